@@ -1,0 +1,1 @@
+"""Who the patients are, who may hear what, who pays."""

@@ -1,0 +1,1 @@
+"""Where each paper volume is."""

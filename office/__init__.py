@@ -1,0 +1,149 @@
+"""office: the intranet site of a small medical practice. `create_app` puts it together."""
+
+import gc
+import logging
+from datetime import timedelta
+
+from flask import Flask, g, get_flashed_messages, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.routing import IntegerConverter
+
+from office import clock, datafolder, db, features, jinja, web
+from office.audit.rules import use_key
+from office.config import Config
+from office.settings.queries import settings_now
+from office.staff import rules as staff_rules
+
+
+class RowId(IntegerConverter):
+    """Ids are 1 to 2^53; anything else is no address (404)."""
+
+    def __init__(self, url_map):
+        super().__init__(url_map, min=1, max=2**53)
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login holds for a request: the actor behind the cookie's token."""
+
+    def __init__(self, token, actor):
+        self.token, self.actor = token, actor
+
+    def get_id(self):
+        return self.token
+
+
+def create_app(config=None, *, migrated=True):
+    """The site for one practice. Reads the environment unless a Config is given.
+
+    Raises ConfigError, FolderRefused, EngineRefused in words; `migrated=False` lets pending migrations be.
+    """
+    config = config or Config.from_environment()
+    keys = datafolder.prepare(config.data)
+    clock.use_zone(config.zone)
+    use_key(keys["audit"])
+    db.open_database(config, keys["database"])
+    db.connect()
+    if migrated and (pending := db.pending_migrations()):
+        raise db.EngineRefused(f"The database lacks {', '.join(pending)}. Run: python -m office migrate")
+    app = Flask(__name__)
+    app.config.update(_flask_settings(config, keys))
+    app.url_map.converters["int"] = RowId
+    app.logger.setLevel(logging.WARNING)
+    jinja.register(app)
+    _join(app)
+    _settle_garbage()
+    return app
+
+
+def _flask_settings(config, keys):
+    return {
+        "OFFICE": config,
+        "SECRET_KEY": keys["secret"],
+        "SESSION_COOKIE_NAME": "__Host-office" if config.tls else "office",
+        "SESSION_COOKIE_SECURE": config.tls,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "TRUSTED_HOSTS": list(config.hosts),
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+    }
+
+
+def _join(app):
+    """Extensions, the gate, the parts, what every page is given."""
+    Htmx(app)
+    CSRFProtect(app)
+    logins = LoginManager(app)
+    logins.session_protection = None  # the Login row is the session; see staff.rules.actor_for
+    logins.user_loader(_signed_in)
+    logins.unauthorized_handler(web.ask_to_sign_in)
+    app.before_request(_open_request)
+    app.before_request(web.guard)
+    app.after_request(web.add_headers)
+    app.teardown_request(lambda error: db.settle())
+    web.register_errors(app)
+    for blueprint in features.blueprints():
+        app.register_blueprint(blueprint)
+    entries = features.navigation()
+    app.context_processor(lambda: _page_context(entries))
+    app.jinja_env.globals.update(static_url=web.static_url)
+
+
+def _open_request():
+    """Each request begins with a connection and with who acts; rights are read anew each time."""
+    db.connect()
+    g.actor = None if request.endpoint == "static" else getattr(current_user, "actor", None)
+
+
+def _signed_in(token):
+    """Whoever the cookie's token belongs to; polls do not keep a login alive."""
+    actor = staff_rules.actor_for(token, acts=not getattr(web.current_view(), "poll", False))
+    return SignedIn(token, actor) if actor else None
+
+
+def _page_context(entries):
+    actor = g.get("actor")
+    values = settings_now()
+    return {
+        "nav": _nav(entries, actor),
+        "actor": actor,
+        "may": actor.may if actor else (lambda permission: False),
+        "practice_name": values["practice.name"],
+        "sample_practice": values["practice.sample"],
+        "idle_minutes": values["login.cover_minutes"],
+        "find_available": bool(actor and actor.may("patients.see")),
+        "call_available": bool(actor and actor.may("phone.take")),
+        "messages": get_flashed_messages,
+        "today": clock.today(),
+        "now": clock.now(),
+    }
+
+
+def _nav(entries, actor):
+    if actor is None:
+        return []
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        {
+            "label": label,
+            "url": url_for(endpoint),
+            "key": key,
+            "current": request.endpoint == endpoint or (here == endpoint.split(".")[0] and here not in shared),
+        }
+        for label, endpoint, permission, key in entries
+        if actor.may(permission)
+        for shared in [("visits", "phone", "staff", "audit", "home")]
+    ]
+
+
+def _settle_garbage():
+    """What start-up made lives for ever: keep the collector from walking it in the middle of a request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)

@@ -1,0 +1,1 @@
+"""Allergies, and whether anyone asked."""

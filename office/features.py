@@ -1,0 +1,54 @@
+"""The parts of the practice, lowest first. A part imports only from parts above it in this list."""
+
+import importlib
+import importlib.util
+
+PARTS = (
+    "audit",
+    "settings",
+    "staff",
+    "patients",
+    "allergies",
+    "scheduling",
+    "charts",
+    "visits",
+    "accounts",
+    "phone",
+    "exchange",
+    "home",
+)
+PLUMBING_MODELS = ("board", "counters", "once")
+
+
+def _module(part, file):
+    name = f"office.{part}.{file}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def blueprints():
+    """The blueprint `bp` of every part that has routes."""
+    found = [_module(part, "routes") for part in PARTS]
+    return [module.bp for module in found if module]
+
+
+def models():
+    """Every model of the house, plumbing first, then part by part."""
+    modules = [importlib.import_module(f"office.{name}") for name in PLUMBING_MODELS]
+    modules += [module for part in PARTS if (module := _module(part, "models"))]
+    found = []
+    for module in modules:
+        here = [value for value in vars(module).values() if _is_model(value) and value.__module__ == module.__name__]
+        found.extend(here)
+    return found
+
+
+def _is_model(value):
+    return isinstance(value, type) and hasattr(value, "_meta") and hasattr(value, "create_table")
+
+
+def navigation():
+    """What the header offers: (label, endpoint, permission, key), in the order of the day's work."""
+    found = [_module(part, "routes") for part in PARTS]
+    entries = [entry for module in found if module for entry in getattr(module, "NAV", ())]
+    order = ("Home", "Today", "Nurse board", "Schedule", "Patients", "File room", "Phone", "Messages", "Billing")
+    return sorted(entries, key=lambda entry: order.index(entry[0]) if entry[0] in order else len(order))

@@ -1,0 +1,1 @@
+"""Pure codecs: text to dataclasses and back, importing nothing of office."""

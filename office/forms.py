@@ -1,0 +1,89 @@
+"""OfficeForm: Flask-WTF wrapped once for all parts. A form knows the shape of the input only."""
+
+from flask_wtf import FlaskForm
+from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Optional
+
+from office import once
+from office.typed import clean_text
+
+Required = DataRequired
+
+
+class OfficeForm(FlaskForm):
+    """A form of one act: `offer` fills choices, `chosen` gives the row chosen, `reject` puts a refusal at its field."""
+
+    def offer(self, **rows):
+        """Fill select fields with rows: `offer(holder=active_staff())`; each row's str() is its label."""
+        self._offered = getattr(self, "_offered", {})
+        for name, found in rows.items():
+            listed = list(found)
+            self._offered[name] = {row._pk: row for row in listed}
+            self[name].choices = [(row._pk, str(row)) for row in listed]
+        return self
+
+    def chosen(self, name):
+        """The offered row that was chosen in a select field."""
+        return self._offered[name][self[name].data]
+
+    def reject(self, error):
+        """Show a RuleError at its field, or above the form when it has none."""
+        if error.field and error.field in self:
+            self[error.field].errors = [*self[error.field].errors, error.message]
+        else:
+            self.form_errors.append(error.message)
+        return self
+
+
+class CreatingForm(OfficeForm):
+    """A form that creates something: carries the one-time key that `once(form.key.data)` checks."""
+
+    key = HiddenField(default=once.new_key)
+
+
+def understood(parse, **options):
+    """A validator that parses what was typed: `parse(text, **options)`; its ValueError is the message.
+
+    The parsed value is kept as `field.value`; the typed text stays in `field.data`.
+    """
+
+    def check(form, field):
+        field.value = None
+        if not (field.data or "").strip():
+            return
+        given = {name: value() if callable(value) else value for name, value in options.items()}
+        try:
+            field.value = parse(field.data, **given)
+        except ValueError as error:
+            raise ValidationError(str(error))
+
+    return check
+
+
+class TextLine(StringField):
+    """One line of text: trimmed, NFC, no control characters, at most `limit` characters; refused in words."""
+
+    limit, multiline = 200, False
+
+    def __init__(self, label=None, validators=(), limit=None, **options):
+        super().__init__(label, [Optional(), *validators] if not _required(validators) else list(validators), **options)
+        self.limit = limit or self.limit
+
+    def pre_validate(self, form):
+        try:
+            self.data = clean_text(self.data or "", limit=self.limit, multiline=self.multiline)
+        except ValueError as error:
+            raise ValidationError(str(error))
+
+
+class TextBlock(TextLine, TextAreaField):
+    """Several lines of text, up to 8,000 characters unless told otherwise."""
+
+    limit, multiline = 8000, True
+
+
+def _required(validators):
+    return any(isinstance(validator, DataRequired) for validator in validators)
+
+
+__all__ = ["CreatingForm", "Form", "OfficeForm", "Required", "TextBlock", "TextLine", "understood"]

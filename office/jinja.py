@@ -1,0 +1,67 @@
+"""Filters for pages: day, time, age, phone, money, mrn. The zone of the practice is applied here, at the edge."""
+
+from office import clock
+from office.typed import age_shown, mrn_shown
+
+
+def day(value):
+    """A date as Dec 1, 2026."""
+    return f"{value:%b} {value.day}, {value.year}" if value else "–"
+
+
+def weekday(value):
+    """A date as Tue Dec 1, 2026."""
+    return f"{value:%a} {day(value)}" if value else "–"
+
+
+def birth(value):
+    """A birth date as 03/04/1962, the way it is said at the desk."""
+    return f"{value:%m/%d/%Y}" if value else "–"
+
+
+def wall(instant):
+    """An instant (UTC) as local clock time, 4:05 PM."""
+    return clock_face(clock.local(instant)) if instant else "–"
+
+
+def clock_face(local):
+    """A local datetime or time as 4:05 PM."""
+    return f"{local.hour % 12 or 12}:{local.minute:02} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def moment(instant):
+    """An instant (UTC) as local date and time; only the time when it is today."""
+    if not instant:
+        return "–"
+    local = clock.local(instant)
+    return clock_face(local) if local.date() == clock.today() else f"{day(local.date())}, {clock_face(local)}"
+
+
+def minute(value):
+    """A minute of the day as 4:05 PM."""
+    return f"{value // 60 % 12 or 12}:{value % 60:02} {'AM' if value < 720 else 'PM'}" if value is not None else "–"
+
+
+def iso(instant):
+    """An instant (naive UTC) for a `datetime` or `data-since` attribute."""
+    return instant.isoformat(timespec="seconds") + "Z" if instant else ""
+
+
+def age(born_on):
+    """Age today as people say it: 2 days, 5 weeks, 14 months, 42 y."""
+    return age_shown(born_on, clock.today()) if born_on else "age unknown"
+
+
+def money(cents):
+    """Integer cents as $1,234.50; a credit as -$5.00."""
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
+
+
+def register(app):
+    """Put the filters into Jinja."""
+    filters = {
+        "day": day, "weekday": weekday, "birth": birth, "wall": wall, "moment": moment, "minute": minute,
+        "iso": iso, "age": age, "money": money, "mrn": mrn_shown,
+    }  # fmt: skip
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,45 @@
+"""One act, one record: a creating form carries a random key, and the same key again gets the first result."""
+
+import contextlib
+import secrets
+
+from peewee import TextField
+
+from office import clock
+from office.db import BaseModel, InstantField, writing
+
+
+class FormKey(BaseModel):
+    """A creating form that was accepted, and the address that showed its result."""
+
+    key = TextField(unique=True)
+    location = TextField()
+    at = InstantField()
+
+
+class Once:
+    """`again` is the first result's address when this key was used before; set `location` after creating."""
+
+    again = None
+    location = None
+
+
+def new_key():
+    """A fresh key for a form that creates something."""
+    return secrets.token_urlsafe(16)
+
+
+@contextlib.contextmanager
+def once(key):
+    """Join what the form creates and its key in one transaction.
+
+    Yields Once. When `.again` is set the form was sent before: create nothing and show that address.
+    A refused rule rolls the key back too, so the mended form can be sent with the same key.
+    """
+    with writing():
+        outcome = Once()
+        seen = FormKey.get_or_none(FormKey.key == key) if key else None
+        outcome.again = seen.location if seen else None
+        yield outcome
+        if key and not outcome.again and outcome.location:
+            FormKey.create(key=key, location=outcome.location, at=clock.now())

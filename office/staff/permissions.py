@@ -1,0 +1,68 @@
+"""Who may do what: the matrix of domain 10.2, readable on one screen. Deny by default.
+
+A permission is "part.act". Each line names the roles that have it; a person acts in one role at a time.
+"""
+
+from office.staff.models import Role
+
+FD, PH, RC, RL, NU = Role.FRONT_DESK, Role.PHONE, Role.RECORDS_CLERK, Role.RECORDS_LEAD, Role.NURSE
+MD, BI, MG, AD, AU = Role.PROVIDER, Role.BILLER, Role.MANAGER, Role.TECHNICAL, Role.AUDITOR
+CARE = (FD, PH, RC, RL, NU, MD, BI, MG)
+EVERYONE = (*CARE, AD, AU)
+
+MATRIX = {
+    # each person's own things
+    "home.see": EVERYONE,
+    "home.style": (MG,),
+    "staff.own": EVERYONE,
+    # people: search and banner; register and edit
+    "patients.see": (*CARE, AU),
+    "patients.register": (FD, PH, RC, RL, MG),
+    "patients.edit": (FD, PH, RC, RL, BI, MG),
+    "patients.propose": (NU,),
+    "patients.flags": (RC, RL, NU, MD, MG),
+    "patients.who_looked": (RL, MG, AU),
+    "allergies.see": (FD, PH, RC, RL, NU, MD, AU),
+    "allergies.propose": (FD, PH, RC),
+    "allergies.record": (NU, MD),
+    # the book
+    "scheduling.see": (*CARE, AU),
+    "scheduling.book": (FD, PH, NU, MD, MG),
+    "scheduling.hours": (MG,),
+    # the visit
+    "visits.see": (*CARE, AU),
+    "visits.check_in": (FD, MG),
+    "visits.flow": (FD, NU, MD, MG),
+    # paper charts
+    "charts.see": (*CARE, AU),
+    "charts.request": (FD, PH, RC, RL, NU, MD, BI),
+    "charts.receive": (FD, RC, RL, NU, MD, BI),
+    "charts.transfer": (RC, RL, NU, MD, BI),
+    "charts.custody": (RC, RL),
+    # the phone
+    "phone.see": (*CARE, AU),
+    "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),
+    "phone.messages": (FD, PH, RC, RL, NU, MD, BI, MG),
+    # money
+    "accounts.see": (FD, PH, BI, MG, AU),
+    "accounts.answer": (FD, PH, BI, MG),
+    "accounts.post": (BI, MG),
+    "accounts.take_payment": (FD, BI, MG),
+    "accounts.reverse": (MG,),
+    # running the house
+    "staff.manage": (MG, AD),
+    "audit.see": (RL, MG, AU),
+    "audit.own": (NU, MD),
+    "settings.change": (MG, AD),
+    "exchange.import": (MG,),
+}
+
+
+def permissions_of(role):
+    """The permissions (frozenset of "part.act") of one role."""
+    return frozenset(name for name, roles in MATRIX.items() if role in roles)
+
+
+def roles_with(permission):
+    """The roles that have a permission, in the order of the matrix. KeyError for an unknown permission."""
+    return MATRIX[permission]

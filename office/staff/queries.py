@@ -1,0 +1,70 @@
+"""Who works here and who is signed in."""
+
+import hashlib
+
+from office import clock
+from office.db import fetch
+from office.staff.models import Login, Role, SignInTry, Staff, StaffRole
+
+
+def token_hash(token):
+    """SHA-256 (hex) of a login token; only this is stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_login(token):
+    """The open login of a token with its staff member, or None. One query; runs on every request."""
+    return (
+        Login.select(Login, Staff)
+        .join(Staff)
+        .where((Login.token_hash == token_hash(token)) & Login.ended_at.is_null() & Staff.active)
+        .first()
+    )
+
+
+def roles_of(staff_id):
+    """The roles a person holds now, as Role values in the order of the list of roles."""
+    rows = fetch("SELECT role FROM staff_role WHERE staff_id = ? AND revoked_at IS NULL", staff_id)
+    held = {row[0] for row in rows}
+    return [role for role in Role if role.value in held]
+
+
+def staff_list():
+    """Everyone with their roles, active first: list of (Staff, [Role]). Two queries."""
+    held = {}
+    for staff_id, role in StaffRole.select(StaffRole.staff_id, StaffRole.role).where(
+        StaffRole.revoked_at.is_null()
+    ).tuples():
+        held.setdefault(staff_id, []).append(role)
+    people = Staff.select().order_by(Staff.active.desc(), Staff.name)
+    return [(person, [role for role in Role if role in held.get(person.id, [])]) for person in people]
+
+
+def active_staff(role=None):
+    """Active people (with a role when given), by name."""
+    query = Staff.select().where(Staff.active).order_by(Staff.name)
+    if role is None:
+        return query
+    holders = StaffRole.select(StaffRole.staff).where((StaffRole.role == role) & StaffRole.revoked_at.is_null())
+    return query.where(Staff.id.in_(holders))
+
+
+def nobody_yet():
+    """True in an empty practice, before the first manager."""
+    return not Staff.select().exists()
+
+
+def failed_tries(login, workstation):
+    """Failed tries since the last success within a day: (of this login, from this machine), newest first instants."""
+    since = clock.day_bounds(clock.today())[0]
+    return _fails(SignInTry.login == login, since), _fails(SignInTry.workstation == workstation, since)
+
+
+def _fails(condition, since):
+    tries = SignInTry.select(SignInTry.at, SignInTry.succeeded).where(condition & (SignInTry.at >= since))
+    fails = []
+    for at, succeeded in tries.order_by(SignInTry.at.desc(), SignInTry.id.desc()).tuples():
+        if succeeded:
+            break
+        fails.append(at)
+    return fails

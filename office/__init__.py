@@ -4,8 +4,8 @@ import gc
 import logging
 from datetime import timedelta
 
-from flask import Flask, g, get_flashed_messages, request, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, g, request, url_for
+from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.routing import IntegerConverter
@@ -22,16 +22,6 @@ class RowId(IntegerConverter):
 
     def __init__(self, url_map):
         super().__init__(url_map, min=1, max=2**53)
-
-
-class SignedIn(UserMixin):
-    """What Flask-Login holds for a request: the actor behind the cookie's token."""
-
-    def __init__(self, token, actor):
-        self.token, self.actor = token, actor
-
-    def get_id(self):
-        return self.token
 
 
 def create_app(config=None, *, migrated=True):
@@ -104,7 +94,7 @@ def _open_request():
 def _signed_in(token):
     """Whoever the cookie's token belongs to; polls do not keep a login alive."""
     actor = staff_rules.actor_for(token, acts=not getattr(web.current_view(), "poll", False))
-    return SignedIn(token, actor) if actor else None
+    return web.SignedIn(token, actor) if actor else None
 
 
 def _page_context(entries):
@@ -119,7 +109,6 @@ def _page_context(entries):
         "idle_minutes": values["login.cover_minutes"],
         "find_available": bool(actor and actor.may("patients.see")),
         "call_available": bool(actor and actor.may("phone.take")),
-        "messages": get_flashed_messages,
         "today": clock.today(),
         "now": clock.now(),
     }

@@ -66,3 +66,8 @@ def day_bounds(day_on):
 def on_date(wall):
     """The date of a naive wall time; here so that callers need not import datetime for it."""
     return date(wall.year, wall.month, wall.day)
+
+
+def as_date(text):
+    """An ISO date from an address; ValueError when it is none."""
+    return date.fromisoformat(text)

@@ -64,7 +64,9 @@ def _path(env, name):
 def _database_url(env):
     url = env.get("OFFICE_DATABASE_URL") or None
     if url and not url.startswith(("postgresql://", "postgresql+pool://", "postgres://")):
-        raise ConfigError("OFFICE_DATABASE_URL must begin with postgresql:// (leave it out for the built-in database).")
+        raise ConfigError(
+            "OFFICE_DATABASE_URL must begin with postgresql:// (leave it out for the built-in database)."
+        )
     return url
 
 

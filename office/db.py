@@ -5,8 +5,6 @@ SQLite is the default: encrypted by SQLCipher, on an engine without the WAL-rese
 
 import contextlib
 import errno
-import fcntl
-import threading
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,6 +26,7 @@ from playhouse.migrations import Runner
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 
 from office.errors import WritingRefused
+from office.fairlock import FairLock
 
 database = DatabaseProxy()
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -65,45 +64,6 @@ class OfficeSqlite(SqlCipherDatabase):
     }
 
 
-class FairLock:
-    """First come, first served, in this process; a file lock joins the processes of one machine."""
-
-    def __init__(self):
-        self._gate = threading.Lock()
-        self._waiting = []
-        self._busy = False
-        self.path = None
-
-    def __enter__(self):
-        turn = None
-        with self._gate:
-            if self._busy:
-                turn = threading.Event()
-                self._waiting.append(turn)
-            self._busy = True
-        if turn:
-            turn.wait()
-        try:
-            self._file = open(self.path, "ab") if self.path else None
-            if self._file:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
-        except BaseException:
-            self._pass_on()
-            raise
-
-    def __exit__(self, *_):
-        if self._file:
-            self._file.close()
-        self._pass_on()
-
-    def _pass_on(self):
-        with self._gate:
-            if self._waiting:
-                self._waiting.pop(0).set()
-            else:
-                self._busy = False
-
-
 _queue = FairLock()
 _trouble = {"check_first": False}
 
@@ -131,7 +91,9 @@ def sqlite_at(path, key):
     version = SqlCipherDatabase.server_version
     if not engine_is_repaired(tuple(version)):
         shown = ".".join(map(str, version))
-        raise EngineRefused(f"SQLite {shown} can lose saved work (WAL-reset fault). Install sqlcipher3 0.6.4 or newer.")
+        raise EngineRefused(
+            f"SQLite {shown} can lose saved work (WAL-reset fault). Install sqlcipher3 0.6.4 or newer."
+        )
     return OfficeSqlite(
         str(path), passphrase=f"x'{key}'", pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False, timeout=5
     )
@@ -298,4 +260,13 @@ def many(model, rows, size=500):
         model.insert_many(rows[start : start + size]).execute()
 
 
-__all__ = ["BaseModel", "DayField", "ForeignKeyField", "InstantField", "StateField", "TextField", "database", "writing"]
+__all__ = [
+    "BaseModel",
+    "DayField",
+    "ForeignKeyField",
+    "InstantField",
+    "StateField",
+    "TextField",
+    "database",
+    "writing",
+]

@@ -15,6 +15,7 @@ PARTS = (
     "accounts",
     "phone",
     "exchange",
+    "oversight",
     "home",
 )
 PLUMBING_MODELS = ("board", "counters", "once")

@@ -11,7 +11,7 @@ Required = DataRequired
 
 
 class OfficeForm(FlaskForm):
-    """A form of one act: `offer` fills choices, `chosen` gives the row chosen, `reject` puts a refusal at its field."""
+    """A form of one act: `offer` fills choices, `chosen` gives the row, `reject` puts a refusal at its field."""
 
     def offer(self, **rows):
         """Fill select fields with rows: `offer(holder=active_staff())`; each row's str() is its label."""
@@ -66,7 +66,9 @@ class TextLine(StringField):
     limit, multiline = 200, False
 
     def __init__(self, label=None, validators=(), limit=None, **options):
-        super().__init__(label, [Optional(), *validators] if not _required(validators) else list(validators), **options)
+        super().__init__(
+            label, [Optional(), *validators] if not _required(validators) else list(validators), **options
+        )
         self.limit = limit or self.limit
 
     def pre_validate(self, form):

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask_login import UserMixin
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +21,16 @@ POLICY = (
     "manifest-src 'self'"
 )
 PAGE_SIZE = 50
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login holds for a request: the actor behind the cookie's token."""
+
+    def __init__(self, token, actor):
+        self.token, self.actor = token, actor
+
+    def get_id(self):
+        return self.token
 
 
 def needs(permission, *, poll=False):

@@ -32,9 +32,9 @@ def roles_of(staff_id):
 def staff_list():
     """Everyone with their roles, active first: list of (Staff, [Role]). Two queries."""
     held = {}
-    for staff_id, role in StaffRole.select(StaffRole.staff_id, StaffRole.role).where(
-        StaffRole.revoked_at.is_null()
-    ).tuples():
+    for staff_id, role in (
+        StaffRole.select(StaffRole.staff_id, StaffRole.role).where(StaffRole.revoked_at.is_null()).tuples()
+    ):
         held.setdefault(staff_id, []).append(role)
     people = Staff.select().order_by(Staff.active.desc(), Staff.name)
     return [(person, [role for role in Role if role in held.get(person.id, [])]) for person in people]

@@ -123,9 +123,11 @@ def actor_for(token, *, acts):
 def end_login(login, reason):
     """End a login at once: signed out, idle, disabled, password changed."""
     with writing():
-        if Login.update(ended_at=clock.now(), end_reason=reason).where(
-            (Login.id == login.id) & Login.ended_at.is_null()
-        ).execute():
+        if (
+            Login.update(ended_at=clock.now(), end_reason=reason)
+            .where((Login.id == login.id) & Login.ended_at.is_null())
+            .execute()
+        ):
             audit.record("staff.signed_out", login, by=actor_of(login), reason=reason)
 
 
@@ -212,6 +214,26 @@ def change_staff(staff, seen_version, *, name, active, roles, by):
         set_roles(staff, roles, by=by)
         if not active:
             _end_logins(staff, "disabled", {True})
+
+
+def change_staff_typed(staff, form, *, by):
+    """`change_staff` with what a ChangeStaffForm holds."""
+    change_staff(
+        staff,
+        int(form.version.data) if form.version.data.isdecimal() else 0,
+        name=form.name.data,
+        active=form.active.data,
+        roles=[Role(role) for role in form.roles.data],
+        by=by,
+    )
+
+
+def change_own_password(old, new, *, by):
+    """Change one's own password; RuleError (field "old") when the present one is wrong."""
+    staff = Staff.get_by_id(by.staff_id)
+    if not matches(staff.password_hash, old):
+        raise RuleError("This is not your present password.", field="old")
+    change_password(staff, new, by=by)
 
 
 def change_password(staff, password, *, by):

@@ -1,0 +1,1 @@
+"""Reading the audit, and whether the house is in order."""

@@ -1,0 +1,16 @@
+"""What may be asked of the audit."""
+
+from wtforms import SelectField
+
+from office import clock
+from office.forms import OfficeForm, TextLine, understood
+from office.typed import mrn, visit_date
+
+
+class AuditForm(OfficeForm):
+    """Narrow the audit by patient, person, day and act; each may be left out."""
+
+    mrn = TextLine("Patient’s MRN", [understood(mrn)], limit=20)
+    person = SelectField("Person", coerce=int, default=0)
+    day = TextLine("Day", [understood(visit_date, today=clock.today)], limit=20, description="12/1, t-1, mon")
+    action = TextLine("Act", limit=60, description="such as patient.opened")

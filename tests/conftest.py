@@ -1,0 +1,181 @@
+"""Fixtures for every test: a fresh encrypted practice, people of each role, a frozen clock, signed-in clients.
+
+OFFICE_TEST_DATABASE_URL runs the same tests on PostgreSQL (browser tests keep to the embedded database).
+"""
+
+import contextlib
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from office import clock, create_app, datafolder, features
+from office import db as house_db
+from office.audit.rules import use_key
+from office.config import Config
+from office.staff import passwords
+from office.staff.models import Login, Role, Staff, StaffRole
+from office.staff.rules import actor_of, open_new_login
+
+POSTGRES = os.environ.get("OFFICE_TEST_DATABASE_URL")
+PASSWORD = "a quiet river under the old bridge"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Argon2 with the least work that is still argon2: a test need not take 0.2 s for each password."""
+    passwords._hasher = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._NOBODY = passwords._hasher.hash("nobody")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A migrated practice to copy for each test: its folder and keys."""
+    folder = tmp_path_factory.mktemp("template")
+    config = make_config(folder)
+    keys = datafolder.prepare(folder)
+    house_db.open_database(config, keys["database"])
+    house_db.connect()
+    house_db.runner().up()
+    if not POSTGRES:
+        house_db.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    house_db.database.close()
+    return folder, keys
+
+
+def make_config(folder, **environment):
+    """The Config of a practice in a folder."""
+    url = {"OFFICE_DATABASE_URL": POSTGRES} if POSTGRES else {}
+    return Config.from_environment({"OFFICE_DATA": str(folder), **url, **environment})
+
+
+@pytest.fixture
+def folder(template, tmp_path):
+    """The data folder of this test's practice."""
+    place = tmp_path / "practice"
+    shutil.copytree(template[0], place)
+    place.chmod(0o700)
+    return place
+
+
+@pytest.fixture(autouse=True)
+def db(folder, template):
+    """This test's own database, open in this thread; emptied by truncation on PostgreSQL."""
+    config = make_config(folder)
+    clock.use_zone(config.zone)
+    use_key(template[1]["audit"])
+    opened = house_db.open_database(config, template[1]["database"])
+    house_db._trouble["check_first"] = False
+    house_db.connect()
+    if POSTGRES:
+        _truncate()
+    yield house_db.database
+    house_db.settle()
+    if not opened.is_closed():
+        opened.close()
+
+
+def _truncate():
+    names = ", ".join(f'"{model._meta.table_name}"' for model in features.models())
+    house_db.database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    house_db.database.execute_sql("INSERT INTO heartbeat (beats) VALUES (0)")
+
+
+@pytest.fixture(autouse=True)
+def set_clock():
+    """Stop the clock at a local time; it stands at Tuesday 2026-12-01 08:00 in Chicago when a test begins."""
+
+    def stop(local):
+        clock.freeze(clock.instant(datetime.fromisoformat(local)))
+
+    stop("2026-12-01 08:00")
+    yield stop
+    clock.freeze(None)
+
+
+def person(name, login, role):
+    """A member of staff with one role and no usable password."""
+    staff = Staff.create(name=name, login=login, password_hash="-", created_at=clock.now())
+    StaffRole.create(staff=staff, role=role, granted_at=clock.now())
+    return staff
+
+
+def acting(staff):
+    """The Actor of a new login of this person."""
+    open_new_login(staff, "desk 1")
+    login = Login.select(Login, Staff).join(Staff).where(Login.staff == staff).order_by(Login.id.desc()).first()
+    return actor_of(login)
+
+
+CAST = {
+    "front_desk": ("Maria Lopez", Role.FRONT_DESK),
+    "phone_clerk": ("Ana Reyes", Role.PHONE),
+    "records_clerk": ("Rosa Klein", Role.RECORDS_CLERK),
+    "records_lead": ("Lena Fox", Role.RECORDS_LEAD),
+    "nurse": ("Tom Burke", Role.NURSE),
+    "doctor": ("Dr. Patel", Role.PROVIDER),
+    "biller": ("Ben Stone", Role.BILLER),
+    "manager": ("Grace Hall", Role.MANAGER),
+    "technical": ("Ted Moss", Role.TECHNICAL),
+    "auditor": ("Ida Wells", Role.AUDITOR),
+}
+
+
+def _cast(key):
+    @pytest.fixture(name=key)
+    def fixture(db):
+        name, role = CAST[key]
+        return acting(person(name, key, role))
+
+    return fixture
+
+
+front_desk, phone_clerk, records_clerk = _cast("front_desk"), _cast("phone_clerk"), _cast("records_clerk")
+records_lead, nurse, doctor, biller = _cast("records_lead"), _cast("nurse"), _cast("doctor"), _cast("biller")
+manager, technical, auditor = _cast("manager"), _cast("technical"), _cast("auditor")
+
+
+@pytest.fixture
+def app(folder, db):
+    """The site on this test's practice; forms need no token, everything else is real."""
+    made = create_app(make_config(folder))
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    return made
+
+
+@pytest.fixture
+def client_as(app):
+    """`client_as("nurse")`: a browser signed in as that person of the cast, made when needed."""
+
+    def sign_in(key):
+        name, role = CAST[key]
+        staff = Staff.get_or_none(Staff.login == key) or person(name, key, role)
+        token, _ = open_new_login(staff, "desk 1")
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = token, True
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries(db):
+    """A context manager that yields the list of statements that ran inside it."""
+
+    @contextlib.contextmanager
+    def counting():
+        seen = []
+        db.obj.query_hooks.append(seen.append)
+        yield seen
+        db.obj.query_hooks.remove(seen.append)
+
+    return counting
+
+
+@pytest.fixture
+def data():
+    """The folder with real files written by others."""
+    return Path(__file__).parent / "data"

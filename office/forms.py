@@ -2,12 +2,23 @@
 
 from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from office import once
 from office.typed import clean_text
 
 Required = DataRequired
+
+
+def choices(pairs):
+    """Choices of a select or tick list from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def words(states, *, leave_out=()):
+    """Choices from a closed list (StrEnum), each word as its own label."""
+    return choices((word.value, word.value[:1].upper() + word.value[1:]) for word in states if word not in leave_out)
 
 
 class OfficeForm(FlaskForm):
@@ -19,7 +30,7 @@ class OfficeForm(FlaskForm):
         for name, found in rows.items():
             listed = list(found)
             self._offered[name] = {row._pk: row for row in listed}
-            self[name].choices = [(row._pk, str(row)) for row in listed]
+            self[name].choices = choices((row._pk, str(row)) for row in listed)
         return self
 
     def chosen(self, name):
@@ -63,7 +74,7 @@ def understood(parse, **options):
 class TextLine(StringField):
     """One line of text: trimmed, NFC, no control characters, at most `limit` characters; refused in words."""
 
-    limit, multiline = 200, False
+    limit, multiline, value = 200, False, None
 
     def __init__(self, label=None, validators=(), limit=None, **options):
         super().__init__(
@@ -88,4 +99,4 @@ def _required(validators):
     return any(isinstance(validator, DataRequired) for validator in validators)
 
 
-__all__ = ["CreatingForm", "Form", "OfficeForm", "Required", "TextBlock", "TextLine", "understood"]
+__all__ = ["CreatingForm", "Form", "OfficeForm", "Required", "TextBlock", "TextLine", "choices", "understood", "words"]

@@ -4,6 +4,7 @@ from flask import Blueprint, g, request, url_for
 
 from office import clock, db
 from office.errors import NotFound, RuleError
+from office.forms import choices
 from office.oversight import queries, rules
 from office.oversight.forms import AuditForm
 from office.staff.models import Staff
@@ -16,7 +17,8 @@ NAV = (("Audit", "oversight.audit", "audit.see", ""),)
 def offered():
     """The form with every person who ever worked here."""
     form = AuditForm()
-    form.person.choices = [(0, "Everyone"), *Staff.select(Staff.id, Staff.name).order_by(Staff.name).tuples()]
+    people = Staff.select(Staff.id, Staff.name).order_by(Staff.name).tuples()
+    form.person.choices = choices([(0, "Everyone"), *people])
     return form
 
 

@@ -9,7 +9,7 @@ from office.patients.models import Patient
 def read_audit(asked, *, by):
     """Record what was asked of the audit (plain values by name)."""
     with writing():
-        audit.record("audit.read", by=by, patient=asked.get("patient_id"), **asked)
+        audit.record("audit.read", by=by, patient=asked.get("patient_id"), asked=asked)
 
 
 def patient_id_of(number):

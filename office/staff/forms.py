@@ -4,10 +4,9 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectMultipleFiel
 from wtforms.validators import Length, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from office.forms import CreatingForm, OfficeForm, Required, TextLine
+from office.forms import CreatingForm, OfficeForm, Required, TextLine, words
 from office.staff.models import Role
 
-ROLES = [(role.value, role.value.capitalize()) for role in Role]
 LOGIN = Regexp(
     r"^[A-Za-z][A-Za-z0-9._-]{1,39}$", message="Use 2 to 40 letters, digits, dots or dashes; begin with a letter."
 )
@@ -42,14 +41,14 @@ class StaffForm(CreatingForm):
         [Required("Choose a first password."), Length(max=1024)],
         description="15 characters or more. They change it themselves after signing in.",
     )
-    roles = TickList("Roles", choices=ROLES)
+    roles = TickList("Roles", choices=words(Role))
 
 
 class ChangeStaffForm(OfficeForm):
     version = HiddenField()
     name = TextLine("Name", [Required("Type the person's name.")], limit=80)
     active = BooleanField("May sign in")
-    roles = TickList("Roles", choices=ROLES)
+    roles = TickList("Roles", choices=words(Role))
 
 
 class NewPasswordForm(OfficeForm):

@@ -48,7 +48,34 @@ class EntryKind(StrEnum):
     PATIENT_PAYMENT = "patient payment"
     ADJUSTMENT = "adjustment"
     TRANSFER = "transfer to patient"
+    APPLIED = "payment applied"
     REVERSAL = "reversal"
+
+
+class Share(StrEnum):
+    """Why a part of a charge is the patient's to pay. Source: domain 7.2; group code PR of 7.7."""
+
+    COPAY = "copay"
+    DEDUCTIBLE = "deductible"
+    COINSURANCE = "coinsurance"
+    NOT_COVERED = "not covered"
+    SELF_PAY = "self-pay"
+
+
+class WriteOff(StrEnum):
+    """Why the plan's part of a charge is given up; never the patient's to pay. Source: domain 7.7, group code CO."""
+
+    CONTRACT = "above the contract price"
+    DENIED = "denied, ours to bear"
+
+
+class Tender(StrEnum):
+    """What a patient paid with."""
+
+    CASH = "cash"
+    CHECK = "check"
+    CARD = "card"
+    OTHER = "other"
 
 
 class Book(StrEnum):
@@ -69,7 +96,10 @@ class LedgerSeal(BaseModel):
 
 
 class LedgerEntry(BaseModel):
-    """One act of the ledger. It cannot be committed without its seal, nor changed afterwards; a reversal undoes it."""
+    """One act of the ledger. It cannot be committed without its seal, nor changed afterwards; a reversal undoes it.
+
+    `payer` names the plan that paid or answered. A reversal repeats the `share` and `payer` of what it undoes.
+    """
 
     number = IntegerField(primary_key=True)
     seal = ForeignKeyField(LedgerSeal, unique=True, deferrable="INITIALLY DEFERRED", backref="entry")
@@ -83,25 +113,61 @@ class LedgerEntry(BaseModel):
     reason = TextField(default="")
     share = TextField(default="")
     tender = TextField(default="")
+    payer = TextField(default="")
     reverses = ForeignKeyField("self", null=True, unique=True, backref="reversed_by")
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="ledger_entries")
     who = TextField()
 
+    class Meta:
+        constraints = [Check("seal_id = number")]
+
 
 class LedgerLine(BaseModel):
-    """One side of an entry: a book and signed whole cents. `charge` names the charge entry that it concerns."""
+    """One side of an entry: a book and signed whole cents.
+
+    `charge` names the charge entry that it concerns, `payment` the patient's payment whose money it moves.
+    """
 
     entry = ForeignKeyField(LedgerEntry, backref="lines")
     book = StateField(Book)
     cents = IntegerField(constraints=[Check("cents <> 0")])
     charge = ForeignKeyField(LedgerEntry, null=True, backref="applied_lines")
+    payment = ForeignKeyField(LedgerEntry, null=True, backref="paid_lines")
 
 
 class QuestionState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     CLOSED = "closed"
+
+
+class Topic(StrEnum):
+    """What callers ask about a bill; the list of domain 7.10."""
+
+    WHY = "Why did I get a bill?"
+    PAID = "I already paid"
+    PLAN_SHOULD_PAY = "Insurance should have paid"
+    CLAIM_SENT = "Was my claim sent?"
+    BALANCE = "What is my balance?"
+    NEW_PLAN = "I have new insurance"
+    PRICE = "What does the visit cost?"
+    TAKES_PLAN = "Do you take my plan?"
+    TWO_BILLS = "Why two copays or two bills?"
+    PHYSICAL = "Why is my physical not free?"
+    WHAT_CHARGE = "What is this charge?"
+    MONTHLY = "Can I pay monthly?"
+    REFUND = "I want a refund"
+    WRONG_PATIENT = "Wrong patient or child on the bill"
+    ITEMIZED = "Itemized bill or tax total"
+    COPAY = "The copay is wrong"
+    COLLECTIONS = "Collections letter"
+    EX_SPOUSE = "My ex-spouse must pay"
+    ACCIDENT = "Accident or workers' compensation"
+    NO_SHOW = "No-show fee"
+    MEDICAID = "Medicaid patient got a bill"
+    EOB_LESS = "The plan's letter says I owe less"
+    OTHER = "Something else"
 
 
 class BillingQuestion(BaseModel):
@@ -123,8 +189,28 @@ class BillingQuestion(BaseModel):
     answered_at = InstantField(null=True)
     answered_by = ForeignKeyField(Staff, null=True, backref="billing_questions_answered")
     outcome = TextField(default="")
+    told_to = TextField(default="")
     closed_at = InstantField(null=True)
     version = IntegerField(default=1)
 
     class Meta:
         indexes = ((("state", "due_at"), False),)
+
+
+class QuestionAct(StrEnum):
+    ASKED = "asked"
+    TAKEN = "taken over"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "opened again"
+
+
+class QuestionEvent(BaseModel):
+    """One act on a billing question with its words; append-only, so an earlier answer is never lost."""
+
+    question = ForeignKeyField(BillingQuestion, backref="events")
+    act = StateField(QuestionAct)
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="question_events")
+    who = TextField()
+    words = TextField(default="")

@@ -73,6 +73,7 @@ def up(migrator, db):
         answered_at = DateTimeField(null=True)
         answered_by = ForeignKeyField(Staff, null=True)
         outcome = TextField()
+        told_to = TextField()
         closed_at = DateTimeField(null=True)
         version = IntegerField()
 
@@ -106,7 +107,7 @@ def up(migrator, db):
         kind = TextField(
             constraints=[
                 Check(
-                    "\"kind\" IN ('charge', 'insurance payment', 'patient payment', 'adjustment', 'transfer to patient', 'reversal')"
+                    "\"kind\" IN ('charge', 'insurance payment', 'patient payment', 'adjustment', 'transfer to patient', 'payment applied', 'reversal')"
                 )
             ]
         )
@@ -119,6 +120,7 @@ def up(migrator, db):
         reason = TextField()
         share = TextField()
         tender = TextField()
+        payer = TextField()
         reverses = ForeignKeyField("self", unique=True, null=True)
         at = DateTimeField()
         by = ForeignKeyField(Staff, null=True)
@@ -126,6 +128,7 @@ def up(migrator, db):
 
         class Meta:
             table_name = "ledger_entry"
+            constraints = [Check("seal_id = number")]
 
     class LedgerLine(Base):
         entry = ForeignKeyField(LedgerEntry)
@@ -138,8 +141,24 @@ def up(migrator, db):
         )
         cents = IntegerField(constraints=[Check("cents <> 0")])
         charge = ForeignKeyField(LedgerEntry, null=True)
+        payment = ForeignKeyField(LedgerEntry, null=True)
 
         class Meta:
             table_name = "ledger_line"
 
-    db.create_tables([Account, AccountPatient, BillingQuestion, Coverage, LedgerSeal, LedgerEntry, LedgerLine])
+    class QuestionEvent(Base):
+        question = ForeignKeyField(BillingQuestion)
+        act = TextField(
+            constraints=[Check("\"act\" IN ('asked', 'taken over', 'answered', 'closed', 'opened again')")]
+        )
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True)
+        who = TextField()
+        words = TextField()
+
+        class Meta:
+            table_name = "question_event"
+
+    db.create_tables(
+        [Account, AccountPatient, BillingQuestion, Coverage, LedgerSeal, LedgerEntry, LedgerLine, QuestionEvent]
+    )

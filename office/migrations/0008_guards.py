@@ -3,7 +3,16 @@
 from peewee import SqliteDatabase
 
 atomic = True
-APPEND_ONLY = ("audit_event", "appointment_event", "move", "message_reply", "ledger_entry", "ledger_line", "ledger_seal")
+APPEND_ONLY = (
+    "audit_event",
+    "appointment_event",
+    "move",
+    "message_reply",
+    "ledger_entry",
+    "ledger_line",
+    "ledger_seal",
+    "question_event",
+)
 UNBALANCED = "an entry needs two or more lines that sum to zero"
 BALANCED = "(SELECT COUNT(*) FROM ledger_line WHERE entry_id = NEW.number) >= 2 AND \
 (SELECT SUM(cents) FROM ledger_line WHERE entry_id = NEW.number) = 0"

@@ -69,12 +69,12 @@ def _flask_settings(config, keys):
 def _join(app):
     """Extensions, the gate, the parts, what every page is given."""
     Htmx(app)
+    app.before_request(_open_request)  # first of all: what follows asks who acts
     CSRFProtect(app)
     logins = LoginManager(app)
     logins.session_protection = None  # the Login row is the session; see staff.rules.actor_for
     logins.user_loader(_signed_in)
     logins.unauthorized_handler(web.ask_to_sign_in)
-    app.before_request(_open_request)
     app.before_request(web.guard)
     app.after_request(web.add_headers)
     app.teardown_request(lambda error: db.settle())

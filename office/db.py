@@ -63,6 +63,11 @@ class OfficeSqlite(SqlCipherDatabase):
         "DOUBLE": "REAL",
     }
 
+    def rollback(self):
+        """A full disk makes the engine roll back by itself; then there is nothing left to take back."""
+        if self.connection().in_transaction:
+            super().rollback()
+
 
 _queue = FairLock()
 _trouble = {"check_first": False}

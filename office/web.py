@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_login import UserMixin
 from flask_wtf.csrf import CSRFError, generate_csrf
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from office import db
 from office.errors import NotAllowed, NotFound, RuleError, StaleEdit, WritingRefused
@@ -21,6 +21,7 @@ POLICY = (
     "manifest-src 'self'"
 )
 PAGE_SIZE = 50
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 class SignedIn(UserMixin):
@@ -206,16 +207,18 @@ def _stale(error):
 def _csrf(error):
     """Never throw away what was typed: htmx gets a new token and says Save again; a page says it in words."""
     if request.htmx:
-        event = {"csrf-renew": {"token": generate_csrf()}} if g.actor else {"signed-out": {}}
+        event = {"csrf-renew": {"token": generate_csrf()}} if g.get("actor") else {"signed-out": {}}
         answer = current_app.response_class(status=400)
         answer.headers["HX-Trigger"] = json.dumps(event)
         return answer
-    if g.actor is None:
+    if g.get("actor") is None:
         return redirect(url_for("staff.sign_in"), 303)
     return _words(400, "Please send it again", "This page was open too long. Go back, and press Save once more.")
 
 
 def _http(error):
+    if isinstance(error, SecurityError):
+        return "This site is not served under that name. OFFICE_HOSTS names the names it has.", 400, PLAIN
     words = {
         400: "The request could not be understood.",
         404: "There is no such page or record.",

@@ -1,0 +1,105 @@
+"""How requests are let in and answered, whatever the part."""
+
+import pytest
+
+from office import db as house_db
+from office.errors import WritingRefused
+from office.staff import rules as staff_rules
+
+
+def test_every_answer_carries_the_security_headers(app):
+    for address in ("/sign-in", "/no-such-page", "/healthz", "/"):
+        headers = app.test_client().get(address).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_static_files_are_kept_for_a_year_under_their_hash(app):
+    page = app.test_client().get("/set-up").text
+    address = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    answer = app.test_client().get(address)
+
+    assert "?v=" in address and answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_nothing_on_a_page_comes_from_another_site_or_stands_inline(client_as):
+    page = client_as("manager").get("/staff").text
+    for sign in ("http://", "https://", " style=", "<style", "javascript:", " onclick"):
+        assert sign not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_post_from_another_site_is_refused(app, site):
+    answer = app.test_client().post("/sign-in", data={"login": "x"}, headers={"Sec-Fetch-Site": site})
+
+    assert answer.status_code == 403
+
+
+def test_a_post_without_its_token_keeps_the_page(app, client_as):
+    client = client_as("manager")
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    page = client.post("/staff/new", data={"name": "Tom"})
+    fragment = client.post("/staff/new", data={"name": "Tom"}, headers={"HX-Request": "true"})
+
+    assert page.status_code == 400 and "Go back" in page.text
+    assert fragment.status_code == 400 and "csrf-renew" in fragment.headers["HX-Trigger"]
+
+
+def test_htmx_without_a_login_is_told_so_without_losing_the_page(app):
+    answer = app.test_client().get("/staff", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 401 and "signed-out" in answer.headers["HX-Trigger"]
+
+
+def test_an_unforeseen_fault_is_told_in_words_and_the_next_request_works(client_as, monkeypatch):
+    client = client_as("manager")
+    with monkeypatch.context() as patch:
+        patch.setattr("office.staff.queries.staff_list", lambda: 1 / 0)
+        broken = client.get("/staff")
+
+    assert broken.status_code == 500 and "Something went wrong" in broken.text and "ZeroDivision" not in broken.text
+    assert client.get("/staff").status_code == 200
+
+
+def test_a_full_disk_is_told_in_words_and_reading_goes_on(client_as, monkeypatch):
+    client = client_as("manager")
+
+    def refuse(*args, **options):
+        raise WritingRefused()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(staff_rules, "add_staff", refuse)
+        typed = {"key": "k", "name": "Tom", "login": "tom.b", "password": "p" * 20, "roles": ["nurse"]}
+        answer = client.post("/staff/new", data=typed)
+
+    assert answer.status_code == 503 and "disk is full" in answer.text
+    assert client.get("/staff").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "x" * 70_000])
+def test_unprintable_and_overlong_text_is_refused_in_words(client_as, text):
+    typed = {"key": "k", "name": text, "login": "tom.b", "password": "a quiet river at noon", "roles": ["nurse"]}
+    answer = client_as("manager").post("/staff/new", data=typed)
+
+    assert answer.status_code == 422 and 'class="error"' in answer.text
+
+
+def test_a_host_name_that_is_not_ours_is_refused(app):
+    assert app.test_client().get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_page_number_beyond_the_end_shows_the_last_page(client_as):
+    client = client_as("auditor")
+    for number in ("0", "-3", "9999", "x"):
+        assert client.get(f"/audit?page={number}").status_code == 200
+
+
+def test_a_request_leaves_no_transaction_open(client_as):
+    client_as("manager").get("/staff")
+
+    assert not house_db.database.in_transaction()

@@ -36,6 +36,7 @@ def up(migrator, db):
         started_at = DateTimeField(index=True)
         ended_at = DateTimeField(index=True, null=True)
         held_since = DateTimeField(null=True)
+        dropped_at = DateTimeField(null=True)
         caller_name = TextField()
         relationship = TextField(
             constraints=[
@@ -61,6 +62,8 @@ def up(migrator, db):
         outcome_note = TextField()
         version = IntegerField()
         saved_at = DateTimeField()
+        saved_by = ForeignKeyField(Staff, null=True)
+        saved_from = TextField()
 
         class Meta:
             table_name = "call"
@@ -76,6 +79,7 @@ def up(migrator, db):
         patient = ForeignKeyField(Patient, null=True)
         call = ForeignKeyField(Call, null=True)
         body = TextField()
+        caller = TextField()
         callback = TextField()
         to_role = TextField(
             constraints=[

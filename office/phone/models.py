@@ -1,4 +1,4 @@
-"""Calls (facts) and messages (work): two kinds of row. Nothing typed in a call is ever lost. Source: domain 6.1, 6.4."""
+"""Calls (facts) and messages (work): two kinds of row. Nothing typed in a call is lost. Source: domain 6.1, 6.4."""
 
 from enum import StrEnum
 
@@ -30,6 +30,17 @@ class Relationship(StrEnum):
     OTHER = "other"
 
 
+class Identifier(StrEnum):
+    """What a caller can say that fits the record; domain 6.2. In `Call.identifiers` they stand comma-separated."""
+
+    NAME = "name"
+    BIRTH_DATE = "birth date"
+    ADDRESS = "address"
+    PHONE = "phone"
+    LAST4 = "last 4 of SSN"
+    CODE_WORD = "code word"
+
+
 class CallOutcome(StrEnum):
     RESOLVED = "resolved on the call"
     MESSAGE = "message taken"
@@ -41,12 +52,17 @@ class CallOutcome(StrEnum):
 
 
 class Call(BaseModel):
-    """One contact by phone. Unfinished while `ended_at` is null; the typed fields are saved within two seconds."""
+    """One contact by phone. Unfinished while `ended_at` is null; the typed fields are saved within two seconds.
+
+    `version` counts what was typed only. `saved_from` is the window that saved last: a window is never its own rival.
+    `symptom_words` stays once it was set. `dropped_at`: the line went dead.
+    """
 
     taken_by = ForeignKeyField(Staff, backref="calls")
     started_at = InstantField(index=True)
     ended_at = InstantField(null=True, index=True)
     held_since = InstantField(null=True)
+    dropped_at = InstantField(null=True)
     caller_name = TextField(default="")
     relationship = StateField(Relationship, default=Relationship.UNKNOWN)
     callback = TextField(default="")
@@ -59,6 +75,8 @@ class Call(BaseModel):
     outcome_note = TextField(default="")
     version = IntegerField(default=1)
     saved_at = InstantField()
+    saved_by = ForeignKeyField(Staff, null=True, backref="calls_saved")
+    saved_from = TextField(default="")
 
 
 class MessageKind(StrEnum):
@@ -91,6 +109,7 @@ class Message(BaseModel):
     patient = ForeignKeyField(Patient, null=True, backref="messages")
     call = ForeignKeyField(Call, null=True, backref="messages")
     body = TextField()
+    caller = TextField(default="")
     callback = TextField(default="")
     to_role = StateField(Role)
     to_staff = ForeignKeyField(Staff, null=True, backref="messages_owned")

@@ -1,0 +1,175 @@
+"""Who may be told what: the traffic light of a call. Pure: what the caller said and who stands around the patient in,
+three words with their tone out. Source: domain 1.3, 6.2, 6.3; 45 CFR 164.502(g), 164.506(c), 164.510(b).
+
+This is the simple version: it never says yes to someone who is not on file, and it never says that a law allows more.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from office.patients.models import ContactRole
+from office.patients.names import PART_ENDS, fold
+from office.phone.models import Relationship
+
+TREATING = (Relationship.FACILITY, Relationship.PHARMACY, Relationship.LAB)
+IN_WRITING = (Relationship.ATTORNEY, Relationship.SCHOOL, Relationship.EMPLOYER)
+TOPICS = ("appointments", "billing", "clinical")
+NOT_CONFIRM = "“I can take a message. I cannot say whether anyone is a patient here.”"
+
+
+@dataclass(frozen=True)
+class Around:
+    """A person on file around the patient: role, name, scopes (words), code word or "", last day or None."""
+
+    role: ContactRole
+    name: str
+    relationship: str = ""
+    scopes: frozenset = frozenset()
+    code_word: bool = False
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What is known of the caller: who they say they are, and which identifiers they said."""
+
+    name: str = ""
+    relationship: Relationship = Relationship.UNKNOWN
+    identifiers: int = 0
+    code_word_said: bool = False
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`who` the caller is to us, a (word, tone) for each topic, and what to `say` or do."""
+
+    who: str
+    appointments: tuple
+    billing: tuple
+    clinical: tuple
+    say: str
+
+    @property
+    def lines(self):
+        """The three topics as (name, word, tone)."""
+        return tuple((topic.capitalize(), *getattr(self, topic)) for topic in TOPICS)
+
+
+YES, NO = ("Yes", "good"), ("No", "alert")
+
+
+def who_may_hear(caller, age_years, around, *, to_tell, majority_age):
+    """The Permission of a Caller for a patient of an age (None when unknown) with Around rows in force today.
+
+    `to_tell` identifiers must have been said before anything is told.
+    """
+    permission = _by_person(caller, age_years, around, majority_age)
+    hears = any(tone == "good" for _, _, tone in permission.lines)
+    missing = to_tell - caller.identifiers
+    if not hears or missing <= 0:
+        return permission
+    more = "one more identifier" if missing == 1 else f"{missing} more identifiers"
+    told = [("Not yet", "wait") if tone == "good" else (word, tone) for _, word, tone in permission.lines]
+    return Permission(permission.who, *told, f"Ask for {more} before you tell anything.")
+
+
+def nobody_chosen():
+    """The Permission while no patient is chosen."""
+    nothing = ("Nothing yet", "off")
+    return Permission("No patient chosen", nothing, nothing, nothing, "Take information, give none.")
+
+
+def _by_person(caller, age_years, around, majority_age):
+    """As who the caller may hear, identifiers aside; the strictest role on file goes first."""
+    minor = age_years is not None and age_years < majority_age
+    known = [person for person in around if same_person(person.name, caller.name)]
+    listed = {person.role: person for person in known}
+    if ContactRole.RESTRICTED in listed:
+        return Permission("Restricted person", NO, NO, NO, f"Tell nothing, take a message. Say: {NOT_CONFIRM}")
+    if caller.relationship == Relationship.SELF:
+        return _patient_calls(minor)
+    if ContactRole.REPRESENTATIVE in listed:
+        return Permission("Guardian or representative", YES, YES, YES, "Not: minor-consent items and court orders.")
+    if ContactRole.PERMITTED in listed:
+        return _permitted(listed[ContactRole.PERMITTED], caller)
+    if caller.relationship == Relationship.PARENT and minor:
+        return _parent(known)
+    return _others(caller, listed)
+
+
+def _patient_calls(minor):
+    if minor:
+        return Permission("The patient, a minor", NO, NO, NO, "Ask for a parent. An emergency goes to the nurse.")
+    clinical = ("Released results", "good")
+    return Permission("The patient", YES, YES, clinical, "The nurse reads results that the provider released.")
+
+
+def _permitted(person, caller):
+    until = f" until {person.until:%m/%d/%Y}" if person.until else ""
+    told = [YES if topic in person.scopes else NO for topic in TOPICS]
+    if person.code_word and not caller.code_word_said:
+        told = [("Code word first", "wait") if word == YES else word for word in told]
+    return Permission(f"Permitted person{until}", *told, "Speak about what is green only.")
+
+
+def _parent(known):
+    if known:
+        return Permission("Parent of a minor", YES, YES, YES, "Not: minor-consent items and court orders.")
+    ask = ("Ask a lead", "wait")
+    return Permission("Parent, name not on file", ask, ask, ask, "No parent of this name is on file. Take a message.")
+
+
+def _others(caller, listed):
+    relationship = caller.relationship
+    if relationship in TREATING:
+        needs = ("Treatment needs", "wait")
+        return Permission(
+            "Other provider", needs, ("For their payment", "wait"), needs, "First call back to the directory number."
+        )
+    if relationship == Relationship.PAYER:
+        facts = ("Payment facts", "wait")
+        return Permission("Insurer", facts, facts, ("Records request", "alert"), "For that claim only.")
+    if relationship in IN_WRITING:
+        return Permission("Written request only", NO, NO, NO, f"Send them to the records desk. Say: {NOT_CONFIRM}")
+    if ContactRole.GUARANTOR in listed:
+        amounts = ("Amounts only", "good")
+        return Permission("Guarantor", NO, amounts, NO, "Amounts due, not what they are for.")
+    who = "Emergency contact only" if ContactRole.EMERGENCY in listed else "Nobody with permission"
+    return Permission(who, NO, NO, NO, f"They may tell you, you tell nothing. Say: {NOT_CONFIRM}")
+
+
+def same_person(on_file, typed):
+    """True when a typed name has first and last name in common with the one on file, in any order or spelling case."""
+    filed, said = _words(on_file), _words(typed)
+    return len(filed & said) >= 2 and (filed <= said or said <= filed)
+
+
+def _words(name):
+    return {fold(part) for part in PART_ENDS.split(name) if fold(part)}
+
+
+def identity_words(count, *, to_book, to_tell):
+    """How far the identifiers said reach, as (words, tone)."""
+    said = {0: "No identifier said yet", 1: "1 identifier said"}.get(count, f"{count} identifiers said")
+    if count >= to_tell:
+        return f"{said}: enough to tell", "good"
+    if count >= to_book:
+        return f"{said}: enough to book, {to_tell - count} more to tell", "wait"
+    return f"{said}: {to_book - count} more to book, {to_tell - count} more to tell", "wait" if count else "off"
+
+
+def next_step(*, patient, permission_asked, count, to_book, callback, read_back, marked, handed, done):
+    """The one thing to do next in a call, as an order to the clerk; the arguments are plain truths of the call."""
+    if marked and not handed:
+        return "Symptom words: ask where they are now, then hand the call to the nurse."
+    if not patient:
+        return "Ask name and birth date, and find the caller."
+    if count < to_book:
+        return "Ask for the next identifier and tick what fits the record."
+    if not permission_asked:
+        return "Ask who is calling: the patient, or who else?"
+    if not done:
+        return "Ask what they need: book, message, chart or bill."
+    if callback and not read_back:
+        return "Read the call-back number back."
+    return "Read back what was agreed, and end the call."

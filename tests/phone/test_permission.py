@@ -1,0 +1,179 @@
+from datetime import date
+
+import pytest
+
+from office.patients.models import ContactRole
+from office.phone.models import Relationship
+from office.phone.permission import (
+    NO,
+    YES,
+    Around,
+    Caller,
+    identity_words,
+    next_step,
+    nobody_chosen,
+    same_person,
+    who_may_hear,
+)
+
+DANIEL = Around(ContactRole.EMERGENCY, "Daniel Cho", "husband")
+GRACE = Around(
+    ContactRole.PERMITTED, "Grace Cho", "sister", frozenset({"appointments", "billing"}), until=date(2027, 1, 31)
+)
+HELENS = [DANIEL, GRACE]
+
+
+def hear(name, relationship, *, age=51, around=HELENS, identifiers=3, **more):
+    caller = Caller(name, relationship, identifiers, **more)
+    return who_may_hear(caller, age, around, to_tell=3, majority_age=18)
+
+
+def words(permission):
+    return [permission.appointments[0], permission.billing[0], permission.clinical[0]]
+
+
+def test_emergency_contact_hears_nothing_and_the_wording_confirms_nothing():
+    permission = hear("Daniel Cho", Relationship.SPOUSE)
+
+    assert permission.who == "Emergency contact only"
+    assert words(permission) == ["No", "No", "No"]
+    assert "cannot say whether anyone is a patient" in permission.say
+
+
+def test_permitted_person_hears_what_is_in_scope():
+    permission = hear("cho, grace", Relationship.FAMILY)
+
+    assert permission.who == "Permitted person until 01/31/2027"
+    assert words(permission) == ["Yes", "Yes", "No"]
+
+
+def test_permitted_person_whose_time_is_over_is_not_in_force():
+    assert words(hear("Grace Cho", Relationship.FAMILY, around=[DANIEL])) == ["No", "No", "No"]
+
+
+def test_nothing_is_told_before_enough_identifiers():
+    permission = hear("Grace Cho", Relationship.FAMILY, identifiers=2)
+
+    assert words(permission) == ["Not yet", "Not yet", "No"]
+    assert permission.say == "Ask for one more identifier before you tell anything."
+
+
+def test_patient_hears_appointments_and_billing_and_released_results():
+    assert words(hear("Helen Cho", Relationship.SELF)) == ["Yes", "Yes", "Released results"]
+
+
+def test_child_who_calls_is_asked_for_a_parent():
+    assert words(hear("Omar Said", Relationship.SELF, age=7, around=[])) == ["No", "No", "No"]
+
+
+def test_parent_of_a_minor_hears_all_when_on_file():
+    mother = Around(ContactRole.EMERGENCY, "Amina Said", "mother")
+
+    assert hear("Amina Said", Relationship.PARENT, age=7, around=[mother]).lines[2] == ("Clinical", *YES)
+
+
+def test_parent_who_is_not_on_file_waits_for_a_lead():
+    assert words(hear("Amina Said", Relationship.PARENT, age=7, around=[])) == ["Ask a lead"] * 3
+
+
+def test_parent_of_an_adult_hears_nothing_without_permission():
+    assert words(hear("Ruth Cho", Relationship.PARENT)) == ["No", "No", "No"]
+
+
+def test_guarantor_hears_amounts_only():
+    guarantor = Around(ContactRole.GUARANTOR, "Ruth Cho", "mother")
+
+    assert words(hear("Ruth Cho", Relationship.PARENT, around=[guarantor])) == ["No", "Amounts only", "No"]
+
+
+def test_representative_hears_all():
+    guardian = Around(ContactRole.REPRESENTATIVE, "Ruth Cho")
+
+    assert words(hear("Ruth Cho", Relationship.FAMILY, around=[guardian])) == ["Yes", "Yes", "Yes"]
+
+
+@pytest.mark.parametrize("relationship", list(Relationship))
+def test_restricted_person_hears_nothing_whoever_they_say_they_are(relationship):
+    around = [
+        Around(ContactRole.RESTRICTED, "Carl Cho"),
+        Around(ContactRole.REPRESENTATIVE, "Carl Cho"),
+        Around(ContactRole.PERMITTED, "Carl Cho", scopes=frozenset({"clinical"})),
+    ]
+    assert words(hear("Carl Cho", relationship, around=around)) == ["No", "No", "No"]
+
+
+def test_code_word_on_file_must_be_said():
+    sister = Around(ContactRole.PERMITTED, "Grace Cho", scopes=frozenset({"billing"}), code_word=True)
+
+    assert hear("Grace Cho", Relationship.FAMILY, around=[sister]).billing[0] == "Code word first"
+    assert hear("Grace Cho", Relationship.FAMILY, around=[sister], code_word_said=True).billing == YES
+
+
+@pytest.mark.parametrize("relationship", [Relationship.ATTORNEY, Relationship.SCHOOL, Relationship.EMPLOYER])
+def test_attorney_school_and_employer_must_write(relationship):
+    assert words(hear("Lee Ames", relationship)) == ["No", "No", "No"]
+
+
+@pytest.mark.parametrize("relationship", [Relationship.PHARMACY, Relationship.LAB, Relationship.FACILITY])
+def test_other_providers_are_called_back_first(relationship):
+    assert "call back" in hear("Lee Ames", relationship).say
+
+
+def test_insurer_hears_payment_facts_only():
+    assert words(hear("Lee Ames", Relationship.PAYER)) == ["Payment facts", "Payment facts", "Records request"]
+
+
+@pytest.mark.parametrize("relationship", list(Relationship))
+def test_caller_without_a_name_is_never_a_person_on_file(relationship):
+    permission = hear("", relationship, around=[Around(ContactRole.REPRESENTATIVE, "Ruth Cho")])
+
+    assert relationship == Relationship.SELF or YES not in (permission.appointments, permission.clinical)
+
+
+def test_no_patient_means_nothing_is_told():
+    assert {word for _, word, _ in nobody_chosen().lines} == {"Nothing yet"}
+
+
+def test_names_are_compared_without_case_accents_and_order():
+    assert same_person("Núñez, José", "jose nunez")
+    assert same_person("Grace Lin Cho", "Grace Cho")
+    assert not same_person("Grace Cho", "Grace")
+    assert not same_person("Grace Cho", "Daniel Cho")
+    assert not same_person("", "")
+
+
+@pytest.mark.parametrize(
+    ("count", "words_of_count", "tone"),
+    [
+        (0, "No identifier said yet: 2 more to book, 3 more to tell", "off"),
+        (1, "1 identifier said: 1 more to book, 2 more to tell", "wait"),
+        (2, "2 identifiers said: enough to book, 1 more to tell", "wait"),
+        (3, "3 identifiers said: enough to tell", "good"),
+    ],
+)
+def test_identifiers_are_counted_in_words(count, words_of_count, tone):
+    assert identity_words(count, to_book=2, to_tell=3) == (words_of_count, tone)
+
+
+def step(**known):
+    start = {"patient": False, "permission_asked": False, "count": 0, "to_book": 2, "callback": "", "read_back": False}
+    return next_step(**{**start, "marked": False, "handed": False, "done": False, **known})
+
+
+def test_next_step_follows_the_call():
+    assert step().startswith("Ask name and birth date")
+    assert step(patient=True).startswith("Ask for the next identifier")
+    assert step(patient=True, count=2).startswith("Ask who is calling")
+    assert step(patient=True, count=2, permission_asked=True).startswith("Ask what they need")
+    known = {"patient": True, "count": 2, "permission_asked": True, "done": True}
+    assert step(**known, callback="x").startswith("Read the call-back number")
+    assert step(**known, callback="x", read_back=True).startswith("Read back what was agreed")
+
+
+def test_symptom_words_come_before_everything():
+    assert step(marked=True).startswith("Symptom words")
+    assert step(marked=True, handed=True).startswith("Ask name")
+
+
+def test_no_is_never_green():
+    assert NO[1] == "alert"

@@ -197,7 +197,17 @@ class InstantField(DateTimeField):
         return value.isoformat(" ", "microseconds") if isinstance(value, datetime) else value
 
     def python_value(self, value):
-        return datetime.fromisoformat(value) if isinstance(value, str) else value
+        return as_instant(value)
+
+
+def as_instant(value):
+    """An instant as `fetch` gives it (text or datetime) as a naive UTC datetime."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def as_day(value):
+    """A date as `fetch` gives it (text or date) as a date."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class DayField(DateField):
@@ -207,7 +217,7 @@ class DayField(DateField):
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value):
-        return date.fromisoformat(value) if isinstance(value, str) else value
+        return as_day(value)
 
 
 class StateField(TextField):

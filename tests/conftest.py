@@ -16,8 +16,8 @@ from office import db as house_db
 from office.audit.rules import use_key
 from office.config import Config
 from office.staff import passwords
-from office.staff.models import Login, Role, Staff, StaffRole
-from office.staff.rules import actor_of, open_new_login
+from office.staff.models import Role, Staff, StaffRole
+from office.staff.rules import actor_for, open_new_login
 
 POSTGRES = os.environ.get("OFFICE_TEST_DATABASE_URL")
 PASSWORD = "a quiet river under the old bridge"
@@ -104,9 +104,8 @@ def person(name, login, role):
 
 def acting(staff):
     """The Actor of a new login of this person."""
-    open_new_login(staff, "desk 1")
-    login = Login.select(Login, Staff).join(Staff).where(Login.staff == staff).order_by(Login.id.desc()).first()
-    return actor_of(login)
+    token, _ = open_new_login(staff, "desk 1")
+    return actor_for(token, acts=False)
 
 
 CAST = {

@@ -30,6 +30,8 @@ DEFAULTS = {
     "filing.order": ("terminal digit", "order", "domain 2.1"),
     "majority_age": (18, "years", "state law, domain 1.9"),
     "schedule.step_minutes": (10, "minutes", "practice policy"),
+    "schedule.search_days": (84, "days", "practice policy: how far the finder looks ahead"),
+    "schedule.between_minutes": (10, "minutes", "domain 4.3: between two providers"),
     "due_minutes.urgent_symptom": (30, "business minutes", "domain 6.4"),
     "due_minutes.symptom": (240, "business minutes", "domain 6.4"),
     "due_minutes.refill": (540, "business minutes", "domain 6.4: one business day"),

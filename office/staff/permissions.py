@@ -3,6 +3,8 @@
 A permission is "part.act". Each line names the roles that have it; a person acts in one role at a time.
 """
 
+import functools
+
 from office.staff.models import Role
 
 FD, PH, RC, RL, NU = Role.FRONT_DESK, Role.PHONE, Role.RECORDS_CLERK, Role.RECORDS_LEAD, Role.NURSE
@@ -58,6 +60,7 @@ MATRIX = {
 }
 
 
+@functools.cache
 def permissions_of(role):
     """The permissions (frozenset of "part.act") of one role."""
     return frozenset(name for name, roles in MATRIX.items() if role in roles)

@@ -78,21 +78,21 @@ def open_new_login(staff, workstation, role=None):
             started_at=clock.now(),
             last_act_at=clock.now(),
         )
-        audit.record("staff.signed_in", row, by=actor_of(row, roles))
+        audit.record("staff.signed_in", row, by=actor_of(row, staff.name, roles))
     return token, staff
 
 
-def actor_of(login, roles=None):
-    """The Actor of an open Login (its staff joined)."""
-    roles = roles_of(login.staff_id) if roles is None else roles
+def actor_of(login, name, roles):
+    """The Actor of an open login (a Login row or OpenLogin) of the person with this name and these roles."""
+    role = str(login.role)
     return Actor(
         staff_id=login.staff_id,
-        name=login.staff.name,
-        role=str(login.role),
-        role_label=str(login.role).capitalize(),
+        name=name,
+        role=role,
+        role_label=role.capitalize(),
         workstation=login.workstation,
-        permissions=permissions_of(login.role),
-        roles=tuple((role.value, role.value.capitalize()) for role in roles),
+        permissions=permissions_of(role),
+        roles=tuple((held.value, held.value.capitalize()) for held in roles),
         login_id=login.id,
     )
 
@@ -105,35 +105,36 @@ def actor_for(token, *, acts):
     login = open_login(token)
     if login is None:
         return None
-    now = clock.now()
+    now, roles = clock.now(), roles_of(login.staff_id)
     idle = now - login.last_act_at > timedelta(minutes=setting("login.idle_minutes"))
     if idle or now - login.started_at > timedelta(hours=setting("login.hours")):
-        end_login(login, "idle" if idle else "twelve hours")
+        end_login(login.id, "idle" if idle else "twelve hours")
         return None
-    roles = roles_of(login.staff_id)
     if login.role not in roles:
-        end_login(login, "role revoked")
+        end_login(login.id, "role revoked")
         return None
     if acts and now - login.last_act_at > NOTE_ACT_EVERY:
         with writing():
             Login.update(last_act_at=now).where(Login.id == login.id).execute()
-    return actor_of(login, roles)
+    return actor_of(login, login.name, roles)
 
 
-def end_login(login, reason):
+def end_login(login_id, reason):
     """End a login at once: signed out, idle, disabled, password changed."""
+    login = Login.select(Login, Staff).join(Staff).where(Login.id == login_id).get()
     with writing():
         if (
             Login.update(ended_at=clock.now(), end_reason=reason)
-            .where((Login.id == login.id) & Login.ended_at.is_null())
+            .where((Login.id == login_id) & Login.ended_at.is_null())
             .execute()
         ):
-            audit.record("staff.signed_out", login, by=actor_of(login), reason=reason)
+            by = actor_of(login, login.staff.name, roles_of(login.staff_id))
+            audit.record("staff.signed_out", login, by=by, reason=reason)
 
 
 def sign_out(*, by):
     """End the actor's own login."""
-    end_login(Login.select(Login, Staff).join(Staff).where(Login.id == by.login_id).get(), "signed out")
+    end_login(by.login_id, "signed out")
 
 
 def resume(token, password, *, workstation):
@@ -144,7 +145,7 @@ def resume(token, password, *, workstation):
     new_token, _, _ = sign_in(old.staff.login, password, workstation=workstation)
     with writing():
         Login.update(role=old.role).where(Login.token_hash == token_hash(new_token)).execute()
-    end_login(old, "resumed")
+    end_login(old.id, "resumed")
     return new_token
 
 

@@ -1,70 +1,60 @@
-// The find box: arrows and Enter over the results that htmx brings. Enter opens the only row or the best one; when several
-// rows tie it goes into the list instead, so that nobody opens the wrong patient by haste.
-(() => {
-  const box = document.querySelector("[data-find]");
-  if (!box) return;
-  const form = box.form;
-  const [panel, status] = [form.querySelector("[data-find-panel]"), form.querySelector("[data-find-status]")];
-  const options = () => [...panel.querySelectorAll("[role=option]")];
-  let asked = "", answered = "", entered = false, active = -1;
+// Enter opens the only row or the best one; where several tie it enters the list: haste opens no wrong patient.
+const { one, on } = office;
+const box = one("[data-find]");
+const panel = one("[data-find-panel]");
+const rows = () => [...panel.querySelectorAll("[role=option]")];
+let asked, answered, entered, active;
 
-  function open(yes) {
-    panel.hidden = !yes;
-    box.setAttribute("aria-expanded", String(yes && options().length > 0));
-    if (!yes) mark(-1);
-  }
+function mark(index) {
+  active = index;
+  rows().forEach((row, i) => { row.ariaSelected = i === index; });
+  box.setAttribute("aria-activedescendant", rows()[index]?.id || "");
+  rows()[index]?.scrollIntoView({ block: "nearest" });
+}
 
-  function mark(index) {
-    const rows = options();
-    active = rows.length ? Math.min(index, rows.length - 1) : -1;
-    rows.forEach((row, i) => row.setAttribute("aria-selected", String(i === active)));
-    if (active < 0) return box.removeAttribute("aria-activedescendant");
-    box.setAttribute("aria-activedescendant", rows[active].id);
-    rows[active].scrollIntoView({ block: "nearest" });
-  }
+function show(yes) {
+  panel.hidden = !yes;
+  box.ariaExpanded = !!yes && rows().length > 0;
+  mark(-1);
+}
 
-  function enter() {
-    entered = false;
-    const rows = options();
-    const row = rows[active] || (rows.length === 1 ? rows[0] : rows.find((r) => r.matches("[data-best]")));
-    if (row) return row.click();
-    if (rows.length) mark(0);
-    else panel.querySelector("[data-find-new]")?.focus();
-  }
+function enter() {
+  const row = rows()[active] || panel.querySelector("[role=option]:only-child, [data-best]");
+  if (row) row.click();
+  else if (rows().length) mark(0);
+  else panel.querySelector("[data-find-new]")?.focus();
+}
 
-  box.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const rows = options().length;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (panel.hidden) open(rows > 0);
-      if (rows) mark(event.key === "ArrowDown" ? (active + 1) % rows : active <= 0 ? rows - 1 : active - 1);
-    } else if (event.key === "Enter" && box.value.trim()) {
-      event.preventDefault();
-      if (answered === box.value) { open(true); enter(); } else entered = true;
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      entered = false;
-      if (panel.hidden) box.blur(); else open(false);
-    }
-  });
-  box.addEventListener("focus", () => { if (box.value && answered === box.value) open(true); });
-  box.addEventListener("input", () => { entered = false; if (!box.value.trim()) open(false); });
-  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) setTimeout(open, 150, false); });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && event.target !== box) { event.preventDefault(); box.focus(); open(false); }
-  });
-  panel.addEventListener("mousedown", (event) => { if (!event.target.closest("a")) event.preventDefault(); });
+function pressed(event) {
+  const { key, target } = event;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+  const enters = key === "Enter" && target === box && box.value.trim();
+  if (event.isComposing || !(step || enters || key === "Escape")) return;
+  event.preventDefault();
+  entered = enters && answered !== box.value;
+  if (key === "Escape") {
+    if (panel.hidden) box.blur(); else box.focus();
+    show(false);
+  } else if (answered !== box.value) return;
+  else if (enters) enter();
+  else if (panel.hidden) show(true);
+  else mark((Math.max(active, step < 0 ? 0 : -1) + step + rows().length) % rows().length);
+}
 
-  box.addEventListener("htmx:beforeRequest", () => { asked = box.value; });
-  for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) box.addEventListener(name, () => { entered = false; });
-  document.addEventListener("htmx:afterSettle", ({ target }) => {
-    if (target.id !== "find-results" || !panel.contains(target)) return;
+if (box) {
+  box.form.onkeydown = pressed;
+  box.onfocus = () => show(box.value && answered === box.value);
+  box.oninput = () => { entered = false; };
+  panel.onmousedown = (event) => event.preventDefault(); // the focus stays in the box
+  box.form.addEventListener("focusout", ({ relatedTarget }) => box.form.contains(relatedTarget) || show(false));
+  on("htmx:beforeRequest", ({ target }) => { if (target === box) asked = box.value; });
+  on("htmx:afterSettle", ({ target }) => {
+    if (target.parentElement !== panel) return;
+    const found = rows().length;
     answered = asked;
-    active = -1;
-    const found = options().length;
-    open(box.value.trim() !== "");
-    status.textContent = found === 1 ? "1 patient found" : found ? `${found} patients found` : "No patient found";
+    show(document.activeElement === box && box.value.trim());
+    one("[data-find-status]").textContent = found === 1 ? "1 patient found" : `${found || "No"} patients found`;
     if (entered && answered === box.value) enter();
+    entered = false;
   });
-})();
+}

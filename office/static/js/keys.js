@@ -1,77 +1,59 @@
-// Single keys. They work outside fields only, and can be switched off (kept as 'keys' = 'off').
-(() => {
-  const SCANNER_MS = 60;
-  const dialog = document.getElementById("keys");
-  const off = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
-  const shown = (elt) => elt.getClientRects().length > 0;
-  const typing = (elt) => elt.matches("input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]");
-  let waiting;
+// Single keys: outside fields only, listed under "?", switched off by the box in that list.
+const { one, all, on, kept } = office;
+const SCANNER_MS = 60;
+const FIELDS = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
+const list = one("#keys");
+let waiting;
 
-  function press(elt) {
-    const target = elt?.matches("a, button, summary") ? elt : elt?.querySelector("a, button");
-    if (elt?.matches("input, select, textarea")) elt.focus();
-    else target?.click();
+function open(dialog) {
+  if (dialog === list) {
+    one("[data-keys-here]").replaceChildren(...all("[data-key]").map((elt) => {
+      const line = one("#key").content.cloneNode(true);
+      line.querySelector("kbd").textContent = elt.dataset.key;
+      line.querySelector("dd").textContent = elt.ariaLabel || elt.firstChild.textContent;
+      return line;
+    }));
   }
+  dialog?.showModal();
+}
 
-  function find() {
-    const box = document.querySelector("[data-find]");
-    box?.focus();
-    box?.select();
-    return box;
-  }
+function act(key) {
+  if (key === "?") return open(list);
+  if (kept("keys") === "off") return;
+  const elt = all("[data-row-key], [data-key]").find(({ dataset }) => (dataset.rowKey || dataset.key) === key);
+  if (elt?.matches(FIELDS)) elt.focus();
+  else (elt?.querySelector("a, button") || elt)?.click();
+}
 
-  function list() {
-    const lines = dialog.querySelector("[data-keys-list]");
-    for (const old of lines.querySelectorAll(".page-key")) old.remove();
-    for (const elt of document.querySelectorAll("[data-key]")) {
-      const words = elt.getAttribute("aria-label") || elt.textContent.replace(elt.querySelector("kbd")?.textContent || "", "");
-      const [name, key, text] = ["dt", "kbd", "dd"].map((tag) => document.createElement(tag));
-      name.className = text.className = "page-key";
-      key.textContent = elt.dataset.key;
-      text.textContent = words.trim();
-      name.append(key);
-      lines.append(name, text);
-    }
-    dialog.showModal();
-  }
+function escape(event) {
+  const field = event.target.closest("[data-esc]");
+  one(".menu[open]")?.firstElementChild.click();
+  if (!field) return;
+  event.preventDefault();
+  field.blur();
+  one(field.dataset.esc || "nothing")?.click();
+}
 
-  function act(key) {
-    if (key === "?") return dialog && list();
-    if (off()) return;
-    if (key === "/") return find();
-    const row = /^[1-9]$/.test(key) && document.querySelector(`[data-row-key="${key}"]`);
-    press(row || [...document.querySelectorAll("[data-key]")].find((elt) => elt.dataset.key === key && (shown(elt) || elt.closest("[popover]"))));
-  }
-
-  document.addEventListener("keydown", (event) => {
-    clearTimeout(waiting);
-    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog:modal")) return;
-    if (event.ctrlKey && !event.altKey && event.key.toLowerCase() === "k") { if (find()) event.preventDefault(); return; }
-    if (event.key === "Escape") return escape(event);
-    if (event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1 || event.key === " " || typing(event.target)) return;
-    if (event.key === "/" && !off()) event.preventDefault();
-    waiting = setTimeout(act, document.querySelector("[data-scan]") ? SCANNER_MS : 0, event.key);
-  });
-
-  function escape(event) {
-    const menu = document.querySelector("details.menu[open]");
-    if (menu) { menu.open = false; menu.querySelector("summary").focus(); return; }
-    const back = event.target.closest("[data-esc]");
-    if (!back) return;
+on("keydown", () => clearTimeout(waiting)); // more keys at once: a scanner, not a person
+document.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, altKey, metaKey, target } = event;
+  if (event.defaultPrevented || event.isComposing || one("dialog:modal")) return;
+  if (key === "Escape") return escape(event);
+  const find = ctrlKey ? key === "k" : key === "/" && kept("keys") !== "off";
+  if (altKey || metaKey || (ctrlKey ? !find : key.length > 1 || target.matches(FIELDS))) return;
+  if (find) {
     event.preventDefault();
-    if (back.dataset.esc) document.querySelector(back.dataset.esc)?.click(); else event.target.blur();
-  }
+    one("[data-find]")?.select();
+  } else waiting = setTimeout(act, one("[data-scan]") ? SCANNER_MS : 0, key);
+});
 
-  document.addEventListener("click", ({ target }) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
-    const opener = target.closest("[data-opens]");
-    if (!opener) return;
-    if (opener.dataset.opens === "keys") list(); else document.getElementById(opener.dataset.opens)?.showModal();
-  });
+on("click", ({ target }) => {
+  for (const menu of all(".menu[open]")) menu.open = menu.contains(target);
+  const opener = target.closest("[data-opens]");
+  if (opener) open(one(`#${opener.dataset.opens}`));
+});
 
-  const choice = document.querySelector("[data-keys-switch]");
-  if (choice) {
-    choice.checked = !off();
-    choice.addEventListener("change", () => { try { localStorage.setItem("keys", choice.checked ? "on" : "off"); } catch { /* private window */ } });
-  }
-})();
+for (const choice of all("[data-keys-switch]")) {
+  choice.checked = kept("keys") !== "off";
+  choice.onchange = () => kept("keys", choice.checked ? "on" : "off");
+}

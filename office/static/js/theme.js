@@ -1,16 +1,12 @@
-// The chosen colors, before the first paint. Only "light" or "dark" is kept in the browser.
-(() => {
-  const root = document.documentElement;
-  const kept = () => { try { return localStorage.getItem("theme") || "auto"; } catch { return "auto"; } };
-  root.classList.add("js");
-  root.dataset.theme = kept();
-  document.addEventListener("DOMContentLoaded", () => {
-    for (const choice of document.querySelectorAll("[data-theme-choice]")) {
-      choice.value = kept();
-      choice.addEventListener("change", () => {
-        root.dataset.theme = choice.value;
-        try { localStorage.setItem("theme", choice.value); } catch { /* private window */ }
-      });
-    }
-  });
-})();
+// Colors, before the first paint. `office` is the one global; storage never holds anything personal.
+window.office = {
+  page: document.documentElement.dataset,
+  kept(name, value) {
+    try {
+      if (value) localStorage[name] = value;
+      return localStorage[name];
+    } catch { /* storage is switched off */ }
+  },
+};
+document.documentElement.classList.add("js");
+office.page.theme = office.kept("theme") || "auto";

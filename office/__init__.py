@@ -32,6 +32,7 @@ def create_app(config=None, *, migrated=True):
     config = config or Config.from_environment()
     keys = datafolder.prepare(config.data)
     clock.use_zone(config.zone)
+    clock.shift(config.clock_shift)
     use_key(keys["audit"])
     db.open_database(config, keys["database"])
     db.connect()
@@ -112,6 +113,7 @@ def _page_context(entries):
         "call_available": bool(actor and actor.may("phone.take")),
         "today": clock.today(),
         "now": clock.now(),
+        "clock_shifted": clock.shifted(),
     }
 
 

@@ -90,6 +90,7 @@ def open_practice(*, migrated=True):
     config = Config.from_environment()
     keys = datafolder.prepare(config.data)
     clock.use_zone(config.zone)
+    clock.shift(config.clock_shift)
     use_key(keys["audit"])
     db.open_database(config, keys["database"])
     try:

@@ -16,6 +16,16 @@ def zone():
     return _state["zone"]
 
 
+def shift(seconds):
+    """Let the clock run so many seconds away from the system's; for tests and training (OFFICE_CLOCK_SHIFT)."""
+    _state["shift"] = timedelta(seconds=seconds)
+
+
+def shifted():
+    """True while the clock does not run as the system's does; every page says so."""
+    return bool(_state["shift"])
+
+
 def freeze(instant):
     """Stop the clock at a naive UTC instant, or let it run again with None. For tests."""
     _state["frozen"] = instant
@@ -23,7 +33,7 @@ def freeze(instant):
 
 def now():
     """The present instant: naive datetime in UTC."""
-    return _state["frozen"] or datetime.now(UTC).replace(tzinfo=None)
+    return _state["frozen"] or datetime.now(UTC).replace(tzinfo=None) + _state["shift"]
 
 
 def local(instant):

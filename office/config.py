@@ -25,6 +25,7 @@ class Config:
     hosts: tuple[str, ...]
     certificate: Path | None
     certificate_key: Path | None
+    clock_shift: int = 0
 
     @property
     def tls(self):
@@ -48,6 +49,7 @@ class Config:
             hosts=_hosts(env.get("OFFICE_HOSTS", ""), host),
             certificate=certificate,
             certificate_key=certificate_key,
+            clock_shift=_seconds(env.get("OFFICE_CLOCK_SHIFT", "0")),
         )
 
 
@@ -74,6 +76,13 @@ def _port(text):
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def _seconds(text):
+    try:
+        return int(text)
+    except ValueError:
+        raise ConfigError(f"OFFICE_CLOCK_SHIFT must be a whole number of seconds, not {text!r}.")
 
 
 def _zone(name):

@@ -16,6 +16,7 @@ PARTS = (
     "phone",
     "exchange",
     "oversight",
+    "sample",
     "home",
 )
 PLUMBING_MODELS = ("board", "counters", "once")

@@ -1,0 +1,90 @@
+"""Every page as every role: it answers, axe finds nothing in either theme, and nothing runs off a phone's edge."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from office.staff.models import Role
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = "async (tags) => { const r = await axe.run(document, {runOnly: tags, resultTypes: ['violations']}); return \
+r.violations.map(v => v.id + ': ' + v.help + ' at ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')) }"
+NOT_PAGES = {"/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>"}
+
+
+def shape(address):
+    """An address with its numbers and dates taken out: pages of one shape come from one route."""
+    path = address.split("?")[0].split("#")[0]
+    return re.sub(r"\d{4}-\d\d-\d\d|\d+", "#", path)
+
+
+def links(page):
+    """Addresses of our own that this page links to."""
+    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    return [address for address in found if address.startswith("/") and not address.startswith("/static")]
+
+
+def troubles(page):
+    """What axe says of this page in light and in dark, and whether it is wider than a phone."""
+    page.evaluate(AXE)
+    said = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        said += [f"{theme} {words}" for words in page.evaluate(RUN, RULES)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > 390:
+        said.append(f"{width} px wide on a phone of 390")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return said
+
+
+def walk(page):
+    """Visit one page of every shape that can be reached by links; {shape: troubles}."""
+    seen, waiting = {}, ["/"]
+    while waiting:
+        address = waiting.pop(0)
+        if shape(address) in seen:
+            continue
+        answer = page.goto(address)
+        seen[shape(address)] = [f"answered {answer.status}"] if answer.status != 200 else []
+        seen[shape(address)] += troubles(page)
+        waiting += [found for found in links(page) if shape(found) not in seen]
+    return seen
+
+
+@pytest.fixture(scope="session")
+def visited():
+    """Shapes that some role has visited, across the tests of this file."""
+    return set()
+
+
+@pytest.mark.parametrize("role", [str(role) for role in Role])
+def test_every_page_of_a_role_is_sound(desk, visited, role):
+    seen = walk(desk(role))
+    visited |= set(seen)
+
+    assert not {address: said for address, said in seen.items() if said}
+    assert len(seen) >= 2
+
+
+def test_no_page_was_left_out(practice, visited):
+    """Runs after the walks: every address that shows a page was reached by links as some role."""
+    routes = json.loads(practice.run("routes", "--json"))
+    pages = {
+        re.sub(r"<[^>]+>", "#", route["address"])
+        for route in routes
+        if "GET" in route["methods"] and not route["poll"] and route["address"] not in NOT_PAGES
+    }
+    assert pages <= visited, sorted(pages - visited)
+
+
+def test_pages_before_signing_in_are_sound(desk):
+    page = desk()
+    page.goto("/sign-in")
+
+    assert not troubles(page)

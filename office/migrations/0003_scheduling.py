@@ -73,6 +73,7 @@ def up(migrator, db):
         moved_from = ForeignKeyField("self", null=True)
         booked_at = DateTimeField()
         booked_by = ForeignKeyField(Staff, null=True)
+        begun_at = DateTimeField(null=True)
         version = IntegerField()
 
         class Meta:
@@ -114,6 +115,8 @@ def up(migrator, db):
         reason = TextField()
         at = DateTimeField()
         by = ForeignKeyField(Staff, null=True)
+        lifted_at = DateTimeField(null=True)
+        lifted_by = ForeignKeyField(Staff, null=True)
 
         class Meta:
             table_name = "hours_exception"
@@ -137,7 +140,7 @@ def up(migrator, db):
         flow = TextField(
             constraints=[
                 Check(
-                    "\"flow\" IN ('arrived', 'checked in', 'roomed', 'with provider', 'checkout', 'left', 'left without being seen')"
+                    "\"flow\" IN ('expected', 'arrived', 'checked in', 'roomed', 'with provider', 'checkout', 'left', 'left without being seen')"
                 )
             ]
         )
@@ -145,6 +148,8 @@ def up(migrator, db):
         reason = TextField()
         source = TextField()
         arrived_at = DateTimeField(null=True)
+        flow_at = DateTimeField(null=True)
+        seen_at = DateTimeField(null=True)
         closed_at = DateTimeField(null=True)
 
         class Meta:
@@ -156,7 +161,7 @@ def up(migrator, db):
         flow = TextField(
             constraints=[
                 Check(
-                    "\"flow\" IN ('arrived', 'checked in', 'roomed', 'with provider', 'checkout', 'left', 'left without being seen')"
+                    "\"flow\" IN ('expected', 'arrived', 'checked in', 'roomed', 'with provider', 'checkout', 'left', 'left without being seen')"
                 )
             ]
         )
@@ -165,6 +170,7 @@ def up(migrator, db):
         who = TextField()
         note = TextField()
         entered_late = BooleanField()
+        noted_at = DateTimeField(null=True)
         undone_at = DateTimeField(null=True)
         undone_by = ForeignKeyField(Staff, null=True)
         undo_reason = TextField()

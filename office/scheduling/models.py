@@ -64,6 +64,8 @@ class HoursException(BaseModel):
     reason = TextField()
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="exceptions_made")
+    lifted_at = InstantField(null=True)
+    lifted_by = ForeignKeyField(Staff, null=True, backref="exceptions_lifted")
 
 
 class Standing(StrEnum):
@@ -81,10 +83,36 @@ class Standing(StrEnum):
 
 
 HOLDS_PLACE = (Standing.BOOKED, Standing.CONFIRMED)
+CANCELED = (Standing.CANCELED_BY_PATIENT, Standing.CANCELED_BY_OFFICE, Standing.ENTERED_IN_ERROR)
+CAME_TO_END = (Standing.NO_SHOW, Standing.COMPLETED, Standing.LEFT_UNSEEN)
+
+
+class Why(StrEnum):
+    """Why a booking is canceled or moved; domain 4.6."""
+
+    BETTER = "feeling better"
+    WORK = "work or school"
+    TRANSPORT = "transport"
+    WEATHER = "weather"
+    COST = "cost or insurance"
+    ELSEWHERE = "went elsewhere"
+    HOSPITAL = "admitted to hospital"
+    DIED = "died"
+    FORGOT = "forgot"
+    PROVIDER_ILL = "office: provider ill"
+    PROVIDER_AWAY = "office: provider away"
+    CLOSURE = "office: closure"
+    EQUIPMENT = "office: equipment"
+    NO_REFERRAL = "no referral"
+    WRONG_TYPE = "wrong type"
+    DUPLICATE = "duplicate"
 
 
 class Appointment(BaseModel):
-    """One booking. A moved one stays as *rescheduled* and the new one names it in `moved_from`."""
+    """One booking. A moved one stays as *rescheduled* and the new one names it in `moved_from`.
+
+    `begun_at` is set while a visit hangs on it: then it is neither moved nor canceled.
+    """
 
     patient = ForeignKeyField(Patient, backref="appointments")
     provider = ForeignKeyField(Provider, backref="appointments")
@@ -100,6 +128,7 @@ class Appointment(BaseModel):
     moved_from = ForeignKeyField("self", null=True, backref="moved_to")
     booked_at = InstantField()
     booked_by = ForeignKeyField(Staff, null=True, backref="appointments_booked")
+    begun_at = InstantField(null=True)
     version = IntegerField(default=1)
 
     class Meta:

@@ -12,8 +12,9 @@ from office.staff.models import Staff
 
 
 class Flow(StrEnum):
-    """Where in the house the patient is."""
+    """Where in the house the patient is; *expected* again when the arrival was undone."""
 
+    EXPECTED = "expected"
     ARRIVED = "arrived"
     CHECKED_IN = "checked in"
     ROOMED = "roomed"
@@ -24,7 +25,10 @@ class Flow(StrEnum):
 
 
 class Visit(BaseModel):
-    """One coming of a patient. Past visits that were imported have no appointment and are *left*."""
+    """One coming of a patient. Past visits that were imported have no appointment and are *left*.
+
+    `flow`, `flow_at` and `seen_at` (with the provider since) repeat what the steps say, for boards.
+    """
 
     patient = ForeignKeyField(Patient, backref="visits")
     appointment = ForeignKeyField(Appointment, null=True, unique=True, backref="visit")
@@ -35,6 +39,8 @@ class Visit(BaseModel):
     reason = TextField(default="")
     source = TextField(default="")
     arrived_at = InstantField(null=True)
+    flow_at = InstantField(null=True)
+    seen_at = InstantField(null=True)
     closed_at = InstantField(null=True)
 
     class Meta:
@@ -42,7 +48,7 @@ class Visit(BaseModel):
 
 
 class VisitStep(BaseModel):
-    """One step of the flow; `undone_at` takes it back without hiding it."""
+    """One step of the flow; `undone_at` takes it back without hiding it. `noted_at` is when it was entered."""
 
     visit = ForeignKeyField(Visit, backref="steps")
     flow = StateField(Flow)
@@ -51,6 +57,7 @@ class VisitStep(BaseModel):
     who = TextField()
     note = TextField(default="")
     entered_late = BooleanField(default=False)
+    noted_at = InstantField(null=True)
     undone_at = InstantField(null=True)
     undone_by = ForeignKeyField(Staff, null=True, backref="visit_steps_undone")
     undo_reason = TextField(default="")

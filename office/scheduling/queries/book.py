@@ -1,0 +1,140 @@
+"""The book of a day and a patient's appointments. Sources: domain 4.6; others.md 24."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from peewee import JOIN
+
+from office.db import fetch
+from office.errors import NotFound
+from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, AppointmentType, Provider
+from office.scheduling.queries.free import OFF_THE_BOOK, as_date
+from office.staff.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """One booking as the grid of a day shows it."""
+
+    id: int
+    provider_id: int
+    day_on: date
+    start_minute: int
+    minutes: int
+    place: int
+    standing: str
+    reason: str
+    patient_id: int
+    patient_name: str
+    born_on: date | None
+    type_code: str
+    begun: bool
+
+    @property
+    def end_minute(self):
+        return self.start_minute + self.minutes
+
+
+def day_book(day_on):
+    """The bookings of a day for all providers, as BookRows by time; a fixed number of queries."""
+    return _book(day_on, day_on)
+
+
+def week_book(provider, first_on):
+    """The bookings of one provider for seven days."""
+    return [row for row in _book(first_on, first_on + timedelta(days=6)) if row.provider_id == provider.id]
+
+
+def _book(first_on, last_on):
+    rows = fetch(
+        "SELECT a.id, a.provider_id, a.day_on, a.start_minute, a.minutes, a.place, a.standing, a.reason, p.id, "
+        "p.last_name, p.first_name, p.suffix, p.preferred_name, p.born_on, t.code, a.begun_at FROM appointment a "
+        "JOIN patient p ON p.id = a.patient_id JOIN appointment_type t ON t.id = a.type_id "
+        f"WHERE a.day_on BETWEEN ? AND ? AND a.standing NOT IN ({OFF_THE_BOOK}) "
+        "ORDER BY a.day_on, a.start_minute, a.place, a.id",
+        first_on.isoformat(),
+        last_on.isoformat(),
+    )
+    return [
+        BookRow(
+            *row[:2], as_date(row[2]), *row[3:9], _name(*row[9:13]), as_date(row[13]), row[14], row[15] is not None
+        )
+        for row in rows
+    ]
+
+
+def _name(last, first, suffix, preferred):
+    given = f"{first} {suffix}".strip()
+    return (f"{last}, {given}" if given else last) + (f' "{preferred}"' if preferred else "")
+
+
+def appointments_of(patient_id, *, limit=50):
+    """A patient's appointments, the newest date first, as models with provider and type; one query."""
+    return list(
+        Appointment.select(Appointment, Provider, AppointmentType)
+        .join(Provider)
+        .switch(Appointment)
+        .join(AppointmentType)
+        .where(Appointment.patient == patient_id)
+        .order_by(Appointment.day_on.desc(), Appointment.start_minute.desc(), Appointment.id.desc())
+        .limit(limit)
+    )
+
+
+def get_appointment(patient_id, appointment_id):
+    """One appointment of this patient. Raises NotFound, also for another patient's."""
+    found = Appointment.get_or_none((Appointment.id == appointment_id) & (Appointment.patient == patient_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def history(appointment):
+    """The events of an appointment and of those it was moved from, oldest first."""
+    chain, one = [appointment.id], appointment
+    while one.moved_from_id and len(chain) < 50:
+        one = one.moved_from
+        chain.append(one.id)
+    events = AppointmentEvent.select().where(AppointmentEvent.appointment.in_(chain))
+    return list(events.order_by(AppointmentEvent.at, AppointmentEvent.id))
+
+
+def moved_on_to(appointment):
+    """The appointment that took over from a rescheduled one, or None."""
+    return Appointment.get_or_none(Appointment.moved_from == appointment)
+
+
+def overlapping(patient_id, day_on, start_minute, minutes, *, without=0):
+    """Where the patient is booked at an overlapping time: an Appointment or None."""
+    return (
+        Appointment.select(Appointment, Provider)
+        .join(Provider)
+        .where(
+            (Appointment.patient == patient_id)
+            & (Appointment.day_on == day_on)
+            & Appointment.standing.in_(HOLDS_PLACE)
+            & (Appointment.start_minute < start_minute + minutes)
+            & (Appointment.start_minute + Appointment.minutes > start_minute)
+            & (Appointment.id != without)
+        )
+        .first()
+    )
+
+
+def who_took(provider_id, day_on, start_minute, minutes):
+    """The last booking that holds a provider's place in a span, as (name of who booked it, instant), or None."""
+    row = (
+        Appointment.select(Staff.name, Appointment.booked_at)
+        .join(Staff, JOIN.LEFT_OUTER, on=(Appointment.booked_by == Staff.id))
+        .where(
+            (Appointment.provider == provider_id)
+            & (Appointment.day_on == day_on)
+            & Appointment.standing.in_(HOLDS_PLACE)
+            & (Appointment.start_minute < start_minute + minutes)
+            & (Appointment.start_minute + Appointment.minutes > start_minute)
+        )
+        .order_by(Appointment.booked_at.desc(), Appointment.id.desc())
+        .tuples()
+        .first()
+    )
+    return row

@@ -1,0 +1,113 @@
+"""How a booking ends: confirmed, no-show, completed, left without being seen; and taking that back. Called by visits.
+Source: domain 4.6."""
+
+from peewee import IntegrityError
+
+from office import audit, clock
+from office.board import bump
+from office.db import changed, writing
+from office.errors import RuleError
+from office.scheduling.models import CAME_TO_END, HOLDS_PLACE, Appointment, AppointmentEvent, Standing
+from office.scheduling.openings import grains
+from office.scheduling.rules.places import any_place, free_places, fresh, note_event, take_place
+
+NEXT = {Standing.BOOKED: (Standing.CONFIRMED, *CAME_TO_END), Standing.CONFIRMED: CAME_TO_END}
+
+
+def mark_standing(appointment, standing, *, by, reason=""):
+    """Confirm a booking or say how it ended; the end frees its places. Returns the Appointment as it is now.
+
+    Raises RuleError: not possible from where it stands, a no-show before its time has ended.
+    """
+    with writing():
+        row = fresh(appointment)
+        if standing not in NEXT.get(row.standing, ()):
+            raise RuleError(f"This appointment is {row.standing}: it cannot become {standing}.")
+        if standing == Standing.NO_SHOW:
+            _refuse_early(row)
+        before = row.standing
+        if standing not in HOLDS_PLACE:
+            free_places(row)
+        changed(row, row.version, standing=standing)
+        _record(row, str(standing), by, before=str(before), after=str(standing), reason=reason)
+    return row
+
+
+def take_back_standing(appointment, *, by, reason=""):
+    """Take the last end of a booking back; it stands as before and holds a place again, worked in if need be.
+
+    Raises RuleError: it has not ended so, or its day is past.
+    """
+    with writing():
+        row = fresh(appointment)
+        if row.standing not in CAME_TO_END:
+            raise RuleError(f"This appointment is {row.standing}: there is nothing to take back.")
+        if row.day_on != clock.today():
+            raise RuleError("This can be taken back on the same day only. Tell the office manager.")
+        ended = row.standing
+        spans = grains(row.start_minute, row.minutes)
+        changed(row, row.version, standing=_before_end(row))
+        _take_again(row, spans)
+        _record(row, "taken back", by, before=str(ended), after=str(row.standing), reason=reason)
+    return row
+
+
+def begin(appointment, *, by):
+    """The patient has come: from now on the booking is neither moved nor canceled. Returns the Appointment."""
+    with writing():
+        row = fresh(appointment)
+        if row.standing not in HOLDS_PLACE:
+            raise RuleError(f"This appointment is {row.standing}. Book a new one or take in a walk-in.")
+        changed(row, row.version, begun_at=clock.now())
+        audit.record("appointment.begun", row, by=by)
+    return row
+
+
+def not_begun(appointment, *, by):
+    """The arrival was undone: the booking can be moved and canceled again. Returns the Appointment."""
+    with writing():
+        row = fresh(appointment)
+        changed(row, row.version, begun_at=None)
+        audit.record("appointment.not_begun", row, by=by)
+    return row
+
+
+def _refuse_early(row):
+    ends_at = clock.at_minute(row.day_on, row.start_minute + row.minutes)
+    if clock.now() < ends_at:
+        raise RuleError(
+            "Its time has not ended yet. If the patient is late, ask the provider; mark a no-show after that."
+        )
+    if row.begun_at:
+        raise RuleError("The patient has arrived. If they went away, use Left without being seen.")
+
+
+def _before_end(row):
+    """What the booking was before it ended, by its history."""
+    event = (
+        AppointmentEvent.select(AppointmentEvent.before)
+        .where((AppointmentEvent.appointment == row.id) & (AppointmentEvent.after == str(row.standing)))
+        .order_by(AppointmentEvent.id.desc())
+        .first()
+    )
+    was = event.before if event else ""
+    return Standing.CONFIRMED if was == Standing.CONFIRMED else Standing.BOOKED
+
+
+def _take_again(row, spans):
+    try:
+        take_place(row, spans)
+    except IntegrityError:
+        place = any_place(row.provider_id, row.day_on, spans)
+        if place is None:
+            raise RuleError("Its place was given away meanwhile. Book a walk-in instead.") from None
+        Appointment.update(place=place).where(Appointment.id == row.id).execute()
+        row.place = place
+        take_place(row, spans)
+
+
+def _record(row, what, by, **event):
+    note_event(row, what, by=by, **event)
+    name = what.replace("-", "_").replace(" ", "_")
+    audit.record(f"appointment.{name}", row, by=by, **{key: text for key, text in event.items() if text})
+    bump("day")

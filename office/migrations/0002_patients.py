@@ -51,6 +51,7 @@ def up(migrator, db):
         restricted = BooleanField()
         safety_flag = BooleanField()
         name_alert = BooleanField()
+        to_verify = TextField()
         deceased_on = DateField(null=True)
         filing_name = TextField(index=True)
         registered_at = DateTimeField()

@@ -53,6 +53,7 @@ class Patient(BaseModel):
     restricted = BooleanField(default=False)
     safety_flag = BooleanField(default=False)
     name_alert = BooleanField(default=False)
+    to_verify = TextField(default="")
     deceased_on = DayField(null=True)
     filing_name = TextField(index=True)
     registered_at = InstantField()
@@ -156,7 +157,7 @@ class PatientAddress(BaseModel):
 
 
 class ContactRole(StrEnum):
-    """Five roles around the patient with five meanings; domain 1.3. An emergency contact has no right to information."""
+    """Five roles around the patient, five meanings; domain 1.3. An emergency contact has no right to information."""
 
     EMERGENCY = "emergency contact"
     GUARANTOR = "guarantor"
@@ -216,10 +217,11 @@ class PairDecision(BaseModel):
 
 
 class FindKey(BaseModel):
-    """One way to find a patient: a folded pair of name parts, reversed phone digits, or a number.
+    """One way to find a patient; made by patients/keys.py, renewed by the rule index_patient.
 
-    `kind` is "name" (key = last part, second = first part, and the other way round), "phone" (key = digits),
-    "number". Plain B-trees keep a look-up as fast at 200,000 patients as at 20,000.
+    `kind` is "name" (any two words of the names, either first), "day" (MMDD of birth, with each word), "sound" (of the
+    last name, with the first name), "phone" (digits backwards, with whose it is), "number" or "email". Plain B-trees,
+    compared by bytes, keep a look-up as fast at 200,000 patients as at 20,000.
     """
 
     kind = TextField()

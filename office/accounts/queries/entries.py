@@ -1,0 +1,44 @@
+"""The ledger of a patient entry by entry."""
+
+from office.accounts.models import EntryKind, LedgerEntry
+from office.accounts.queries.sums import marks
+from office.db import fetch
+
+
+def entries_of(patient_id):
+    """Every entry of a patient, newest first, to be paged."""
+    return LedgerEntry.select().where(LedgerEntry.patient == patient_id).order_by(LedgerEntry.number.desc())
+
+
+def entry_of(patient_id, number):
+    """One entry of this patient, or None."""
+    return entries_of(patient_id).where(LedgerEntry.number == number).first()
+
+
+def charge_of(patient_id, number):
+    """One charge of this patient, or None."""
+    charges = entries_of(patient_id).where(LedgerEntry.kind == EntryKind.CHARGE)
+    return charges.where(LedgerEntry.number == number).first()
+
+
+def amounts(numbers):
+    """{entry number: (cents moved, number of the entry that took it back or None)} of many entries, in one query."""
+    numbers = list(numbers)
+    if not numbers:
+        return {}
+    rows = fetch(
+        "SELECT l.entry_id, SUM(CASE WHEN l.cents > 0 THEN l.cents ELSE 0 END), MAX(r.number) FROM ledger_line l "
+        f"LEFT JOIN ledger_entry r ON r.reverses_id = l.entry_id WHERE l.entry_id IN ({marks(numbers)}) "
+        "GROUP BY l.entry_id",
+        *numbers,
+    )
+    return {number: (int(cents), back) for number, cents, back in rows}
+
+
+def lines_of(entry):
+    """The lines of one entry as (book, cents, charge number, words of the charge, its day), in order of posting."""
+    return fetch(
+        "SELECT l.book, l.cents, l.charge_id, c.words, c.service_on FROM ledger_line l "
+        "LEFT JOIN ledger_entry c ON c.number = l.charge_id WHERE l.entry_id = ? ORDER BY l.id",
+        entry.number,
+    )

@@ -1,0 +1,262 @@
+"""The account page: one row for each charge with the entries behind each number, and sums that add up.
+
+A fixed number of queries whatever the account holds: the charges in one, the entries of the shown ones in another.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from office.accounts.models import AccountPatient, Book
+from office.accounts.queries.sums import kept_payments, marks
+from office.accounts.shares import Line, Split, dollars, sentence, split, together
+from office.db import DayField, fetch
+
+_day = DayField().python_value
+NOTHING = Split()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as it stands behind a number: what it added there, and whether it was taken back since."""
+
+    number: int
+    posted_on: date
+    words: str
+    payer: str
+    cents: int
+    taken_back_by: int | None
+
+
+@dataclass(frozen=True)
+class ChargeRow:
+    """One charge: its Split, and the entries behind each number by column name."""
+
+    number: int
+    service_on: date
+    words: str
+    split: Split
+    behind: dict
+
+    @property
+    def sentence(self):
+        """What the clerk says about this charge."""
+        return sentence(self.split)
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """The charges of one visit, or of one day without a visit."""
+
+    key: str
+    day_on: date
+    provider: str
+    charges: tuple
+    split: Split
+
+    @property
+    def sentence(self):
+        """What the clerk says about this visit."""
+        return sentence(self.split)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Money of one payment that is not applied: kept for a charge, a visit, or nothing in particular."""
+
+    number: int
+    cents: int
+    charge: int | None
+    visit: int | None
+
+
+@dataclass(frozen=True)
+class Open:
+    """One charge with its sums in cents, before its entries are fetched."""
+
+    number: int
+    service_on: date
+    words: str
+    visit: int | None
+    provider: str
+    charge: int
+    written_off: int
+    plan_paid: int
+    with_plan: int
+    share: int
+    paid: int
+
+    @property
+    def left(self):
+        """What the patient still has to pay of it."""
+        return self.share - self.paid
+
+
+@dataclass
+class AccountView:
+    """A patient's account; `count` and `paginate` let web.Page page its visits, newest first."""
+
+    patient_id: int
+    link: AccountPatient | None
+    open: list
+    kept: list
+    lone: list = field(default_factory=list)
+
+    def total(self, name):
+        """Sum over all charges of one column of Open."""
+        return sum(getattr(charge, name) for charge in self.open)
+
+    @property
+    def kept_cents(self):
+        """Money received that is not applied yet."""
+        return sum(one.cents for one in self.kept)
+
+    @property
+    def groups(self):
+        """Charges by visit, newest first: {key: [Open]}."""
+        found = {}
+        for charge in self.open:
+            found.setdefault(_key(charge), []).append(charge)
+        return found
+
+    @property
+    def sentence(self):
+        """What the clerk says when asked what is owed; with one open visit, why."""
+        return _summary(self)
+
+    def count(self):
+        """How many visits there are."""
+        return len(self.groups)
+
+    def paginate(self, number, size):
+        """The VisitRows of one page; one query."""
+        keys = list(self.groups)[(number - 1) * size : number * size]
+        return visit_rows([charge for key in keys for charge in self.groups[key]])
+
+
+def _key(charge):
+    return f"visit-{charge.visit}" if charge.visit else f"day-{charge.service_on}"
+
+
+def account_view(patient_id):
+    """The AccountView of a patient: five queries, plus one for each page of visits."""
+    link = AccountPatient.get_or_none(AccountPatient.patient == patient_id)
+    view = AccountView(patient_id, link, _open(patient_id), [])
+    if link:
+        rows = kept_payments(link.account_id, patient_id)
+        view.kept = [Kept(number, int(cents), charge, visit) for number, charge, visit, cents in rows]
+    owing = {_key(charge) for charge in view.open if charge.left}
+    if len(owing) == 1:
+        view.lone = visit_rows([charge for charge in view.open if _key(charge) in owing])
+    return view
+
+
+def _open(patient_id):
+    """Every charge of a patient with its sums, newest first."""
+    books = (Book.INCOME, Book.WRITTEN_OFF, Book.MONEY, Book.INSURANCE_OWES)
+    sums = ", ".join("SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END)" for _ in books)
+    owed = "SUM(CASE WHEN l.book = ? AND l.payment_id IS {} NULL THEN l.cents ELSE 0 END)"
+    rows = fetch(
+        "SELECT c.number, c.service_on, c.words, c.visit_id, p.short, "
+        f"{sums}, {owed.format('')}, {owed.format('NOT')} "
+        "FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number LEFT JOIN visit v ON v.id = c.visit_id "
+        "LEFT JOIN provider p ON p.id = v.provider_id WHERE c.patient_id = ? "
+        "GROUP BY c.number, c.service_on, c.words, c.visit_id, p.short ORDER BY c.service_on DESC, c.number DESC",
+        *(*map(str, books), str(Book.PATIENT_OWES), str(Book.PATIENT_OWES), patient_id),
+    )
+    found = []
+    for number, day, words, visit, provider, income, *sums, paid in rows:
+        found.append(Open(number, _day(day), words, visit, provider or "", -int(income), *map(int, sums), -int(paid)))
+    return found
+
+
+def visit_rows(charges):
+    """VisitRows of some Open charges, in their order; one query for all entries behind them."""
+    lines = _lines([charge.number for charge in charges])
+    rows, groups = {charge.number: _charge_row(charge, lines.get(charge.number, [])) for charge in charges}, {}
+    for charge in charges:
+        groups.setdefault(_key(charge), []).append(charge)
+    return [
+        VisitRow(
+            key,
+            group[0].service_on,
+            group[0].provider,
+            tuple(rows[one.number] for one in group),
+            together(rows[one.number].split for one in group),
+        )
+        for key, group in groups.items()
+    ]
+
+
+def charge_view(charge):
+    """The ChargeRow of one charge (a LedgerEntry): two queries."""
+    found = [one for one in _open(charge.patient_id) if one.number == charge.number]
+    return visit_rows(found)[0].charges[0]
+
+
+def _lines(numbers):
+    """{charge number: its lines with their entries, in order of posting} of some charges."""
+    if not numbers:
+        return {}
+    rows = fetch(
+        "SELECT l.charge_id, l.book, l.cents, l.payment_id, "
+        "e.number, e.posted_on, e.words, e.payer, e.share, r.number "
+        "FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
+        "LEFT JOIN ledger_entry r ON r.reverses_id = e.number "
+        f"WHERE l.charge_id IN ({marks(numbers)}) ORDER BY e.number, l.id",
+        *numbers,
+    )
+    found = {}
+    for charge, *line in rows:
+        found.setdefault(charge, []).append(line)
+    return found
+
+
+COLUMNS = {
+    "charge": {(Book.INCOME, False): -1},
+    "allowed": {(Book.INCOME, False): -1, (Book.WRITTEN_OFF, False): -1},
+    "plan_paid": {(Book.MONEY, False): 1},
+    "written_off": {(Book.WRITTEN_OFF, False): 1},
+    "with_plan": {(Book.INSURANCE_OWES, False): 1},
+    "share": {(Book.PATIENT_OWES, False): 1},
+    "paid": {(Book.PATIENT_OWES, True): -1},
+    "left": {(Book.PATIENT_OWES, False): 1, (Book.PATIENT_OWES, True): 1},
+}
+
+
+def _charge_row(charge, lines):
+    behind = {name: [] for name in COLUMNS}
+    for book, cents, payment, number, posted_on, words, payer, _, back in lines:
+        for name, signs in COLUMNS.items():
+            sign = signs.get((book, payment is not None))
+            if sign:
+                behind[name].append(Entry(number, _day(posted_on), words, payer, sign * cents, back))
+    divided = split([Line(book, cents, share, payment is not None) for book, cents, payment, *_, share, _ in lines])
+    return ChargeRow(charge.number, charge.service_on, charge.words, divided, behind)
+
+
+def _summary(view):
+    """One to three plain sentences: what is left and for what, what plans still owe an answer for, what is kept."""
+    if not view.open:
+        return "There are no charges yet." + _also(view)
+    left = {}
+    for charge in view.open:
+        if charge.left:
+            left[charge.service_on] = left.get(charge.service_on, 0) + charge.left
+    if not left:
+        return "Nothing is left to pay." + _also(view)
+    if view.lone:
+        return f"For {_said(view.lone[0].day_on)}: {view.lone[0].sentence}" + _also(view, view.lone[0].split)
+    named = [f"{dollars(cents)} for {_said(day)}" for day, cents in list(left.items())[:4]]
+    more = f" and {len(left) - 4} more" if len(left) > 4 else ""
+    return f"Left to pay: {dollars(view.total('left'))}. That is {', '.join(named)}{more}." + _also(view)
+
+
+def _also(view, said=NOTHING):
+    """What the sentence about one visit (`said`) leaves out: other answers that are waited for, other money kept."""
+    waited, held = view.total("with_plan") - said.left_insurance, view.kept_cents - said.waiting
+    words = f" We wait for the plan's answer on {dollars(waited)}." if waited else ""
+    return words + (f" {dollars(held)} that was paid is kept until something is due." if held else "")
+
+
+def _said(day_on):
+    return f"{day_on:%b} {day_on.day}, {day_on.year}"

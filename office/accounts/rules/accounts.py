@@ -1,0 +1,51 @@
+"""Whose account a patient is on, and opening it."""
+
+from office import clock
+from office.accounts.models import Account, AccountPatient
+from office.audit import rules as audit
+from office.db import writing
+from office.errors import RuleError
+from office.patients.models import Contact, ContactRole, Registration
+from office.patients.rules import open_patient
+
+CLOSED = (Registration.MERGED, Registration.ENTERED_IN_ERROR)
+
+
+def open_account(patient_id, *, by):
+    """Open the account page of a patient: NotFound if there is none; the look is audited. Returns the Patient."""
+    return open_patient(patient_id, by=by, via="account")
+
+
+def account_of(patient, *, by):
+    """The account a patient is on; made on first need for the guarantor on file, else for the patient.
+
+    One person who guarantees for several patients of ours has one account. Source: domain 0.1 (5), 7.9.
+    Raises RuleError for a record that was merged into another or entered in error.
+    """
+    with writing():
+        link = AccountPatient.get_or_none(AccountPatient.patient == patient)
+        if link:
+            return link.account
+        if patient.registration in CLOSED:
+            raise RuleError(f"This record is {patient.registration}. Open the patient's valid record instead.")
+        person, name = _guarantor_of(patient)
+        account = Account.get_or_none(Account.guarantor == person) if person else None
+        if account is None:
+            account = Account.create(guarantor=person, guarantor_name=name, opened_at=clock.now())
+            audit.record("account.made", account, by=by, patient=patient)
+        AccountPatient.create(patient=patient, account=account, from_on=clock.today())
+        audit.record("account.joined", account, by=by, patient=patient)
+    return account
+
+
+def _guarantor_of(patient):
+    """(Patient or None, name): the guarantor on file today, else the patient."""
+    on = clock.today()
+    contact = (
+        Contact.select()
+        .where((Contact.patient == patient) & (Contact.role == ContactRole.GUARANTOR) & Contact.revoked_at.is_null())
+        .where((Contact.since <= on) & (Contact.until.is_null() | (Contact.until >= on)))
+        .order_by(Contact.id.desc())
+        .first()
+    )
+    return (contact.person, contact.name) if contact else (patient, patient.full_name)

@@ -1,0 +1,116 @@
+"""The one way into the ledger: numbered, balanced, sealed and audited entries. Source: domain 7.8."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from office import clock, counters
+from office.accounts.models import EntryKind, LedgerEntry, LedgerLine, LedgerSeal
+from office.audit import rules as audit
+from office.db import many, writing
+
+ITSELF = "itself"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One line to be: book and signed whole cents. `charge` and `payment` are entry numbers, other Drafts of the
+    same posting, ITSELF for the entry's own number, or None."""
+
+    book: str
+    cents: int
+    charge: Any = None
+    payment: Any = None
+
+
+@dataclass(eq=False)
+class Draft:
+    """An entry to be. Its sides must sum to zero, or the database refuses it. Dates left out are today, now.
+
+    `account`, `patient`, `visit` are ids; `reverses` is an entry's number or an earlier Draft of the same posting.
+    The number is known once it is posted.
+    """
+
+    kind: EntryKind
+    account: int
+    patient: int
+    service_on: date
+    words: str
+    sides: list = field(default_factory=list)
+    visit: int | None = None
+    reason: str = ""
+    share: str = ""
+    tender: str = ""
+    payer: str = ""
+    reverses: Any = None
+    posted_on: date | None = None
+    at: datetime | None = None
+    number: int | None = None
+
+    @property
+    def cents(self):
+        """What the entry moves: the sum of its positive sides."""
+        return sum(side.cents for side in self.sides if side.cents > 0)
+
+
+def about(row, kind, words, **values):
+    """A Draft that concerns the charge or payment `row`: same account, patient, visit and day of service."""
+    return Draft(kind, row.account_id, row.patient_id, row.service_on, words, visit=row.visit_id, **values)
+
+
+def post(draft, action, *, by):
+    """Post one entry and return the LedgerEntry; audited as `action`. The database proves the balance."""
+    with writing():
+        _store([draft], by)
+        entry = LedgerEntry(**_entry_row(draft, by))
+        entry._dirty.clear()
+        audit.record(action, entry, by=by, cents=draft.cents, account=draft.account)
+    return entry
+
+
+def post_history(drafts, *, by):
+    """Post many entries of the past at once (imports, the sample practice): one audit event for all of them.
+
+    Drafts may refer to each other in any order and carry their own `posted_on` and `at`. Returns how many.
+    """
+    drafts = list(drafts)
+    with writing():
+        _store(drafts, by)
+        audit.record("ledger.history_posted", by=by, entries=len(drafts), cents=sum(draft.cents for draft in drafts))
+    return len(drafts)
+
+
+def _store(drafts, by):
+    """Number, write and seal the entries; the seals come last because they prove the balance."""
+    if not drafts:
+        return
+    first = counters.take("ledger", count=len(drafts))
+    for number, draft in enumerate(drafts, start=first):
+        draft.number = number
+    many(LedgerEntry, [_entry_row(draft, by) for draft in drafts])
+    many(LedgerLine, [_line_row(draft, side) for draft in drafts for side in draft.sides])
+    many(LedgerSeal, [{"number": draft.number} for draft in drafts])
+
+
+def _entry_row(draft, by):
+    copied = ("number", "kind", "account", "patient", "visit", "service_on", "words", "reason", "share", "tender")
+    return {
+        **{name: getattr(draft, name) for name in (*copied, "payer")},
+        "reverses": _number(draft, draft.reverses),
+        "seal": draft.number,
+        "posted_on": draft.posted_on or clock.today(),
+        "at": draft.at or clock.now(),
+        "by": by.staff_id,
+        "who": by.name,
+    }
+
+
+def _line_row(draft, side):
+    refers = {"charge": _number(draft, side.charge), "payment": _number(draft, side.payment)}
+    return {"entry": draft.number, "book": side.book, "cents": side.cents, **refers}
+
+
+def _number(draft, referred):
+    if referred is ITSELF:
+        return draft.number
+    return referred.number if isinstance(referred, Draft) else referred

@@ -6,7 +6,7 @@ Beside `db.py` the only place that speaks to one engine in its own way: SQLite t
 from datetime import date, datetime
 from itertools import islice
 
-from peewee import AutoField
+from peewee import AutoField, __exception_wrapper__
 
 from office.db import database, fetch, is_sqlite
 
@@ -19,8 +19,9 @@ def pour(model, names, rows):
     Values are as the database holds them (`day`, `at` make text of dates; states are str); fields left out get their
     default. Returns how many rows.
     """
-    fields = [model._meta.fields[name] for name in names.split()]
-    fixed = [field for field in model._meta.sorted_fields if field not in fields and field.default is not None]
+    given = names.split()
+    fields = [model._meta.fields[name] for name in given]
+    fixed = [field for field in model._meta.sorted_fields if field.name not in given and field.default is not None]
     columns = ", ".join(f'"{field.column_name}"' for field in fields + fixed)
     tail = tuple(field.db_value(field.default() if callable(field.default) else field.default) for field in fixed)
     table, count, rows = model._meta.table_name, 0, iter(rows)
@@ -32,11 +33,12 @@ def pour(model, names, rows):
 
 def _executemany(table, columns, rows):
     marks = ", ".join("?" * len(rows[0]))
-    database.cursor().executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)
+    with __exception_wrapper__:
+        database.cursor().executemany(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)
 
 
 def _copy(table, columns, rows):
-    with database.cursor().copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+    with __exception_wrapper__, database.cursor().copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -6,6 +6,8 @@ import fcntl
 import getpass
 import json
 import sys
+from datetime import date
+from pathlib import Path
 
 from peewee import DatabaseError
 
@@ -14,6 +16,8 @@ from office.actor import PROGRAM
 from office.audit.rules import first_broken, use_key
 from office.config import Config, ConfigError
 from office.errors import NotAllowed, RuleError, WritingRefused
+from office.progress import Progress
+from office.sample.rules import load
 from office.serving import serve
 from office.staff.models import Role
 from office.staff.permissions import roles_with
@@ -48,6 +52,7 @@ def parser():
     add_staff_commands(names)
     audit = group(names, "audit", "The record of who did what.")
     command(audit, "verify", run_audit_verify, "Check that nobody altered an entry; names the first broken one.")
+    add_sample_command(names)
     routes = command(names, "routes", run_routes, "List every address with its methods, permission and roles.")
     routes.add_argument("--json", action="store_true", help="as JSON")
     return top
@@ -74,6 +79,20 @@ def add_staff_commands(names):
     add.add_argument("--name", required=True, help="full name as others see it")
     roles = [str(role) for role in Role]
     add.add_argument("--role", action="append", required=True, choices=roles, help="may be given several times")
+
+
+def add_sample_command(names):
+    words = "Fill an empty practice with invented patients, a full day and a history; shows how to sign in."
+    sample = command(names, "sample", run_sample, words)
+    sample.add_argument("--patients", type=int, default=300, metavar="N", help="50 to 200000 (default 300)")
+    sample.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same practice")
+    sample.add_argument("--date", type=date_given, metavar="D", help="the sample's day as 2026-12-01 (default today)")
+    sample.add_argument("--passwords", type=Path, metavar="FILE", help="write the sign-ins there as JSON, mode 0600")
+
+
+def date_given(text):
+    """A date of a command line; argparse says what is wrong with another one."""
+    return date.fromisoformat(text)
 
 
 def words_of(refusal):
@@ -145,6 +164,24 @@ def ask_password():
     if getpass.getpass("Again: ") != password:
         raise RuleError("The two passwords differ. Nothing was saved.")
     return password
+
+
+def run_sample(given):
+    """Load the sample practice and tell how to sign in."""
+    config = open_practice(migrated=False)
+    migrate(config)
+    if given.passwords and given.passwords.exists():
+        raise RuleError(f"{given.passwords} is there already. Name a new file for the passwords.")
+    with Progress() as say:
+        people = load(given.patients, given.seed, given.date, say=say)
+    if given.passwords:
+        shown = [{name: person[name] for name in ("role", "user", "password")} for person in people]
+        datafolder.write_secret(given.passwords, json.dumps(shown, indent=1))
+        print(f"{given.patients} patients. The sign-ins are in {given.passwords}.")
+        return
+    print(f"{given.patients} patients. Sign in with one of these; the passwords are not shown again:")
+    for person in people:
+        print(f"  {person['role']:<16}{person['user']:<10}{person['password']}")
 
 
 def run_audit_verify(given):

@@ -1,0 +1,78 @@
+"""What every piece of the sample practice needs to know: the day, the people, ids that are given beforehand."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from random import Random
+
+from office import clock
+from office.bulk import at, first_free
+
+
+@dataclass
+class World:
+    """One sample practice while it is made. Patients are known by their place in `people`."""
+
+    seed: int
+    day_on: date
+    people: list
+    minute: int = 0  # how much of the day has passed, 0 to 1440: decides what has happened in it
+    first_mrn: int = 100001
+    first_patient: int = 1
+    staff: dict = field(default_factory=dict)  # key of the cast -> (id, name)
+    providers: list = field(default_factory=list)  # (id, short name, staff key or None)
+    types: dict = field(default_factory=dict)  # code -> (id, minutes)
+    first_seen: list = field(default_factory=list)  # per patient: date of the first past visit, or None
+    last_seen: list = field(default_factory=list)
+    visits: list = field(default_factory=list)  # per patient: how many past visits
+    recent: list = field(
+        default_factory=list
+    )  # visits of the last half year: (visit id, patient, provider, date, type)
+    today: list = field(default_factory=list)  # Booked of the day
+    tomorrow: list = field(default_factory=list)
+
+    def random(self, name):
+        """A stream of chance of its own for each piece, so that one piece does not disturb another."""
+        return Random(f"office sample {self.seed} {name}")
+
+    def patient(self, index):
+        """The id of a patient."""
+        return self.first_patient + index
+
+    def mrn(self, index):
+        """The record number of a patient."""
+        return self.first_mrn + index
+
+    def staff_id(self, key):
+        """The id of one of the cast."""
+        return self.staff[key][0]
+
+    def who(self, key):
+        """The name of one of the cast."""
+        return self.staff[key][1]
+
+    def moment(self, day_on, minute):
+        """A local date and minute as the database holds instants."""
+        return at(clock.at_minute(day_on, minute))
+
+    def now(self):
+        """The instant at which the sample stands, as the database holds it."""
+        return self.moment(self.day_on, min(self.minute, 1439))
+
+
+class Rows:
+    """Rows of one table that are gathered and numbered; `pour` writes them in portions."""
+
+    def __init__(self, model, names):
+        self.model, self.names = model, names
+        self.rows, self.next = [], first_free(model)
+
+    def add(self, *values):
+        """Number a row and keep it; returns its id."""
+        self.rows.append((self.next, *values))
+        self.next += 1
+        return self.next - 1
+
+
+def midnight_of(instant):
+    """The local date of a naive UTC instant."""
+    return clock.local(instant).date() if isinstance(instant, datetime) else instant

@@ -47,7 +47,7 @@ def _sqlite():
 def _postgresql():
     yield (
         "CREATE FUNCTION append_only() RETURNS trigger AS $$ BEGIN "
-        "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; "
+        "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'integrity_constraint_violation'; "
         "END $$ LANGUAGE plpgsql"
     )
     for table in APPEND_ONLY:

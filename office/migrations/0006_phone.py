@@ -89,6 +89,7 @@ def up(migrator, db):
             ]
         )
         to_staff = ForeignKeyField(Staff, null=True)
+        left_by = ForeignKeyField(Staff, null=True)
         taken_by = ForeignKeyField(Staff, null=True)
         taken_at = DateTimeField()
         due_at = DateTimeField()

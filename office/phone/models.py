@@ -102,8 +102,21 @@ class MessageState(StrEnum):
     CLOSED = "closed"
 
 
+class Tried(StrEnum):
+    """What came of a try to call back; a machine is told what the patient permitted and no more."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no answer"
+    BUSY = "busy"
+    LEFT_NUMBER = "left name and number"
+    WRONG_NUMBER = "wrong number"
+
+
 class Message(BaseModel):
-    """A piece of work with an owner and a due time; closed only by an outcome told to a person (domain 0.1, 12)."""
+    """A piece of work with an owner and a due time; closed only by an outcome told to a person (domain 0.1, 12).
+
+    `left_by` wrote it down at `taken_at`; `taken_by` has it in work.
+    """
 
     kind = StateField(MessageKind)
     patient = ForeignKeyField(Patient, null=True, backref="messages")
@@ -113,6 +126,7 @@ class Message(BaseModel):
     callback = TextField(default="")
     to_role = StateField(Role)
     to_staff = ForeignKeyField(Staff, null=True, backref="messages_owned")
+    left_by = ForeignKeyField(Staff, null=True, backref="messages_left")
     taken_by = ForeignKeyField(Staff, null=True, backref="messages_taken")
     taken_at = InstantField()
     due_at = InstantField()

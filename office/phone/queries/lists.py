@@ -1,0 +1,123 @@
+"""Lists of calls: a clerk's own as tabs, the unfinished of all, the ended, those of one patient."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import JOIN
+
+from office.patients.models import Patient
+from office.phone.models import Call, Message
+from office.phone.symptoms import symptom_marks
+from office.staff.models import Staff
+
+SHOWN_UNFINISHED, SHOWN_TABS, SHOWN_OF_PATIENT, NOTE_SHOWN = 100, 9, 10, 140
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of a clerk's unfinished calls; `key` is the digit pressed with Alt."""
+
+    id: int
+    key: int
+    label: str
+    started_at: datetime
+    held_since: datetime | None
+    dropped_at: datetime | None
+    symptom_words: bool
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call in a list, as far as it got. `marks` are symptom words, `patient` is None or (id, name, birth date)."""
+
+    id: int
+    started_at: datetime
+    ended_at: datetime | None
+    held_since: datetime | None
+    dropped_at: datetime | None
+    caller: str
+    callback: str
+    clerk: str
+    note: str
+    symptom_words: bool
+    marks: tuple
+    patient: tuple | None
+    outcome: str
+
+
+def tabs(staff_id):
+    """The unfinished calls of a clerk, oldest first, as Tabs; at most nine, one for each key. One query."""
+    mine = (Call.taken_by == staff_id) & Call.ended_at.is_null()
+    fields = (Call.id, Call.caller_name, Call.callback, Call.started_at, Call.held_since, Call.dropped_at)
+    rows = (
+        Call.select(*fields, Call.symptom_words, Patient.last_name, Patient.first_name)
+        .join(Patient, JOIN.LEFT_OUTER, on=(Call.patient == Patient.id))
+        .where(mine)
+        .order_by(Call.id)
+        .limit(SHOWN_TABS)
+        .tuples()
+    )
+    return [_tab(key, *row) for key, row in enumerate(rows, start=1)]
+
+
+def _tab(key, call_id, caller, callback, started_at, held_since, dropped_at, marked, last, first):
+    label = caller or ", ".join(part for part in (last, first) if part) or callback or "New caller"
+    return Tab(call_id, key, label, started_at, held_since, dropped_at, marked)
+
+
+def _rows(condition):
+    fields = (Call.id, Call.started_at, Call.ended_at, Call.held_since, Call.dropped_at, Call.caller_name)
+    fields += (Call.relationship, Call.callback, Call.note, Call.symptom_words, Call.outcome)
+    people = (Staff.name, Patient.id.alias("patient"), Patient.last_name, Patient.first_name, Patient.born_on)
+    query = (
+        Call.select(*fields, *people)
+        .join(Staff, on=(Call.taken_by == Staff.id))
+        .switch(Call)
+        .join(Patient, JOIN.LEFT_OUTER, on=(Call.patient == Patient.id))
+        .where(condition)
+    )
+    return query.objects(_row)
+
+
+def _row(*, relationship, note, caller_name, name, patient, last_name, first_name, born_on, outcome, **known):
+    said = "" if relationship == "not said yet" else str(relationship)
+    full_name = f"{last_name}, {first_name}" if first_name else last_name
+    return CallRow(
+        **known,
+        caller=", ".join(part for part in (caller_name, said) if part),
+        clerk=name,
+        note=note if len(note) <= NOTE_SHOWN else f"{note[:NOTE_SHOWN]}…",
+        marks=symptom_marks(note) if known["symptom_words"] else (),
+        patient=(patient, full_name, born_on) if patient else None,
+        outcome=str(outcome or ""),
+    )
+
+
+def unfinished():
+    """Unfinished calls of everyone, symptom words first, then the oldest, as CallRows; one query."""
+    order = (Call.symptom_words.desc(), Call.started_at, Call.id)
+    return list(_rows(Call.ended_at.is_null()).order_by(*order).limit(SHOWN_UNFINISHED))
+
+
+def unfinished_count():
+    """How many calls are unfinished."""
+    return Call.select().where(Call.ended_at.is_null()).count()
+
+
+def ended_calls():
+    """Ended calls, the latest first; a query of CallRows to be paged."""
+    return _rows(Call.ended_at.is_null(False)).order_by(Call.ended_at.desc(), Call.id.desc())
+
+
+def of_patient(patient_id):
+    """The latest calls (CallRows) and messages of a patient, newest first, as (calls, messages); two queries."""
+    calls = _rows(Call.patient == patient_id).order_by(Call.started_at.desc(), Call.id.desc()).limit(SHOWN_OF_PATIENT)
+    messages = (
+        Message.select(
+            Message.id, Message.kind, Message.state, Message.to_role, Message.taken_at, Message.due_at, Message.outcome
+        )
+        .where(Message.patient == patient_id)
+        .order_by(Message.taken_at.desc(), Message.id.desc())
+        .limit(SHOWN_OF_PATIENT)
+    )
+    return list(calls), list(messages)

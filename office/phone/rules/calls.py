@@ -1,0 +1,212 @@
+"""A call from the first ring to its end. Nothing typed is lost, nothing with symptom words ends in silence.
+Source: domain 6.1, 6.2, 6.5, 6.6; scenarios A12."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from office import audit, clock
+from office.board import bump
+from office.db import changed, writing
+from office.errors import NotFound, RuleError, StaleEdit
+from office.phone.models import Call, CallOutcome, Identifier, Relationship
+from office.phone.rules.messages import symptom_message_of, symptoms_to_nurse
+from office.phone.rules.running import check_running, set_untyped
+from office.phone.symptoms import symptom_marks
+from office.settings import setting
+
+SAME_PRESS = timedelta(seconds=3)  # a second press of the key before anything was typed means the same call
+ONE_BURST = timedelta(seconds=60)  # the audit names a burst of typing once
+LOST = (CallOutcome.DISCONNECTED, CallOutcome.WRONG_NUMBER, CallOutcome.SPAM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedInCall:
+    """Everything a clerk types or ticks in a call. `about`: id of the patient against whose record the ticks stand."""
+
+    caller_name: str = ""
+    relationship: Relationship = Relationship.UNKNOWN
+    callback: str = ""
+    callback_read_back: bool = False
+    identifiers: tuple = ()
+    about: int | None = None
+    note: str = ""
+    outcome: CallOutcome | None = None
+    outcome_note: str = ""
+
+
+TEXTS = ("caller_name", "callback", "note", "outcome_note")
+CONFLICTING = ("caller_name", "relationship", "callback", "note", "outcome", "outcome_note")
+
+
+def start_call(*, by):
+    """Start a call before anyone knows who calls; the clock runs. The clerk's other calls go on hold. Return the Call.
+
+    A second press within three seconds, before anything was typed, gives the same call.
+    """
+    with writing():
+        now = clock.now()
+        fresh = (Call.taken_by == by.staff_id) & Call.ended_at.is_null() & (Call.started_at > now - SAME_PRESS)
+        same = Call.select().where(fresh & (Call.version == 1) & Call.patient.is_null()).first()
+        if same:
+            return same
+        call = Call.create(taken_by=by.staff_id, started_at=now, saved_at=now, saved_by=by.staff_id)
+        _hold_others(call, by)
+        audit.record("call.started", call, by=by)
+        bump("phone")
+    return call
+
+
+def open_call(call_id, *, by):
+    """Open a call for reading; audited. NotFound when there is none."""
+    call = Call.get_or_none(Call.id == call_id)
+    if call is None:
+        raise NotFound()
+    audit.record("call.opened", call, by=by)
+    return call
+
+
+def save_call(call, seen_version, typed, *, by, window=""):
+    """Save what is typed (TypedInCall) if nobody has since `seen_version`; return the Call.
+
+    A window that saved last is never its own rival. Ticks held against another patient's record are left out.
+    Symptom words are marked and stay marked. Raises RuleError: the call has ended; StaleEdit with the other text.
+    """
+    with writing():
+        call = Call.get_by_id(call.id)
+        check_running(call)
+        values = _differences(call, typed)
+        if not values:
+            return call
+        before = (call.saved_at, call.saved_by_id)
+        marked = call.symptom_words or bool(symptom_marks(f"{typed.note}\n{typed.outcome_note}"))
+        newly_marked = marked and not call.symptom_words
+        version = call.version if window and call.saved_from == window else seen_version
+        stamp = {"saved_at": clock.now(), "saved_by": by.staff_id, "saved_from": window, "symptom_words": marked}
+        if not changed(call, version, **values, **stamp):
+            raise StaleEdit({name: _shown(getattr(call, name)) for name in CONFLICTING}, call.version)
+        _note_saving(call, values, before, newly_marked, by)
+    return call
+
+
+def _differences(call, typed):
+    """What was typed and is not stored yet, by column."""
+    values = {name: getattr(typed, name) for name in (*CONFLICTING, "callback_read_back")}
+    if typed.about == call.patient_id:
+        values["identifiers"] = ",".join(one for one in Identifier if one in typed.identifiers)
+    return {name: value for name, value in values.items() if value != getattr(call, name)}
+
+
+def _shown(value):
+    return "" if value is None else str(value)
+
+
+def _note_saving(call, values, before, newly_marked, by):
+    """One audit entry for each burst of typing of a person; ticks and choices always. Lists hear of what they show."""
+    saved_at, saved_by = before
+    burst = saved_by == by.staff_id and clock.now() - saved_at < ONE_BURST and call.version > 2
+    if newly_marked or not burst or set(values) - set(TEXTS):
+        audit.record("call.saved", call, by=by, fields=sorted(values), symptom_words=call.symptom_words)
+    if newly_marked or set(values) - {"note", "outcome", "outcome_note"} or not burst:
+        bump("phone")
+
+
+def hold_call(call, *, by):
+    """Put a call on hold; its hold timer runs. RuleError when it has ended."""
+    with writing():
+        check_running(call)
+        set_untyped(call, held_since=call.held_since or clock.now())
+        audit.record("call.held", call, by=by)
+        bump("phone")
+
+
+def pick_up(call, *, by):
+    """Talk to this caller now: off hold, or back on the line; the clerk's other calls go on hold."""
+    with writing():
+        check_running(call)
+        set_untyped(call, held_since=None, dropped_at=None)
+        _hold_others(call, by)
+        audit.record("call.picked_up", call, by=by)
+        bump("phone")
+
+
+def line_dropped(call, *, by):
+    """The line went dead. What was typed stays; with symptom words the nurse gets the call-back at once (A12).
+
+    Returns the Message to the nurse, or None when there was nothing to bring or nobody to bring it to.
+    """
+    with writing():
+        check_running(call)
+        set_untyped(call, dropped_at=call.dropped_at or clock.now(), held_since=None)
+        message = None
+        if call.symptom_words and not symptom_message_of(call):
+            message = symptoms_to_nurse(call, "The line went dead. Call back now.", by=by)
+        audit.record("call.dropped", call, by=by, message=message and message.id)
+        bump("phone")
+    return message
+
+
+def hand_to_nurse(call, *, by):
+    """Bring what was said to the nurse now, while the caller stays on the line; return the Message.
+
+    A call that was brought already is not brought twice. RuleError when neither nurse nor provider works here.
+    """
+    with writing():
+        check_running(call)
+        message = symptom_message_of(call) or symptoms_to_nurse(call, "Caller is on the line.", by=by)
+        if message is None:
+            raise RuleError("No nurse or provider works here. Tell the caller to dial 911, and get a colleague.")
+        if not call.symptom_words:
+            set_untyped(call, symptom_words=True)
+        audit.record("call.handed_over", call, by=by, message=message.id)
+        bump("phone")
+    return message
+
+
+def end_call(call, outcome, reason="", *, by):
+    """End a call with its outcome; return the Call. What has symptom words reaches a nurse before it ends.
+
+    Raises RuleError: no outcome (field outcome); no reason (field outcome_note) where symptom words were typed, or
+    where something was typed and the call is given up as disconnected, wrong number or spam.
+    """
+    with writing():
+        check_running(call)
+        if not outcome:
+            raise RuleError("Choose how the call ended.", field="outcome")
+        _check_reason(call, outcome, reason.strip())
+        if call.symptom_words and outcome != CallOutcome.TRANSFERRED and not symptom_message_of(call):
+            symptoms_to_nurse(call, f"The call ended: {outcome}. {reason.strip()}", by=by)
+        set_untyped(call, ended_at=clock.now(), held_since=None, outcome=outcome, outcome_note=reason.strip())
+        audit.record("call.ended", call, by=by, outcome=outcome, reason=reason.strip(), identifiers=call.identifiers)
+        bump("phone")
+    return call
+
+
+def _check_reason(call, outcome, reason):
+    if reason:
+        return
+    if call.symptom_words:
+        words = "Symptom words were typed: write who took the caller over, or why that was not needed."
+        raise RuleError(words, field="outcome_note")
+    if outcome in LOST and (call.note or call.patient_id):
+        raise RuleError("Something was typed in this call: write why it is given up.", field="outcome_note")
+
+
+def reopen_call(call, *, by):
+    """Take back the end of a call, by the one who ended it and soon. RuleError: too late, or someone else's."""
+    with writing():
+        limit = timedelta(minutes=setting("undo.minutes"))
+        if call.ended_at is None:
+            raise RuleError("This call is open.")
+        if call.taken_by_id != by.staff_id or clock.now() - call.ended_at > limit:
+            raise RuleError("This call can no longer be opened again. Start a new one.")
+        set_untyped(call, ended_at=None)
+        _hold_others(call, by)
+        audit.record("call.reopened", call, by=by)
+        bump("phone")
+
+
+def _hold_others(call, by):
+    """A clerk talks to one caller: the others of this clerk wait on hold, each with its own timer."""
+    others = (Call.taken_by == by.staff_id) & Call.ended_at.is_null() & (Call.id != call.id)
+    waiting = others & Call.held_since.is_null() & Call.dropped_at.is_null()
+    Call.update(held_since=clock.now()).where(waiting).execute()

@@ -1,0 +1,197 @@
+"""Any sequence of legal acts keeps every invariant of the ledger; a reversal restores exactly. Source: domain 7.8."""
+
+from collections import Counter
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from office.accounts import queries, rules
+from office.accounts.models import AccountPatient, Book, EntryKind, LedgerEntry, Share, Tender, WriteOff
+from office.accounts.rules import Answer
+from office.actor import PROGRAM
+from office.db import fetch, writing
+from office.errors import RuleError
+from tests.accounts.making import OCTOBER_6, make_patient, make_visit
+
+CENTS = st.integers(1, 20_000)
+WHICH = st.integers(0, 50)
+
+
+def state():
+    """What is open, by charge and book and by payment; nothing that is zero."""
+    rows = fetch(
+        "SELECT charge_id, payment_id, book, SUM(cents) FROM ledger_line GROUP BY charge_id, payment_id, book"
+    )
+    return Counter({(charge, payment, book): int(cents) for charge, payment, book, cents in rows if cents})
+
+
+class Ledger(RuleBasedStateMachine):
+    """A desk, a biller and a manager at work on two patients of one account and one of another."""
+
+    @initialize()
+    def open_the_day(self):
+        with writing():
+            self.patients = [make_patient() for _ in range(3)]
+            self.visits = {patient.id: make_visit(patient) for patient in self.patients}
+            account = rules.account_of(self.patients[0], by=PROGRAM)
+            AccountPatient.create(patient=self.patients[1], account=account, from_on=OCTOBER_6)
+        self.mine = []
+
+    def keep(self, *entries):
+        self.mine = list(LedgerEntry.select().where(LedgerEntry.patient.in_(self.patients)))
+
+    def charges(self):
+        return [entry for entry in self.mine if entry.kind == EntryKind.CHARGE]
+
+    def attempt(self, act, *given, **named):
+        """Do it, or see it refused without a trace."""
+        before = state()
+        try:
+            entry = act(*given, by=PROGRAM, **named)
+        except RuleError:
+            assert state() == before
+            return None
+        self.keep()
+        return entry
+
+    @rule(who=WHICH, cents=CENTS, to=st.sampled_from(["insurance", "patient"]), copay=CENTS, visit=st.booleans())
+    def charge(self, who, cents, to, copay, visit):
+        patient = self.patients[who % 3]
+        copay = copay if copay < cents and to == "insurance" else 0
+        chosen = self.visits[patient.id] if visit else None
+        self.attempt(rules.post_charge, patient, cents, OCTOBER_6, "Visit", to=to, copay_cents=copay, visit=chosen)
+
+    @rule(which=WHICH, cents=CENTS, act=st.sampled_from(["paid", "written off", *Share]))
+    def one_part_of_an_answer(self, which, cents, act):
+        if not self.charges():
+            return
+        charge = self.charges()[which % len(self.charges())]
+        if act == "paid":
+            self.attempt(rules.post_insurance_payment, charge, cents)
+        elif act == "written off":
+            self.attempt(rules.post_adjustment, charge, cents, WriteOff.CONTRACT)
+        else:
+            self.attempt(rules.transfer_to_patient, charge, cents, act)
+
+    @rule(which=WHICH, parts=st.lists(st.integers(0, 5), min_size=5, max_size=5))
+    def whole_answer(self, which, parts):
+        if not self.charges():
+            return
+        charge = self.charges()[which % len(self.charges())]
+        due = queries.shares_of(charge.number).get(Share.COPAY, 0)
+        left = queries.open_of(charge.number)[Book.INSURANCE_OWES]
+        cut = [left * part // (sum(parts) or 1) for part in parts]
+        cut[0] += left - sum(cut)
+        paid, off, copay, deductible, coinsurance = cut
+        answer = Answer(paid, off, copay + due, deductible, coinsurance)
+        if self.attempt(rules.post_insurance_answer, charge, answer):
+            assert queries.open_of(charge.number)[Book.INSURANCE_OWES] == 0
+
+    @rule(who=WHICH, which=WHICH, cents=CENTS, tender=st.sampled_from(list(Tender)), towards=st.integers(0, 2))
+    def payment(self, who, which, cents, tender, towards):
+        patient = self.patients[who % 3]
+        given = {}
+        if towards == 1 and self.charges():
+            given = {"charge": self.charges()[which % len(self.charges())]}
+        elif towards == 2:
+            given = {"visit": self.visits[patient.id]}
+        self.attempt(rules.post_patient_payment, patient, cents, tender, **given)
+
+    @rule(which=WHICH)
+    def apply_by_hand(self, which):
+        payments = [entry for entry in self.mine if entry.kind == EntryKind.PATIENT_PAYMENT]
+        if payments:
+            self.attempt(rules.apply_payment, payments[which % len(payments)])
+
+    @rule(which=WHICH)
+    def take_back(self, which):
+        if not self.mine:
+            return
+        entry = self.mine[which % len(self.mine)]
+        before = state()
+        if self.attempt(rules.reverse_entry, entry, "wrong"):
+            undone = Counter(before)
+            for line in entry.lines:
+                undone[(line.charge_id, line.payment_id, str(line.book))] -= line.cents
+            assert state() == Counter({key: cents for key, cents in undone.items() if cents})
+
+    @invariant()
+    def every_entry_and_all_books_sum_to_zero(self):
+        assert fetch("SELECT entry_id FROM ledger_line GROUP BY entry_id HAVING SUM(cents) <> 0 OR COUNT(*) < 2") == []
+        entries, seals = fetch("SELECT (SELECT COUNT(*) FROM ledger_entry), (SELECT COUNT(*) FROM ledger_seal)")[0]
+        assert entries == seals == (fetch("SELECT MAX(number) FROM ledger_entry")[0][0] or 0)
+
+    @invariant()
+    def nothing_open_or_kept_is_ever_below_zero(self):
+        rows = fetch("SELECT charge_id, book, SUM(cents) FROM ledger_line WHERE charge_id IS NOT NULL GROUP BY 1, 2")
+        for _, book, cents in rows:
+            assert cents >= 0 or book in (Book.INCOME, Book.UNAPPLIED)
+        assert (
+            fetch(
+                "SELECT 1 FROM ledger_line WHERE book = 'unapplied payments' GROUP BY payment_id HAVING SUM(cents) > 0"
+            )
+            == []
+        )
+
+    @invariant()
+    def applied_money_never_exceeds_the_payment(self):
+        rows = fetch(
+            "SELECT payment_id, SUM(CASE WHEN book = 'money received' THEN cents ELSE 0 END), "
+            "SUM(CASE WHEN book = 'patient owes' THEN cents ELSE 0 END), SUM(cents) "
+            "FROM ledger_line WHERE payment_id IS NOT NULL GROUP BY payment_id"
+        )
+        for _, money, applied, total in rows:
+            assert 0 <= -applied <= money and total == 0
+
+    @invariant()
+    def no_money_pays_a_charge_of_another_account(self):
+        assert (
+            fetch(
+                "SELECT 1 FROM ledger_line l JOIN ledger_entry c ON c.number = l.charge_id "
+                "JOIN ledger_entry p ON p.number = l.payment_id WHERE c.account_id <> p.account_id"
+            )
+            == []
+        )
+
+    @invariant()
+    def balances_of_patients_and_their_pages_make_up_the_book(self):
+        if not hasattr(self, "patients"):
+            return
+        ids = [patient.id for patient in self.patients]
+        booked = fetch(
+            "SELECT COALESCE(SUM(l.cents), 0) FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
+            "WHERE l.book = 'patient owes' AND e.patient_id IN (?, ?, ?)",
+            *ids,
+        )[0][0]
+        views = [queries.account_view(one) for one in ids]
+        assert sum(queries.balances(ids).values()) == sum(view.total("left") for view in views) == int(booked)
+        for view in views:
+            self.page_adds_up(view)
+
+    def page_adds_up(self, view):
+        standing = queries.standing(view.patient_id)
+        assert (standing.owes, standing.with_plan, standing.kept) == (
+            view.total("left"), view.total("with_plan"), view.kept_cents,
+        )  # fmt: skip
+        rows = view.paginate(1, 100)
+        for name, figure in (("charge", "charge"), ("share", "share"), ("paid", "patient_paid"), ("left", "left")):
+            assert view.total(name) == sum(getattr(row.split, figure) for row in rows)
+        for charge in (charge for row in rows for charge in row.charges):
+            one = charge.split
+            assert one.charge == one.written_off + one.plan_paid + one.left_insurance + one.share
+            assert sum(part.left for part in one.parts) == one.left >= 0
+            assert {name: sum(entry.cents for entry in entries) for name, entries in charge.behind.items()} == {
+                "charge": one.charge, "allowed": one.charge - one.written_off, "plan_paid": one.plan_paid,
+                "written_off": one.written_off, "with_plan": one.left_insurance, "share": one.share,
+                "paid": one.patient_paid, "left": one.left,
+            }  # fmt: skip
+        assert view.sentence
+
+
+def test_any_sequence_of_legal_acts_keeps_the_ledger_whole(db):
+    chosen = settings(
+        max_examples=25, stateful_step_count=25, deadline=None, database=None, print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(Ledger, settings=chosen)

@@ -118,20 +118,20 @@ def _page_context(entries):
 
 
 def _nav(entries, actor):
+    """What the header offers this actor; the entry of the page's own part is marked, the exact one where a part has two."""
     if actor is None:
         return []
-    here = (request.endpoint or "").split(".")[0]
+    part = (request.endpoint or "").split(".")[0]
+    exact = any(endpoint == request.endpoint for _, endpoint, _, _ in entries)
     return [
-        {
-            "label": label,
-            "url": url_for(endpoint),
-            "key": key,
-            "current": request.endpoint == endpoint or (here == endpoint.split(".")[0] and here not in shared),
-        }
+        {"label": label, "url": url_for(endpoint), "key": key, "current": _is_here(endpoint, part, exact)}
         for label, endpoint, permission, key in entries
         if actor.may(permission)
-        for shared in [("visits", "phone", "staff", "audit", "home")]
     ]
+
+
+def _is_here(endpoint, part, exact):
+    return request.endpoint == endpoint if exact else endpoint.split(".")[0] == part
 
 
 def _settle_garbage():

@@ -1,5 +1,61 @@
 """What is shown of the charts: reads only. `lights` for boards, the rest for the file room."""
 
+from office.charts.queries.custody import (
+    get_holder,
+    get_volume,
+    history,
+    missing_case,
+    open_stay,
+    out_of_holder,
+    out_query,
+    out_rows,
+    overdue_query,
+    section_for,
+    volumes_of,
+    where_is,
+    who_had,
+)
 from office.charts.queries.lights import Light, holder_for, lights
+from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of
+from office.charts.queries.requests import (
+    current_volume,
+    get_request,
+    held_back_for,
+    line_words,
+    queue_query,
+    request_rows,
+    waiters_of,
+    waiting_for,
+)
 
-__all__ = ["Light", "holder_for", "lights"]
+__all__ = [
+    "Light",
+    "current_volume",
+    "get_holder",
+    "get_request",
+    "get_run",
+    "get_volume",
+    "held_back_for",
+    "history",
+    "holder_for",
+    "labels_of",
+    "lights",
+    "line_words",
+    "missing_case",
+    "open_stay",
+    "out_of_holder",
+    "out_query",
+    "out_rows",
+    "overdue_query",
+    "pull_list",
+    "queue_query",
+    "request_rows",
+    "run_lines",
+    "runs_of",
+    "section_for",
+    "volumes_of",
+    "waiters_of",
+    "waiting_for",
+    "where_is",
+    "who_had",
+]

@@ -1,0 +1,174 @@
+"""Where one volume is, who has had it, what each holder has, and what is overdue."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from office import clock
+from office.charts.models import Holder, MissingCase, Move, SignOut, Volume, VolumeState
+from office.charts.queries.days import ladders, overdue_days
+from office.charts.shelves import section_of
+from office.errors import NotFound
+from office.patients.models import Patient
+from office.settings import setting
+
+
+@dataclass(frozen=True)
+class Had:
+    """Where a volume was at an instant: `words` as on the screen, the Holder or None, and since when."""
+
+    words: str
+    holder: Holder | None
+    since: datetime
+    unlogged: bool = False
+
+
+@dataclass(frozen=True)
+class OutRow:
+    """One volume that is out. `days` are business days overdue, `ladder` who takes care of it then."""
+
+    sign_out_id: int
+    volume_id: int
+    volume_number: int
+    patient_id: int
+    mrn: int
+    name: str
+    born_on: date | None
+    holder_id: int
+    holder: str
+    purpose: str
+    signed_out_at: datetime
+    due_on: date
+    days: int = 0
+    ladder: str = ""
+
+
+def get_volume(volume_id):
+    """The Volume with its patient; NotFound."""
+    found = Volume.select(Volume, Patient).join(Patient).where(Volume.id == volume_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_holder(holder_id):
+    """The Holder; NotFound."""
+    found = Holder.get_or_none(Holder.id == holder_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def volumes_of(patient_id):
+    """All volumes of a patient, the newest first."""
+    return list(Volume.select().where(Volume.patient == patient_id).order_by(Volume.number.desc()))
+
+
+def open_stay(volume):
+    """The open SignOut of a volume with its holder, or None."""
+    is_open = (SignOut.volume == volume.id) & SignOut.returned_at.is_null()
+    return SignOut.select(SignOut, Holder).join(Holder).where(is_open).first()
+
+
+def section_for(volume):
+    """The shelf section in which a volume stands, by the practice's filing order."""
+    patient = volume.patient
+    return section_of(setting("filing.order"), patient.mrn, patient.filing_name)
+
+
+PLACES = {
+    VolumeState.LABEL_PRINTED: "records desk",
+    VolumeState.PULLED: "cart",
+    VolumeState.OUT: "a holder",
+    VolumeState.RETURNED: "refile bin",
+    VolumeState.MISSING: "missing",
+    VolumeState.INACTIVE: "inactive shelf",
+    VolumeState.OFF_SITE: "off site",
+    VolumeState.DESTROYED: "destroyed",
+}
+
+
+def where_is(volume):
+    """The place of a volume in words: "shelf 56 / 30", "Dr. Lee", "refile bin", "off site, box 114 slot 7"."""
+    if volume.state == VolumeState.FILED:
+        return f"shelf {section_for(volume)}"
+    words = PLACES[volume.state]
+    if volume.state in (VolumeState.OFF_SITE, VolumeState.INACTIVE) and volume.place:
+        return f"{words}, {volume.place}"
+    return volume.place or words
+
+
+def history(volume):
+    """The moves of a volume, newest first, to be paged."""
+    return Move.select().where(Move.volume == volume.id).order_by(Move.at.desc(), Move.id.desc())
+
+
+def who_had(volume, instant):
+    """Where a volume was at an instant (naive UTC) as a Had, or None before its first move. One query."""
+    move = (
+        Move.select(Move, Holder)
+        .left_outer_join(Holder)
+        .where((Move.volume == volume.id) & (Move.at <= instant))
+        .order_by(Move.at.desc(), Move.id.desc())
+        .first()
+    )
+    return Had(move.to_words, move.holder, move.at, move.unlogged) if move else None
+
+
+def missing_case(volume):
+    """The open search for a volume, or None."""
+    return MissingCase.get_or_none((MissingCase.volume == volume.id) & MissingCase.found_at.is_null())
+
+
+def out_query():
+    """Rows of every volume that is out, to be narrowed, ordered and paged; `out_rows` reads them."""
+    return (
+        SignOut.select(
+            SignOut.id, Volume.id, Volume.number, Patient.id, Patient.mrn, Patient.last_name, Patient.first_name,
+            Patient.middle_name, Patient.suffix, Patient.born_on, Holder.id, Holder.name, SignOut.purpose,
+            SignOut.signed_out_at, SignOut.due_on,
+        )
+        .join(Volume).join(Patient).switch(SignOut).join(Holder)
+        .where(SignOut.returned_at.is_null())
+        .order_by(SignOut.due_on, SignOut.signed_out_at, SignOut.id)
+        .tuples()
+    )  # fmt: skip
+
+
+def out_rows(rows):
+    """OutRows of what `out_query` gave; two queries for the closed days and the ladder."""
+    listed = list(rows)
+    days = overdue_days({row[-1] for row in listed})
+    steps = ladders(days.values())
+    return [_out_row(row, days[row[-1]], steps[days[row[-1]]]) for row in listed]
+
+
+def _out_row(row, days, step):
+    sign_out_id, volume_id, number, patient_id, mrn, last, first, middle, suffix, born_on, *rest = row
+    return OutRow(
+        sign_out_id,
+        volume_id,
+        number,
+        patient_id,
+        mrn,
+        full_name(last, first, middle, suffix),
+        born_on,
+        *rest,
+        days,
+        step,
+    )
+
+
+def full_name(last, first, middle="", suffix=""):
+    """Nguyen, Thi Hoa Jr: the legal name of a list's row, never cut off."""
+    given = " ".join(part for part in (first, middle, suffix) if part)
+    return f"{last}, {given}" if given else last
+
+
+def overdue_query():
+    """Rows of what is out past its due date, the oldest first; to be paged and read by `out_rows`."""
+    return out_query().where(SignOut.due_on < clock.today())
+
+
+def out_of_holder(holder_id):
+    """Rows of what one holder has; to be paged and read by `out_rows`."""
+    return out_query().where(SignOut.holder == holder_id)

@@ -1,0 +1,157 @@
+"""The pull list of a day as it is now, and the numbered runs as they were printed."""
+
+from office.charts.filing import FilingOrder
+from office.charts.models import ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
+from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_times
+from office.charts.queries.custody import PLACES, full_name
+from office.charts.queries.lights import places, pulls_of, since_shown
+from office.charts.shelves import section_of, shelf_key
+from office.db import DayField, InstantField, fetch
+from office.errors import NotFound
+from office.patients.models import Patient
+from office.scheduling.models import HOLDS_PLACE, Provider
+from office.settings import setting
+
+_day, _instant = DayField().python_value, InstantField().python_value
+PATIENT = (
+    "p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.born_on, p.filing_name, p.name_alert, "
+    "p.interpreter, p.language"
+)
+
+
+def pull_list(day_on):
+    """The Lines of a day in shelf order, as the book and the shelves are now. Six queries, whatever its length."""
+    lines = _booked(day_on)
+    ids = list(lines)
+    if not ids:
+        return []
+    placed, pulls, counts = places(ids), pulls_of(ids, day_on), volume_counts(ids)
+    for patient_id, line in lines.items():
+        _put(line, placed.get(patient_id), pulls.get(patient_id), counts.get(patient_id, 0))
+    return in_shelf_order(lines.values())
+
+
+def _booked(day_on):
+    """{patient_id: Line} of everyone who has a place in the book of a day, with their appointments by time."""
+    marks = ", ".join("?" * len(HOLDS_PLACE))
+    rows = fetch(
+        f"SELECT a.start_minute, d.short, d.rank, {PATIENT} FROM appointment a JOIN patient p ON p.id = a.patient_id "
+        f"JOIN provider d ON d.id = a.provider_id WHERE a.day_on = ? AND a.standing IN ({marks}) "
+        "ORDER BY a.start_minute, a.id",
+        day_on.isoformat(),
+        *map(str, HOLDS_PLACE),
+    )
+    order, lines = setting("filing.order"), {}
+    for minute, provider, rank, *patient in rows:
+        line = lines.get(patient[0]) or lines.setdefault(patient[0], _line(order, *patient))
+        line.bookings.append(Booking(minute, provider, rank))
+    return lines
+
+
+def _line(
+    order, patient_id, mrn, last, first, middle, suffix, born_on, filing_name, name_alert, interpreter, language
+):
+    born_on = _day(born_on)
+    return Line(
+        patient_id=patient_id,
+        mrn=mrn,
+        name=full_name(last, first, middle, suffix),
+        born_on=born_on,
+        section=section_of(FilingOrder(order), mrn, filing_name),
+        sort_key=shelf_key(FilingOrder(order), mrn, filing_name, born_on),
+        group=PullGroup.NEW,
+        alerts=["Name alert"] * bool(name_alert) + [f"Interpreter: {language}"] * bool(interpreter),
+    )
+
+
+def volume_counts(patient_ids):
+    """{patient_id: number of volumes}. One query."""
+    marks = ", ".join("?" * len(patient_ids))
+    return dict(
+        fetch(
+            f"SELECT patient_id, COUNT(*) FROM volume WHERE patient_id IN ({marks}) GROUP BY patient_id", *patient_ids
+        )
+    )
+
+
+def _put(line, place, pull, volumes):
+    """Write into a line which volume it needs, in which group it is, and where it is in words."""
+    kind, state = (place.kind, place.state) if place else (None, None)
+    listed = bool(pull and place and pull.volume_id and pull.volume_id == place.volume_id)
+    line.run = pull.run if pull else None
+    line.pulled_at = pull.pulled_at if listed else None
+    line.group = PullGroup(pull.group) if line.pulled_at else group_of(kind, state)
+    line.words = place_words(place, line.pulled_at)
+    if place and place.volume_id:
+        line.volume_id, line.volume, line.code, line.volumes = place.volume_id, place.number, place.code, volumes
+
+
+def place_words(place, pulled_at=None):
+    """Where a chart is, as the pull list says it: "Dr. Lee since Nov 30, results", "box 114 slot 7"."""
+    if place is None or (place.state is None and place.kind == ChartKind.PAPER):
+        return "new patient, no folder"
+    if place.state is None:
+        return f"verified to {place.verified_to}" if place.verified_to else "in the computer"
+    if place.state == VolumeState.FILED:
+        return ""
+    if place.state == VolumeState.OUT:
+        return f"{place.holder} since {since_shown(place.signed_out_at)}, {place.purpose}"
+    if place.state == VolumeState.PULLED and pulled_at:
+        return f"on the cart since {since_shown(pulled_at)}"
+    where = place.place or PLACES[place.state]
+    return where if place.state in _WITHOUT_TIME else f"{where} since {since_shown(place.since)}"
+
+
+_WITHOUT_TIME = (VolumeState.OFF_SITE, VolumeState.INACTIVE, VolumeState.LABEL_PRINTED, VolumeState.DESTROYED)
+
+
+def runs_of(day_on):
+    """The runs printed for a day, first to last, as models."""
+    return list(PullRun.select().where(PullRun.day_on == day_on).order_by(PullRun.number))
+
+
+def get_run(number):
+    """The PullRun of this number; NotFound."""
+    found = PullRun.get_or_none(PullRun.number == number)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def listed_on(day_on):
+    """Ids of the patients who stand on a run printed for a day."""
+    lines = PullLine.select(PullLine.patient).join(PullRun).where(PullRun.day_on == day_on)
+    return {row[0] for row in lines.tuples()}
+
+
+def run_lines(run):
+    """The Lines of a run as they were printed, with their ticks; names and alerts as they are now. Four queries."""
+    rows = fetch(
+        f"SELECT l.volume_id, v.number, v.code, l.in_group, l.words, l.times, l.position, l.pulled_at, {PATIENT} "
+        "FROM pull_line l JOIN patient p ON p.id = l.patient_id LEFT JOIN volume v ON v.id = l.volume_id "
+        "WHERE l.run_id = ? ORDER BY l.position",
+        run.id,
+    )
+    order, ranks = setting("filing.order"), provider_ranks()
+    counts = volume_counts([row[8] for row in rows]) if rows else {}
+    return [_printed(row, order, ranks, counts.get(row[8], 0), run.number) for row in rows]
+
+
+def _printed(row, order, ranks, volumes, number):
+    volume_id, volume, code, group, words, times, position, pulled_at, *patient = row
+    line = _line(order, *patient)
+    line.volume_id, line.volume, line.code, line.volumes = volume_id, volume, code or "", volumes
+    line.group, line.words, line.position, line.run = PullGroup(group), words, position, number
+    line.pulled_at, line.bookings = _instant(pulled_at), read_times(times, ranks)
+    return line
+
+
+def provider_ranks():
+    """{short name: rank} of all providers. One query."""
+    return dict(Provider.select(Provider.short, Provider.rank).tuples())
+
+
+def labels_of(volume_ids):
+    """Volumes with their patients for printing labels, in shelf order. Two queries."""
+    volumes = Volume.select(Volume, Patient).join(Patient).where(Volume.id.in_(list(volume_ids)))
+    return sorted(volumes, key=lambda volume: volume.shelf_key)

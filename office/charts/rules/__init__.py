@@ -1,0 +1,44 @@
+"""What is allowed with charts, and what is done: one module for each subject."""
+
+from office.charts.rules.custody import (
+    Returned,
+    open_volume,
+    pull_volume,
+    refile_volume,
+    return_volume,
+    sign_out_volume,
+)
+from office.charts.rules.holders import add_place, close_place, ensure_holder, holders_now
+from office.charts.rules.making import add_volume, keep_in_computer, labels_printed, make_chart
+from office.charts.rules.missing import mark_found, mark_missing
+from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
+from office.charts.rules.runs import print_run, reprint_run
+from office.charts.rules.scans import Mode, Scan, take_scan
+
+__all__ = [
+    "Mode",
+    "Returned",
+    "Scan",
+    "add_place",
+    "add_volume",
+    "cancel_request",
+    "close_place",
+    "ensure_holder",
+    "fill_requests",
+    "holders_now",
+    "keep_in_computer",
+    "labels_printed",
+    "make_chart",
+    "mark_found",
+    "mark_missing",
+    "needed_by",
+    "open_volume",
+    "print_run",
+    "pull_volume",
+    "refile_volume",
+    "reprint_run",
+    "request_chart",
+    "return_volume",
+    "sign_out_volume",
+    "take_scan",
+]

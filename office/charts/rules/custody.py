@@ -1,0 +1,150 @@
+"""Moving volumes: pull, sign out, return, refile. The scan is the truth: where the record believed otherwise, the
+move is kept as unlogged. Source: domain 2.4 to 2.7; scenario A06."""
+
+from dataclasses import dataclass
+
+from office import audit, clock
+from office.charts.models import MoveKind, Purpose, Volume, VolumeState
+from office.charts.queries.custody import get_volume, open_stay, section_for, where_is
+from office.charts.queries.days import loan_due_on
+from office.charts.queries.requests import held_back_for, line_words
+from office.charts.rules.moving import (
+    UNTOUCHED,
+    cart_of,
+    end_search,
+    end_stay,
+    log_move,
+    new_stay,
+    read_again,
+    refuse_destroyed,
+    refuse_unless_here,
+    tick,
+)
+from office.charts.rules.requests import fill_requests
+from office.charts.shelves import read_section
+from office.db import writing
+from office.errors import RuleError
+from office.settings import setting
+
+SCANNED = "turned up at a scan"
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A volume that came back, and who waits for it: `words` says what to do with it now."""
+
+    volume: Volume
+    waiting: list
+    words: str
+
+
+def open_volume(volume_id, *, by):
+    """The Volume with its patient, opened to be read: audited. Raises NotFound."""
+    volume = get_volume(volume_id)
+    audit.record("charts.volume_opened", volume, by=by)
+    return volume
+
+
+def pull_volume(volume, *, by):
+    """Take a volume from its place to the cart and tick its line on the pull run; return the volume.
+
+    A volume that lies on this cart already stays as it is. One that is out comes back from its holder.
+    Raises RuleError: off site, destroyed.
+    """
+    with writing():
+        refuse_unless_here(read_again(volume))
+        run = tick(volume)
+        if volume.state == VolumeState.PULLED and run is None:
+            return volume
+        end_search(volume, SCANNED, by=by)
+        end_stay(volume)
+        log_move(volume, MoveKind.PULLED, VolumeState.PULLED, cart_of(run), by=by)
+        audit.record("charts.pulled", volume, by=by, run=run.number if run else None)
+    return volume
+
+
+def sign_out_volume(volume, holder, purpose, *, by, found=False):
+    """Hand a volume to a holder and return the SignOut.
+
+    A volume that is out passes to the next holder. One that the record believed on the shelf or missing, and one
+    that is only `found` with someone, is accepted as an unlogged move. To the same holder for the same purpose
+    nothing changes. Waiting requests of this holder are filled. Due after setting "loan_days.<purpose>", in business
+    days; 0 is the same day.
+    Raises RuleError: off site, destroyed; the holder has left (field "holder"). Source: domain 2.4, 2.7.
+    """
+    with writing():
+        refuse_unless_here(read_again(volume))
+        if not holder.active:
+            raise RuleError(f"{holder} has left. Choose another holder.", field="holder")
+        stay, purpose = open_stay(volume), Purpose(purpose)
+        if stay and stay.holder_id == holder.id and stay.purpose == purpose:
+            return stay
+        unlogged = found or volume.state in UNTOUCHED
+        end_search(volume, SCANNED, by=by)
+        end_stay(volume)
+        kind = MoveKind.TRANSFERRED if stay else MoveKind.SIGNED_OUT
+        log_move(
+            volume, kind, VolumeState.OUT, holder.name, by=by, holder=holder, purpose=purpose, unlogged=unlogged,
+            note="found there" if found else "",
+        )  # fmt: skip
+        tick(volume)
+        stay = new_stay(volume, holder, purpose, loan_due_on(purpose, clock.today()), by=by)
+        fill_requests(volume, holder, by=by)
+        facts = {"holder": holder.name, "purpose": purpose, "due_on": stay.due_on, "unlogged": unlogged}
+        audit.record("charts.signed_out", stay, by=by, patient=volume.patient_id, **facts)
+    return stay
+
+
+def return_volume(volume, *, by):
+    """Take a volume back and return a Returned: into the refile bin, or kept for who waits ("Hand to Tom (STAT)").
+
+    A volume that the record believed on the shelf or off site is accepted as an unlogged move; one that was
+    returned already stays as it is. Raises RuleError: destroyed.
+    """
+    with writing():
+        refuse_destroyed(read_again(volume))
+        waiting = held_back_for(volume)
+        if volume.state != VolumeState.RETURNED:
+            unlogged = volume.state in (*UNTOUCHED, VolumeState.OFF_SITE)
+            end_search(volume, SCANNED, by=by)
+            end_stay(volume)
+            log_move(volume, MoveKind.RETURNED, VolumeState.RETURNED, _bin(waiting), by=by, unlogged=unlogged)
+            audit.record("charts.returned", volume, by=by, waiting=len(waiting), unlogged=unlogged)
+    return Returned(volume, waiting, line_words(waiting))
+
+
+def _bin(waiting):
+    return f"held for {waiting[0].holder}" if waiting else "refile bin"
+
+
+def refile_volume(volume, section, *, by):
+    """Put a volume on the shelf whose section was scanned or typed; return the volume.
+
+    A volume that the record believed out or missing is accepted as an unlogged move; one on the shelf stays.
+    Raises RuleError: no section, the wrong section, somebody waits for it, off site, destroyed (field "section" for
+    the first two). Source: domain 2.7, section and folder scanned at filing.
+    """
+    with writing():
+        refuse_unless_here(read_again(volume))
+        refuse_wrong_section(volume, section)
+        if words := line_words(held_back_for(volume)):
+            raise RuleError(f"Do not refile it. {words}.")
+        if volume.state == VolumeState.FILED:
+            return volume
+        unlogged = volume.state in (VolumeState.OUT, VolumeState.MISSING)
+        end_search(volume, SCANNED, by=by)
+        end_stay(volume)
+        log_move(volume, MoveKind.REFILED, VolumeState.FILED, f"shelf {section_for(volume)}", by=by, unlogged=unlogged)
+        audit.record("charts.refiled", volume, by=by, section=section_for(volume), unlogged=unlogged)
+    return volume
+
+
+def refuse_wrong_section(volume, section):
+    """Raise RuleError (field "section") unless the scanned or typed section is the one of this folder."""
+    try:
+        scanned = read_section(setting("filing.order"), section)
+    except ValueError as error:
+        raise RuleError(str(error), field="section")
+    if scanned != section_for(volume):
+        words = f"Wrong shelf: this is {scanned}, the folder stands in {section_for(volume)}. It is still in "
+        raise RuleError(f"{words}{where_is(volume)}.", field="section")

@@ -1,0 +1,98 @@
+"""Making folders: the first volume, the next one, a chart in the computer only. Source: domain 2.3, 2.6 group E."""
+
+from office import audit, clock
+from office.board import bump
+from office.charts.filing import HIGHEST_VOLUME, FilingOrder, volume_code
+from office.charts.models import Chart, ChartKind, ChartRequest, Move, MoveKind, RequestState, Volume, VolumeState
+from office.charts.queries.custody import PLACES
+from office.charts.queries.requests import current_volume
+from office.charts.shelves import shelf_key
+from office.db import writing
+from office.errors import RuleError
+from office.patients.models import Registration
+from office.settings import setting
+
+
+def make_chart(patient, *, by):
+    """Make the paper chart of a patient: volume 1, its label printed, lying at the records desk; return the Volume.
+
+    A chart in the computer only becomes a paper chart. Requests that waited for the folder are for it now.
+    Raises RuleError: there is a folder already; the record was merged or entered in error.
+    """
+    with writing():
+        refuse_no_person(patient)
+        if current_volume(patient.id):
+            raise RuleError("This patient has a folder already. Print its label again instead.")
+        chart, _ = Chart.get_or_create(patient=patient, defaults={"made_at": clock.now()})
+        chart.kind = ChartKind.PAPER
+        chart.save()
+        return _new_volume(chart, patient, _next_number(chart), by=by)
+
+
+def add_volume(patient, *, by):
+    """Begin the next volume of a thick chart and return it; the one before stays where it is.
+
+    Raises RuleError: there is no folder yet, or 99 volumes.
+    """
+    with writing():
+        before = current_volume(patient.id)
+        if before is None:
+            raise RuleError("This patient has no folder yet. Make the chart first.")
+        before.current, before.to_on, before.version = False, clock.today(), before.version + 1
+        before.save()
+        return _new_volume(before.chart, patient, _next_number(before.chart), by=by)
+
+
+def keep_in_computer(patient, *, verified_to=None, by):
+    """Record that a patient's chart is in the computer only, verified to a date; return the Chart.
+
+    Raises RuleError while a folder exists.
+    """
+    with writing():
+        refuse_no_person(patient)
+        if current_volume(patient.id):
+            raise RuleError("This patient has a folder. It cannot be a chart in the computer only.")
+        chart, _ = Chart.get_or_create(patient=patient, defaults={"made_at": clock.now()})
+        chart.kind, chart.verified_to = ChartKind.ELECTRONIC, verified_to
+        chart.save()
+        bump("day")
+        audit.record("charts.kept_in_computer", chart, by=by, verified_to=verified_to)
+    return chart
+
+
+def refuse_no_person(patient):
+    """Raise RuleError for a record that is not a living record of a person."""
+    if patient.registration in (Registration.MERGED, Registration.ENTERED_IN_ERROR):
+        raise RuleError(f"This record is {patient.registration}. Make no folder for it.")
+
+
+def _next_number(chart):
+    number = Volume.select().where(Volume.chart == chart).count() + 1
+    if number > HIGHEST_VOLUME:
+        raise RuleError(f"A chart has at most {HIGHEST_VOLUME} volumes. Ask the records lead.")
+    return number
+
+
+def _new_volume(chart, patient, number, *, by):
+    order = FilingOrder(setting("filing.order"))
+    desk = PLACES[VolumeState.LABEL_PRINTED]
+    volume = Volume.create(
+        chart=chart, patient=patient, number=number, code=volume_code(patient.mrn, number),
+        shelf_key=shelf_key(order, patient.mrn, patient.filing_name, patient.born_on, number),
+        state=VolumeState.LABEL_PRINTED, place=desk, since=clock.now(), from_on=clock.today(),
+    )  # fmt: skip
+    Move.create(
+        volume=volume, kind=MoveKind.MADE, at=clock.now(), by=by.staff_id, who=by.name, from_words="new", to_words=desk
+    )
+    waiting = (ChartRequest.patient == patient) & (ChartRequest.state == RequestState.WAITING)
+    ChartRequest.update(volume=volume).where(waiting & ChartRequest.volume.is_null()).execute()
+    bump("day")
+    audit.record("charts.volume_made", volume, by=by, number=number)
+    return volume
+
+
+def labels_printed(volumes, *, by):
+    """Record that labels of these volumes were printed (again), one audit entry each."""
+    with writing():
+        for volume in volumes:
+            audit.record("charts.label_printed", volume, by=by, number=volume.number)

@@ -1,0 +1,274 @@
+"""Understanding a scan: which label it is, what is meant by it in this mode, and the act. Nothing moves on a doubt.
+Source: domain 2.3 (kinds of labels), 2.7; scenario A06."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from office import audit, clock
+from office.charts.filing import Code, CodeKind, FilingOrder, read_code
+from office.charts.models import Holder, Purpose, SignOut, Volume, VolumeState
+from office.charts.queries.custody import open_stay, section_for, where_is
+from office.charts.queries.requests import waited_minutes, waiting_for, waiting_words
+from office.charts.rules.custody import pull_volume, refile_volume, return_volume, sign_out_volume
+from office.charts.rules.holders import ensure_holder
+from office.charts.shelves import FIRST_DESK, read_section
+from office.db import fetch
+from office.errors import RuleError
+from office.patients.keys import number_key
+from office.patients.models import Patient
+from office.settings import setting
+from office.staff.models import Staff
+from office.typed import mrn, mrn_shown
+
+
+class Mode(StrEnum):
+    """What the next scans mean."""
+
+    WHERE = "where is"
+    PULL = "pull"
+    SIGN_OUT = "sign out"
+    FOUND = "found"
+    RETURN = "return"
+    REFILE = "refile"
+
+
+NEEDS = {
+    Mode.WHERE: "charts.see",
+    Mode.PULL: "charts.custody",
+    Mode.SIGN_OUT: "charts.receive",
+    Mode.FOUND: "charts.transfer",
+    Mode.RETURN: "charts.custody",
+    Mode.REFILE: "charts.custody",
+}
+HANDING = (Mode.SIGN_OUT, Mode.FOUND)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What came of a scan. `kind` is ok, wrong (not the label that is wanted) or refused; `word` the result in a few
+    words, `detail` the rest. `holder`, `section` and `pending` (a volume's code) are what the next scan builds on.
+    """
+
+    kind: str
+    word: str
+    detail: str = ""
+    mode: Mode = Mode.WHERE
+    volume: Volume | None = None
+    holder: Holder | None = None
+    section: str = ""
+    pending: str = ""
+    purpose: Purpose = Purpose.VISIT
+    waiting: list = field(default_factory=list)
+
+    def result(self, kind, word, detail="", **values):
+        """This scan with its result."""
+        return replace(self, kind=kind, word=word, detail=detail, **values)
+
+
+def take_scan(code, mode, *, holder=None, purpose=Purpose.VISIT, section="", pending="", by):
+    """Do what a scanned code means in a mode; return the Scan. Never raises for what can be scanned or typed.
+
+    A badge or desk in the modes sign out and found sets the holder, a shelf label in refile sets the section; a chart
+    scanned before them waits as `pending`. The scan is the truth, only a wrong label or a refused rule moves nothing.
+    """
+    mode = Mode(mode)
+    scan = Scan("ok", "", mode=mode, holder=holder, section=section, pending=pending, purpose=Purpose(purpose))
+    if not by.may(NEEDS[mode]):
+        return scan.result("refused", f"Your role may not do this: {mode}.")
+    try:
+        return _understood(code.strip(), scan, by)
+    except RuleError as error:
+        return scan.result("refused", error.message, "Nothing was moved.", **_unsettled(scan))
+
+
+def _unsettled(scan):
+    """After a refusal nothing half-scanned stays, so that the next scan begins clean."""
+    return {"pending": "", "section": "" if scan.pending else scan.section}
+
+
+def _understood(text, scan, by):
+    try:
+        code = read_code(text)
+    except ValueError as error:
+        return _typed(text, scan, by) or scan.result("wrong", "Not a label of this office", str(error))
+    if code.kind == CodeKind.CHART:
+        return _chart(text, code, scan, by)
+    if code.kind == CodeKind.DOCUMENT:
+        return scan.result("wrong", "Not a chart label", "This is a document label. Nothing was moved.")
+    if code.kind == CodeKind.PLACE and code.number < FIRST_DESK:
+        return _shelf(text, scan, by)
+    return _holder(text, code, scan, by)
+
+
+def _typed(text, scan, by):
+    """What was typed by hand and is no code: a shelf section while refiling, a record number everywhere; or None."""
+    if scan.mode == Mode.REFILE:
+        try:
+            read_section(_order(), text)
+        except ValueError:
+            pass
+        else:
+            return _shelf(text, scan, by)
+    number = mrn(text)
+    if number is None:
+        return None
+    volume = Volume.select(Volume, Patient).join(Patient).where((Patient.mrn == number) & Volume.current).first()
+    if volume is None:
+        raise RuleError(_unknown(Code(CodeKind.CHART, number, 1)))
+    return _with_volume(volume, scan, by)
+
+
+def _chart(text, code, scan, by):
+    volume = Volume.select(Volume, Patient).join(Patient).where(Volume.code == text.upper()).first()
+    if volume is None:
+        raise RuleError(_unknown(code))
+    done = _with_volume(volume, scan, by)
+    if volume.patient.mrn != code.number:
+        old = f"This label shows the old number {mrn_shown(code.number)}: print a new one."
+        return replace(done, detail=f"{done.detail} {old}".strip())
+    return done
+
+
+def _unknown(code):
+    """Why no volume has this code: no such volume, a merged number, nobody's number."""
+    shown = mrn_shown(code.number)
+    patient = Patient.get_or_none(Patient.mrn == code.number)
+    if patient:
+        has_folder = Volume.select().where(Volume.patient == patient.id).exists()
+        return f"{shown} has no volume {code.volume}." if has_folder else f"{shown} has no folder yet. Make the chart."
+    keys = [number_key(str(code.number)), number_key(f"{code.number:06d}")]
+    rows = fetch(
+        "SELECT p.mrn FROM find_key f JOIN patient p ON p.id = f.patient_id WHERE f.kind = ? AND f.key IN (?, ?)",
+        "number",
+        *keys,
+    )
+    if rows:
+        return f"The number {shown} was merged: it is {mrn_shown(rows[0][0])} now. Print a new label."
+    return f"Nobody has the number {shown}."
+
+
+def _with_volume(volume, scan, by):
+    """The act of the mode on a volume."""
+    return _acts[scan.mode](volume, scan, by)
+
+
+def _where(volume, scan, by):
+    audit.record("charts.looked_up", volume, by=by)
+    waiting = waiting_for(volume.patient_id)
+    place = where_is(volume)
+    return scan.result("ok", place[:1].upper() + place[1:], waiting_words(waiting), volume=volume, waiting=waiting)
+
+
+def _pull(volume, scan, by):
+    before = volume.state
+    pull_volume(volume, by=by)
+    word = "On the cart already" if before == VolumeState.PULLED else "On the cart"
+    return scan.result("ok", word, volume.place, volume=volume, waiting=waiting_for(volume.patient_id))
+
+
+def _hand_over(volume, scan, by):
+    if scan.holder is None:
+        ask = (
+            "Scan the badge of who takes it." if scan.mode == Mode.SIGN_OUT else "Scan the badge or desk where it is."
+        )
+        return scan.result("ok", "Who has it?", ask, volume=volume, pending=volume.code)
+    if not may_hand_to(scan.holder, by):
+        raise RuleError("You may take a chart yourself. Ask the records desk to hand it to someone else.")
+    before, stay_before = where_is(volume), open_stay(volume)
+    purpose = stay_before.purpose if scan.mode == Mode.FOUND and stay_before else scan.purpose
+    stay = sign_out_volume(volume, scan.holder, purpose, by=by, found=scan.mode == Mode.FOUND)
+    word = f"Out to {scan.holder}" if stay != stay_before else f"{scan.holder} has it already"
+    moved = f"The record said {before}: kept as an unlogged move. " if _was_unlogged(volume, stay, stay_before) else ""
+    detail = f"{moved}Due {_due(stay)}."
+    return scan.result("ok", word, detail, volume=volume, pending="", waiting=waiting_for(volume.patient_id))
+
+
+def may_hand_to(holder, by):
+    """True when this actor may hand a chart to this holder: themselves, or anyone for roles that transfer."""
+    return by.may("charts.transfer") or (holder.staff_id is not None and holder.staff_id == by.staff_id)
+
+
+def _was_unlogged(volume, stay, stay_before):
+    if stay == stay_before:
+        return False
+    last = fetch("SELECT unlogged FROM move WHERE volume_id = ? ORDER BY at DESC, id DESC LIMIT 1", volume.id)
+    return bool(last[0][0])
+
+
+def _due(stay):
+    return f"{stay.due_on:%a %b} {stay.due_on.day}"
+
+
+def _return(volume, scan, by):
+    back = return_volume(volume, by=by)
+    detail = f"Asked {_asked(back.waiting[0])}." if back.waiting else f"It stands in {section_for(volume)}."
+    return scan.result("ok", back.words or "To the refile bin", detail, volume=volume, waiting=back.waiting)
+
+
+def _asked(request):
+    minutes = waited_minutes(request.asked_at, clock.now())
+    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+
+
+def _refile(volume, scan, by):
+    if not scan.section:
+        section = section_for(volume)
+        return scan.result("ok", f"Shelf {section}", "Scan the shelf section.", volume=volume, pending=volume.code)
+    before = volume.state
+    refile_volume(volume, scan.section, by=by)
+    word = "On the shelf already" if before == VolumeState.FILED else "On the shelf"
+    kept = "" if scan.pending else scan.section
+    return scan.result("ok", word, section_for(volume), volume=volume, section=kept, pending="")
+
+
+def _shelf(text, scan, by):
+    try:
+        section = read_section(_order(), text)
+    except ValueError as error:
+        return scan.result("wrong", "Not a shelf section", str(error))
+    if scan.mode == Mode.REFILE:
+        if scan.pending:
+            return _again(replace(scan, section=section), by)
+        return scan.result("ok", f"Shelf {section}", "Now scan the folders that stand here.", section=section)
+    if scan.mode == Mode.WHERE:
+        return scan.result("ok", f"Shelf section {section}")
+    return scan.result("wrong", "Not a chart label", f"This is the label of shelf {section}. Nothing was moved.")
+
+
+def _holder(text, code, scan, by):
+    holder = Holder.get_or_none(Holder.code == text.upper())
+    if holder is None and code.kind == CodeKind.BADGE:
+        staff = Staff.get_or_none(Staff.id == code.number)
+        holder = ensure_holder(staff, by=by) if staff else None
+    if holder is None:
+        raise RuleError(f"Nobody has this {code.kind}.")
+    if scan.mode in HANDING:
+        if scan.pending:
+            return _again(replace(scan, holder=holder), by)
+        return scan.result("ok", str(holder), "Now scan the charts.", holder=holder)
+    if scan.mode == Mode.WHERE:
+        held = SignOut.select().where((SignOut.holder == holder.id) & SignOut.returned_at.is_null()).count()
+        return scan.result("ok", str(holder), f"{held} {'chart' if held == 1 else 'charts'}", holder=holder)
+    return scan.result("wrong", "Not a chart label", f"This is the {code.kind} of {holder}. Nothing was moved.")
+
+
+def _again(scan, by):
+    """The volume that was scanned first, now that its holder or shelf is known."""
+    volume = Volume.select(Volume, Patient).join(Patient).where(Volume.code == scan.pending).first()
+    if volume is None:
+        return scan.result("refused", "Scan the chart again", pending="")
+    return _with_volume(volume, scan, by)
+
+
+def _order():
+    return FilingOrder(setting("filing.order"))
+
+
+_acts = {
+    Mode.WHERE: _where,
+    Mode.PULL: _pull,
+    Mode.SIGN_OUT: _hand_over,
+    Mode.FOUND: _hand_over,
+    Mode.RETURN: _return,
+    Mode.REFILE: _refile,
+}

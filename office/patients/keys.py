@@ -72,7 +72,8 @@ def key_tuples(patient, other_names=(), phones=(), contacts=(), numbers=()):
     found = {(NAME, one, two) for one, two in _pairs(names)}
     words = {word for field in names for word in field}
     if patient["born_on"]:
-        found |= {(DAY, f"{patient['born_on']:%m%d}", word) for word in words}
+        day, year = f"{patient['born_on']:%m%d}", f"{patient['born_on']:%Y}"
+        found |= {(DAY, day, f"{word} {year}") for word in words}
     for last, first in [(patient["last_name"], patient["first_name"]), *other_names]:
         found |= {(SOUND, sound_of(part), folded(first)) for part in parts_of(last)}
     found |= {(PHONE, digits[::-1], mark) for digits, mark in (*phones, *contacts) if len(digits) >= 4}

@@ -13,51 +13,58 @@ from office.patients.keys import given_alike, initials_of, number_key, parts_of,
 from office.patients.models import NameKind
 
 SHOWN = 12
-CAP = 40  # candidates that are joined and ranked
-SCAN = 120  # keys looked at for one word: a patient has a few for each word
-WIDE = 600  # keys compared with a year of birth or a sound
-PHONE = (
-    "(SELECT CASE WHEN ph.e164 <> '' THEN ph.e164 ELSE ph.typed END FROM patient_phone ph "
-    "WHERE ph.patient_id = p.id AND ph.until IS NULL ORDER BY ph.rank, ph.id LIMIT 1)"
-)
-ROW = (
-    "SELECT c.how, c.note, p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.preferred_name, "
-    f"p.born_on, p.sex, p.name_alert, p.registration, p.filing_name, {PHONE} FROM "
-)
+CAP = 20  # candidates that are joined and ranked
+SCAN = 120  # keys looked at for CAP patients: each has a few for every word
+WIDE = 300  # keys compared with a year of birth, or with a given name that only sounds alike
 ONE_WORD = (
-    "SELECT DISTINCT patient_id, 'name' AS how, '' AS note FROM (SELECT patient_id FROM find_key "
-    "WHERE kind = 'name' AND key >= ? AND key < ? ORDER BY key, second LIMIT ?) k"
+    "SELECT DISTINCT patient_id, 'name', '' FROM (SELECT patient_id FROM find_key "
+    f"WHERE kind = 'name' AND key >= ? AND key < ? ORDER BY key, second LIMIT {SCAN}) k LIMIT {CAP + 1}"
 )
 # For each different word that begins like the first one (found by leaps through the index), those with the second.
 TWO_WORDS = (
-    "SELECT * FROM (WITH RECURSIVE word(k) AS ("
-    "SELECT MIN(key) FROM find_key WHERE kind = 'name' AND key >= ? AND key < ? "
+    "WITH RECURSIVE word(k) AS (SELECT MIN(key) FROM find_key WHERE kind = 'name' AND key >= ? AND key < ? "
     "UNION ALL SELECT (SELECT MIN(key) FROM find_key WHERE kind = 'name' AND key > word.k AND key < ?) "
-    "FROM word WHERE word.k IS NOT NULL) "
-    "SELECT DISTINCT f.patient_id, 'name' AS how, '' AS note FROM word CROSS JOIN find_key f "
-    "WHERE f.kind = 'name' AND f.key = word.k AND f.second >= ? AND f.second < ? LIMIT ?) k"
+    "FROM word WHERE word.k IS NOT NULL) SELECT DISTINCT f.patient_id, 'name', '' FROM word CROSS JOIN find_key f "
+    "WHERE f.kind = 'name' AND f.key = word.k AND f.second >= ? AND f.second < ?"
 )
 DAY_WORD = (
-    "SELECT DISTINCT patient_id, 'name' AS how, '' AS note FROM find_key f "
-    "WHERE kind = 'day' AND key = ? AND second >= ? AND second < ?"
+    "SELECT DISTINCT patient_id, 'name', '' FROM find_key f "
+    "WHERE f.kind = 'day' AND f.key = ? AND f.second >= ? AND f.second < ?"
+)
+# One word more under the same key. `+ 0` keeps the engine from reading all keys of each patient instead.
+AND_WORD = (
+    " AND EXISTS (SELECT 1 FROM find_key g WHERE g.kind = f.kind AND g.key = f.key AND g.second >= ? AND g.second < ? "
+    "AND g.patient_id + 0 = f.patient_id)"
+)
+YEAR = (
+    "SELECT DISTINCT p.id, 'name', '' FROM ({}) k JOIN patient p ON p.id = k.patient_id "
+    f"WHERE p.born_on >= ? AND p.born_on <= ? LIMIT {CAP + 1}"
 )
 DAY = (
-    "SELECT DISTINCT patient_id, 'born' AS how, '' AS note FROM (SELECT patient_id FROM find_key "
-    f"WHERE kind = 'day' AND key = ? ORDER BY key, second LIMIT {SCAN}) k"
+    "SELECT DISTINCT patient_id, 'born', '' FROM (SELECT patient_id FROM find_key "
+    f"WHERE kind = 'day' AND key = ? ORDER BY key, second LIMIT {SCAN}) k LIMIT {CAP + 1}"
 )
-BORN = (
-    f"SELECT * FROM (SELECT id AS patient_id, 'born' AS how, '' AS note FROM patient WHERE born_on = ? LIMIT {CAP}) b"
-)
-MRN = "SELECT id AS patient_id, 'mrn' AS how, '' AS note FROM patient WHERE mrn = ?"
+BORN = f"SELECT * FROM (SELECT id, 'born', '' FROM patient WHERE born_on = ? LIMIT {CAP + 1}) b"
+MRN = "SELECT id, 'mrn', '' FROM patient WHERE mrn = ?"
 KEYED = (
-    "SELECT * FROM (SELECT patient_id, kind AS how, second AS note FROM find_key "
-    f"WHERE kind = ? AND key >= ? AND key < ? ORDER BY key LIMIT {CAP}) k"
+    "SELECT * FROM (SELECT patient_id, kind, second FROM find_key "
+    f"WHERE kind = ? AND key >= ? AND key < ? ORDER BY key LIMIT {CAP + 1}) k"
 )
-# `|| ''` keeps the engine from taking the wide index on names instead of the few keys of one patient.
-HAS_WORD = "EXISTS (SELECT 1 FROM find_key w WHERE w.patient_id = p.id AND w.kind || '' = 'name' AND w.key >= ? AND w.key < ?)"
 SOUND = (
-    "SELECT * FROM (SELECT patient_id, 'sound' AS how, second AS note FROM find_key "
+    "SELECT * FROM (SELECT patient_id, second FROM find_key "
     f"WHERE kind = 'sound' AND key = ? AND second >= ? AND second < ? ORDER BY key, second LIMIT {WIDE}) k"
+)
+MAIN_PHONE = (
+    "(SELECT CASE WHEN ph.e164 <> '' THEN ph.e164 ELSE ph.typed END FROM patient_phone ph "
+    "WHERE ph.patient_id = p.id AND ph.until IS NULL ORDER BY ph.rank, ph.id LIMIT 1)"
+)
+ROWS = (
+    "SELECT p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.preferred_name, p.born_on, p.sex, "
+    f"p.name_alert, p.registration, p.filing_name, {MAIN_PHONE} FROM patient p WHERE p.id IN ({', '.join('?' * CAP)})"
+)
+HAS_WORD = (
+    " AND EXISTS (SELECT 1 FROM find_key w WHERE w.patient_id = p.id AND w.kind || '' = 'name' "
+    "AND w.key >= ? AND w.key < ?)"
 )
 SAID = {
     NameKind.BIRTH: "born",
@@ -121,7 +128,7 @@ def find(text, *, limit=SHOWN):
         return Found(not_understood=" ".join(asked.unread))
     hits, capped = _exactly(asked)
     if not hits and asked.words:
-        hits, capped = _alike(asked), False
+        hits = _alike(asked)
     return _found(asked, hits, limit, capped)
 
 
@@ -132,67 +139,71 @@ def phone_shown(number):
 
 
 def _exactly(asked):
-    """Candidates for whom everything typed is true, and whether there may be more."""
+    """Those for whom everything typed is true, as hits; and whether there may be more."""
     words = sorted(asked.words, key=len, reverse=True)
     if asked.by_number or asked.email:
-        arms, rest = _readings(asked), words
-    elif words and (asked.born or asked.month_day):
-        day = asked.month_day or f"{asked.born:%m%d}"
-        arms, rest = [(DAY_WORD, [day, *_range(words[0])])], words[1:]
-    elif asked.born:
-        arms, rest = [(BORN, [asked.born.isoformat()])], []
-    elif asked.month_day:
-        arms, rest = [(DAY, [asked.month_day])], []
-    elif len(words) == 1:
-        arms, rest = [(ONE_WORD, [*_range(words[0]), WIDE if asked.year else SCAN])], []
-    else:
-        cut = WIDE if words[2:] or asked.year else SCAN
-        arms, rest = [(TWO_WORDS, [*_range(words[0]), past(words[0]), *_range(words[1]), cut])], words[2:]
-    return _joined(asked, arms, rest)
+        return _hits(asked, _by_readings(asked), words)
+    if words and (asked.born or asked.month_day):
+        return _hits(asked, _by_day_and_words(asked, words))
+    if asked.born or asked.month_day:
+        day = (BORN, asked.born.isoformat()) if asked.born else (DAY, asked.month_day)
+        return _hits(asked, fetch(*day))
+    return _hits(asked, _by_words(asked, words))
 
 
 def _range(text):
     return text, past(text)
 
 
-def _readings(asked):
-    """Every reading of a typed number: record number, old number, phone, birth date, e-mail."""
+def _ranges(texts):
+    return [end for text in texts for end in _range(text)]
+
+
+def _by_words(asked, words):
+    first, others = words[0], words[1:]
+    sql, values = ONE_WORD, [*_range(first)]
+    if others:
+        sql = TWO_WORDS + AND_WORD * len(others[1:]) + f" LIMIT {CAP + 1}"
+        values = [*_range(first), past(first), *_ranges(others)]
+    if asked.year:
+        wide = sql.replace(f"LIMIT {SCAN}", f"LIMIT {WIDE}").replace(f"LIMIT {CAP + 1}", f"LIMIT {WIDE}")
+        sql, values = YEAR.format(wide), [*values, f"{asked.year}-01-01", f"{asked.year}-12-31"]
+    return fetch(sql, *values)
+
+
+def _by_day_and_words(asked, words):
+    sql, values = DAY_WORD, [asked.month_day or f"{asked.born:%m%d}", *_range(words[0])]
+    if asked.born:
+        sql += " AND f.second LIKE ?"
+        values.append(f"% {asked.born.year}")
+    return fetch(sql + AND_WORD * len(words[1:]) + f" LIMIT {CAP + 1}", *values, *_ranges(words[1:]))
+
+
+def _by_readings(asked):
+    """Every reading of a typed number united: record number, old number, phone, birth date, e-mail."""
     arms = [(MRN, [mrn]) for mrn in asked.mrns]
     arms += [(KEYED, ["number", *_range(number_key(number))]) for number in asked.numbers]
     arms += [(KEYED, ["phone", *_range(digits[::-1])]) for digits in asked.phones]
     arms += [(BORN, [born.isoformat()]) for born in asked.born_numbers]
-    return [*arms, (KEYED, ["email", *_range(asked.email)])] if asked.email else arms
+    arms += [(KEYED, ["email", *_range(asked.email)])] if asked.email else []
+    return fetch(" UNION ALL ".join(sql for sql, _ in arms), *(value for _, values in arms for value in values))
 
 
-def _joined(asked, arms, words=()):
-    """The hits of some candidate selects that also have these words and the birth date, and whether some were cut."""
-    narrowing, extra = _narrowing(asked, words)
-    union = " UNION ALL ".join(sql for sql, _ in arms)
-    where = f" WHERE {' AND '.join(narrowing)}" if narrowing else ""
-    sql = f"{ROW}({union}) c JOIN patient p ON p.id = c.patient_id{where} LIMIT {CAP + 1}"
-    rows = fetch(sql, *(value for _, values in arms for value in values), *extra)
-    return _hits(asked, rows[:CAP]), len(rows) > CAP
+def _hits(asked, candidates, words=()):
+    """Join at most CAP candidates (id, how, note) that have these words and the birth date; tell if some were cut.
 
-
-def _narrowing(asked, words):
-    """Conditions on the joined patients, and their values."""
-    conditions, values = [HAS_WORD] * len(words), [end for word in words for end in _range(word)]
+    Of several readings of a number that lead to one patient the best counts.
+    """
+    ways = {}
+    for key, how, note in sorted(candidates, key=lambda one: (RANKS[one[1]], one[2] != "")):
+        ways.setdefault(key, (how, note))
+    ids = list(ways)[:CAP]
+    if not ids:
+        return [], False
+    sql, values = ROWS + HAS_WORD * len(words), [*(ids * CAP)[:CAP], *_ranges(words)]
     if asked.born:
-        conditions.append("p.born_on = ?")
-        values.append(asked.born.isoformat())
-    if asked.year:
-        conditions.append("p.born_on >= ? AND p.born_on <= ?")
-        values += [f"{asked.year}-01-01", f"{asked.year}-12-31"]
-    return conditions, values
-
-
-def _hits(asked, rows):
-    """Rows of the select as hits, one for each patient: the first, which is the best reading of a number, counts."""
-    hits = {}
-    for how, note, *columns in sorted(rows, key=lambda row: RANKS[row[0]]):
-        if columns[0] not in hits:
-            hits[columns[0]] = _hit(asked, how, note, *columns)
-    return list(hits.values())
+        sql, values = f"{sql} AND p.born_on = ?", [*values, asked.born.isoformat()]
+    return [_hit(asked, *ways[row[0]], *row) for row in fetch(sql, *values)], len(ways) > CAP
 
 
 def _hit(asked, how, note, key, mrn, last, first, middle, suffix, preferred, born, sex, alert, state, filing, phone):
@@ -209,25 +220,33 @@ def _hit(asked, how, note, key, mrn, last, first, middle, suffix, preferred, bor
 
 def _alike(asked):
     """When nobody fits exactly: who has the number or birth date and sounds alike, else whose last name does."""
-    if asked.by_number or asked.email or asked.born:
-        arms = _readings(asked) or [(BORN, [asked.born.isoformat()])]
-        hits, _ = _joined(asked, arms)
+    if asked.by_number or asked.email:
+        candidates = _by_readings(asked)
+    elif asked.born:
+        candidates = fetch(BORN, asked.born.isoformat())
     else:
-        hits, _ = _joined(asked, _sound_arms(asked.words))
-    hits = [hit for hit in hits if all(_like(word, hit) for word in asked.words) and _born_so(asked, hit.row)]
+        candidates = _by_sound(asked.words, asked.month_day)
+    hits = [hit for hit in _hits(asked, candidates)[0] if all(_like(word, hit) for word in asked.words)]
     for hit in hits:
         hit.how, hit.row.mark = "sound", "sounds like"
     return hits
 
 
-def _sound_arms(words):
-    """Each word as a last name by its sound, together with the letters with which the others may begin."""
+def _by_sound(words, month_day):
+    """Each word as a last name by its sound, if another one may be the given name; cut only after comparing."""
     arms = []
     for word in words[:3]:
         others = [other for other in words if other != word]
-        starts = sorted({start for other in others for start in initials_of(other)}) or [""]
-        arms += [(SOUND, [sound_of(word), start, past(start)]) for start in starts[:12]]
-    return arms
+        starts = sorted({start for other in others for start in initials_of(other)})[:12] or [""]
+        arms += [(SOUND, [sound_of(word), start, past(start)]) for start in starts]
+    rows = fetch(" UNION ALL ".join(sql for sql, _ in arms), *(value for _, values in arms for value in values))
+    if len(words) > 1:
+        rows = [(key, given) for key, given in rows if any(given_alike(word, given) for word in words)]
+    ids = list(dict.fromkeys(key for key, _ in rows))
+    if month_day and ids:
+        sql = f"SELECT id FROM patient WHERE id IN ({', '.join('?' * len(ids))}) AND CAST(born_on AS TEXT) LIKE ?"
+        ids = [key for (key,) in fetch(sql, *ids, f"%-{month_day[:2]}-{month_day[2:]}")]
+    return [(key, "sound", "") for key in ids]
 
 
 def _like(word, hit):
@@ -235,10 +254,6 @@ def _like(word, hit):
     if any(own.startswith(word) or sound_of(own) == sound_of(word) for own in hit.words):
         return True
     return bool(hit.given) and given_alike(word, hit.given)
-
-
-def _born_so(asked, row):
-    return not asked.month_day or (row.born_on is not None and f"{row.born_on:%m%d}" == asked.month_day)
 
 
 def _found(asked, hits, limit, capped):

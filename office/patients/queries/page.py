@@ -12,7 +12,7 @@ from office.patients.models import (
     PatientPhone,
     Registration,
 )
-from office.patients.queries.finding import PHONE, phone_shown
+from office.patients.queries.finding import MAIN_PHONE, phone_shown
 from office.typed import age_shown, mrn_shown
 
 
@@ -100,7 +100,7 @@ def _alerts(patient):
 
 def main_phone(patient_id):
     """The number to call first, ready to show; "" when there is none."""
-    rows = fetch(f"SELECT {PHONE} FROM patient p WHERE p.id = ?", patient_id)
+    rows = fetch(f"SELECT {MAIN_PHONE} FROM patient p WHERE p.id = ?", patient_id)
     return phone_shown(rows[0][0]) if rows else ""
 
 

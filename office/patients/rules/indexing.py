@@ -62,9 +62,7 @@ def namesakes(patient):
     same = _alike("kind = 'name' AND f.key = ? AND f.second = ?", last, first)
     if patient.born_on:
         day = f"{patient.born_on:%m%d}"
-        same += _alike(
-            "kind = 'day' AND f.key = ? AND f.second = ? AND p.born_on = ?", day, last, patient.born_on.isoformat()
-        )
+        same += _alike("kind = 'day' AND f.key = ? AND f.second = ?", day, f"{last} {patient.born_on.year}")
     return {
         other
         for other, other_last, other_first, born in same

@@ -134,8 +134,8 @@ def _household(details, person, matches):
         born = details.born_on
         rows = fetch(
             "SELECT p.mrn FROM find_key f JOIN patient p ON p.id = f.patient_id "
-            "WHERE f.kind = 'day' AND f.key = ? AND f.second = ? AND p.born_on = ?",
-            f"{born:%m%d}", fold(details.last_name), born.isoformat(),
+            "WHERE f.kind = 'day' AND f.key = ? AND f.second = ?",
+            f"{born:%m%d}", f"{fold(details.last_name)} {born.year}",
         )  # fmt: skip
         near |= {mrn for (mrn,) in rows}
     for digits in person.phones:

@@ -8,6 +8,7 @@ from office.db import fetch, writing
 from office.errors import RuleError
 from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
+from office.sample.custody import add_charts
 from office.sample.day import add_days
 from office.sample.history import add_history
 from office.sample.records import add_care, add_patients, first_patient_id
@@ -66,6 +67,7 @@ def _fill(world, sign_ins, say, by):
     past = add_history(world, say)
     say("the day and the desks", 1, 2)
     add_days(world)
+    add_charts(world, say)
     add_care(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)

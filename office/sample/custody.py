@@ -255,15 +255,11 @@ def _write(world, room, stays, searches, run):
     pour(MissingCase, "volume opened_at opened_by note", searches)
     first = first_free(PullRun)
     printed = world.moment(run.printed_on, 930)
-    pour(
-        PullRun,
-        "id number day_on printed_at by",
-        [(first, run.number, world.day_on.isoformat(), printed, world.staff_id("records"))],
-    )
+    row = (first, run.number, world.day_on.isoformat(), printed, world.staff_id("records"))
+    pour(PullRun, "id number day_on printed_at by", [row])
     pour(PullLine, "run patient volume group words times position pulled_at", [(first, *line) for line in run.lines])
-    pour(
-        ChartRequest, "patient volume purpose priority holder note needed_at asked_at asked_by", _requests(world, room)
-    )
+    names = "patient volume purpose priority holder needed_at asked_at asked_by"
+    pour(ChartRequest, names, _requests(world, room))
     follow([Chart, Volume, PullRun])
 
 
@@ -283,7 +279,8 @@ def _requests(world, room):
     free = [folder for folder in free if folder.index not in busy] or free
     asked = (
         ("phone", "phone message", "nurse", 60), ("results", "phone message", "doctor", 60),
-        ("billing", "routine", "biller", 540), ("phone", "phone message", "nurse", 60), ("copies", "routine", "lead", 540),
+        ("billing", "routine", "biller", 540), ("phone", "phone message", "nurse", 60),
+        ("copies", "routine", "lead", 540),
     )  # fmt: skip
     now = max(min(world.minute, 1000), 490)
     for (purpose, priority, key, minutes), folder in zip(asked[:REQUESTS], free[::7], strict=False):

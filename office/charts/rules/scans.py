@@ -201,13 +201,14 @@ def _due(stay):
 
 def _return(volume, scan, by):
     back = return_volume(volume, by=by)
-    detail = f"Asked {_asked(back.waiting[0])}." if back.waiting else f"It stands in {section_for(volume)}."
+    detail = _asked(back.waiting[0]) if back.waiting else f"It stands in {section_for(volume)}."
     return scan.result("ok", back.words or "To the refile bin", detail, volume=volume, waiting=back.waiting)
 
 
 def _asked(request):
     minutes = waited_minutes(request.asked_at, clock.now())
-    return f"{minutes} min ago" if minutes < 120 else f"{minutes // 60} h ago"
+    ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+    return f"{request.holder} asked {ago} ago."
 
 
 def _refile(volume, scan, by):

@@ -118,7 +118,7 @@ def _page_context(entries):
 
 
 def _nav(entries, actor):
-    """What the header offers this actor; the entry of the page's own part is marked, the exact one where a part has two."""
+    """What the header offers this actor; marked is the page itself, or else the part it belongs to."""
     if actor is None:
         return []
     part = (request.endpoint or "").split(".")[0]

@@ -70,6 +70,8 @@ class Around:
         for kind, last, first in person.former:
             self.names.append((patient, kind, last, first or person.first, since))
         contacts = [self.contact(patient, person, since, *who) for who in self.people_around(person)]
+        if person.minor:
+            world.guarantors[index] = self.parent
         others = [(last, first or person.first) for _, last, first in person.former]
         self.find(patient, person, others, phones, contacts)
 
@@ -112,7 +114,8 @@ class Around:
             relationship = RELATIONSHIPS[int(self.draw() * len(RELATIONSHIPS))] if not person.minor else "mother"
             yield ContactRole.EMERGENCY, self.relative(person), relationship, self.number(), ""
         if person.minor:
-            yield ContactRole.GUARANTOR, self.relative(person), "father", person.phone, ""
+            self.parent = self.relative(person)
+            yield ContactRole.GUARANTOR, self.parent, "father", person.phone, ""
         if self.draw() < PERMITTED and not person.minor:
             scopes = ("appointments", "appointments billing", "appointments billing clinical papers")[
                 int(self.draw() * 3)
@@ -207,6 +210,7 @@ def _coverage(world, index, person, draw):
             2500,
         )
         from_on = date(world.day_on.year, 1, 1)
+    world.coverages[index] = (payer, copay, from_on)
     yield world.patient(index), payer, plan, member, from_on.isoformat(), None, copay
 
 

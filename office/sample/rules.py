@@ -6,11 +6,13 @@ from office.board import bump
 from office.counters import take
 from office.db import fetch, writing
 from office.errors import RuleError
+from office.sample.calls import add_phone
 from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
 from office.sample.custody import add_charts
 from office.sample.day import add_days
 from office.sample.history import add_history
+from office.sample.money import add_money
 from office.sample.records import add_care, add_patients, first_patient_id
 from office.sample.world import World
 from office.settings import setting
@@ -69,6 +71,8 @@ def _fill(world, sign_ins, say, by):
     add_days(world)
     add_charts(world, say)
     add_care(world)
+    add_money(world, say)
+    add_phone(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

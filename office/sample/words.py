@@ -82,33 +82,44 @@ ALLERGENS = (
     ("Contrast dye", True, "Hives", ""),
 )
 RELATIONSHIPS = ("spouse", "mother", "father", "daughter", "son", "sister", "brother", "friend", "neighbor", "partner")
-# kind, what was said, role that gets it
+# kind, what was said
 MESSAGES = (
-    ("refill", "Needs more of her blood pressure pills, 3 left. Pharmacy on Main Street.", Role.NURSE),
-    ("refill", "Inhaler is empty, would like a new one sent today.", Role.NURSE),
-    ("refill", "Metformin refill, 90 days, mail order.", Role.NURSE),
-    ("symptom", "Cough for five days, no fever. Asks whether to come in.", Role.NURSE),
-    ("symptom", "Rash on the arm came back after the cream ran out.", Role.NURSE),
-    ("urgent symptom", "Fever of 102 since last night, will not drink.", Role.NURSE),
-    ("symptom", "Dizzy when standing up since the new pill.", Role.NURSE),
-    ("result wanted", "Wants to know the blood results from last week.", Role.NURSE),
-    ("result wanted", "Asks whether the X-ray report is here.", Role.PROVIDER),
-    ("billing", "Got a bill and thinks the plan should have paid.", Role.BILLER),
-    ("billing", "Wants to pay in three parts.", Role.BILLER),
-    ("records request", "New school needs the immunization record.", Role.RECORDS_CLERK),
-    ("records request", "Moving away, asks how to get copies of the chart.", Role.RECORDS_CLERK),
-    ("referral", "Needs a referral for the eye doctor before Friday.", Role.PROVIDER),
-    ("form or letter", "Camp form dropped off, needed by next week.", Role.NURSE),
-    ("form or letter", "Asks for a letter for work about lifting.", Role.PROVIDER),
-    ("pharmacy, lab or hospital", "Pharmacy asks which strength is right.", Role.NURSE),
-    ("pharmacy, lab or hospital", "Hospital sent a discharge summary, wants a visit in 7 days.", Role.NURSE),
-    ("complaint", "Waited 50 minutes yesterday and wants to talk to someone.", Role.MANAGER),
-    ("other", "Please call back about the handicap parking form.", Role.FRONT_DESK),
+    ("refill", "Needs more blood pressure pills, 3 left. Pharmacy on Main Street."),
+    ("symptom", "Cough for five days, no fever. Asks whether to come in."),
+    ("result wanted", "Wants to know the blood results from last week."),
+    ("refill", "Inhaler is empty, would like a new one sent today."),
+    ("billing", "Got a bill and thinks the plan should have paid."),
+    ("records request", "New school needs the immunization record."),
+    ("symptom", "Rash on the arm came back after the cream ran out."),
+    ("form or letter", "Camp form dropped off, needed by next week."),
+    ("refill", "Metformin refill, 90 days, mail order."),
+    ("pharmacy, lab or hospital", "Pharmacy asks which strength is right."),
+    ("urgent symptom", "Fever of 102 since last night, will not drink."),
+    ("referral", "Needs a referral for the eye doctor before Friday."),
+    ("result wanted", "Asks whether the X-ray report is here."),
+    ("records request", "Moving away, asks how to get copies of the chart."),
+    ("symptom", "Dizzy when standing up since the new pill."),
+    ("billing", "Wants to pay in three parts."),
+    ("form or letter", "Asks for a letter for work about lifting."),
+    ("complaint", "Waited 50 minutes yesterday and wants to talk to someone."),
+    ("pharmacy, lab or hospital", "Hospital sent a discharge summary, wants a visit in 7 days."),
+    ("other", "Please call back about the handicap parking form."),
 )
+# topic, what was asked, what the answer was where it is closed
 QUESTIONS = (
-    ("Why did I get a bill?", "She says her plan covers physicals in full."),
-    ("I already paid", "Paid $20 at the desk and the bill does not show it."),
-    ("Insurance should have paid", "The plan told him that they never got the claim."),
-    ("I have new insurance", "New card since the first of the month, will bring it in."),
-    ("Can I pay monthly?", "Asks for four payments, starting on the 15th."),
+    ("Why did I get a bill?", "I paid my copay. What is this for?", "Went through deductible and share line by line."),
+    ("I already paid", "I paid $20 at the desk; the bill does not show it.", "The payment is there now."),
+    ("Insurance should have paid", "My plan says they never got the claim.", "Sent; the plan has it now."),
+    ("I have new insurance", "New card since the first of the month.", "Card copied, the visit goes to the new plan."),
+    ("Can I pay monthly?", "Can I pay in four parts, from the 15th on?", "Four parts agreed by the manager."),
 )
+# cents charged for a visit of each type, and the words on the bill
+FEES = {
+    "NEW": 22_000, "EST": 16_500, "ACUTE": 14_500, "PHYS": 24_000, "AWV": 19_000, "WCC": 18_000, "TELE": 11_000,
+    "NURSE": 4_500, "SHOT": 3_000, "LAB": 2_500, "BPCHK": 2_500, "INR": 3_000,
+}  # fmt: skip
+SERVICES = {
+    "NEW": "Office visit, new patient", "PHYS": "Physical", "AWV": "Medicare wellness", "WCC": "Well-child visit",
+    "TELE": "Telephone visit", "NURSE": "Nurse visit", "SHOT": "Allergy shot", "LAB": "Blood draw",
+    "BPCHK": "Blood pressure check", "INR": "INR check",
+}  # fmt: skip

@@ -1,7 +1,7 @@
 """What every piece of the sample practice needs to know: the day, the people, ids that are given beforehand."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from random import Random
 
 from office import clock
@@ -29,6 +29,9 @@ class World:
     )  # visits of the last half year: (visit id, patient, provider, date, type)
     today: list = field(default_factory=list)  # Booked of the day
     tomorrow: list = field(default_factory=list)
+    guarantors: dict = field(default_factory=dict)  # patient -> name of the parent who pays
+    coverages: dict = field(default_factory=dict)  # patient -> (payer, copay in cents, date from which)
+    owes_4870: int | None = None  # the patient of scenario A15
 
     def random(self, name):
         """A stream of chance of its own for each piece, so that one piece does not disturb another."""
@@ -71,8 +74,3 @@ class Rows:
         self.rows.append((self.next, *values))
         self.next += 1
         return self.next - 1
-
-
-def midnight_of(instant):
-    """The local date of a naive UTC instant."""
-    return clock.local(instant).date() if isinstance(instant, datetime) else instant

@@ -1,0 +1,127 @@
+"""Calls and messages of the sample: about 40 open messages, some closed ones, unfinished calls."""
+
+from datetime import timedelta
+
+from office import clock
+from office.bulk import at, follow, pour
+from office.due import due_at
+from office.phone.models import Call, CallItem, Message, MessageKind, MessageReply
+from office.phone.rules.messages import ROUTES
+from office.sample.calendar import working_days
+from office.sample.words import CAST, MESSAGES
+from office.sample.world import Rows
+from office.settings import setting
+
+OPEN_MESSAGES, FEWEST, CLOSED_SHARE, UNFINISHED = 40, 12, 1.5, 3
+OPENS, CLOSES = 480, 1020
+CALL = (
+    "id taken_by started_at ended_at caller_name relationship callback callback_read_back patient identifiers note "
+    "outcome saved_at saved_by"
+)
+MESSAGE = (
+    "id kind patient call body caller callback to_role left_by taken_by taken_at due_at state outcome told told_how "
+    "closed_at closed_by"
+)
+NOTES = (
+    "Wants an appointment for the cough, any day this week after 3.",
+    "Asks whether the forms for school are ready. Will hold.",
+    "Moved last month, new address on Maple",
+    "Sister of the patient, asks about the bill",
+)
+SAID = "name,birth date"
+STATES = ("new", "new", "new", "in work", "waiting")
+
+
+def add_phone(world):
+    """Write calls and messages up to the sample's minute of the day."""
+    desk = _Phone(world)
+    wanted = min(OPEN_MESSAGES, max(FEWEST, len(world.people) // 7))
+    for number in range(wanted):
+        desk.message(number, desk.moment_of_open(number, wanted), closed=False)
+    for number in range(round(wanted * CLOSED_SHARE)):
+        desk.message(number, desk.moment_of_closed(number), closed=True)
+    for number in range(UNFINISHED):
+        desk.unfinished(number)
+    desk.pour()
+
+
+class _Phone:
+    """Rows of the phone until they are written."""
+
+    def __init__(self, world):
+        self.world, self.random = world, world.random("phone")
+        self.calls, self.messages = Rows(Call, CALL), Rows(Message, MESSAGE)
+        self.items, self.replies = [], []
+        living = [index for index, person in enumerate(world.people) if not person.deceased]
+        self.callers = living
+        self.key_of = {role: key for key, _, _, role in CAST}
+        self.closed_days = working_days(world.day_on - timedelta(days=24), world.day_on - timedelta(days=1))
+
+    def moment_of_open(self, number, count):
+        """Half of the open messages came today as far as the day has come, the others the working day before."""
+        last = min(self.world.minute, CLOSES)
+        if number % 2 and last > OPENS + 10:
+            return clock.at_minute(self.world.day_on, OPENS + (last - OPENS) * number // count)
+        return clock.at_minute(self.closed_days[-1], OPENS + 60 + number * 11 % 460)
+
+    def moment_of_closed(self, number):
+        """Closed messages lie in the two weeks before."""
+        days = self.closed_days[:-1]
+        return clock.at_minute(days[-1 - number % len(days)], OPENS + number * 37 % 500)
+
+    def message(self, number, moment, *, closed):
+        """One message out of a call, for the role that its kind goes to."""
+        kind, words = MESSAGES[number % len(MESSAGES)]
+        role, name = ROUTES[MessageKind(kind)]
+        index, world = self.random.choice(self.callers), self.world
+        call = self.call(index, moment, words, "message taken")
+        state = "closed" if closed else STATES[self.random.randrange(len(STATES))]
+        owner = world.staff_id(self.key_of[role])
+        taken_by = owner if state != "new" else None
+        end = at(moment + timedelta(hours=3, minutes=number))
+        settled = ("done", "the patient", "phone", end, owner) if closed else ("", "", "", None, None)
+        due = at(due_at(setting(f"due_minutes.{name}"), moment))
+        message = self.messages.add(
+            kind, world.patient(index), call, words, f"{self.name(index)}, self", world.people[index].phone,
+            role.value, world.staff_id("phone"), taken_by, at(moment), due, state, *settled,
+        )  # fmt: skip
+        self.items.append((call, at(moment), "message", world.patient(index), message))
+        if state == "waiting":
+            who = world.who(self.key_of[role])
+            self.replies.append((message, at(moment + timedelta(minutes=25)), owner, who, "no answer", ""))
+
+    def name(self, index):
+        """First and last name of a patient."""
+        person = self.world.people[index]
+        return f"{person.first} {person.last}".strip()
+
+    def call(self, index, moment, note, outcome):
+        """A call of a patient that was ended; returns its id."""
+        world, end = self.world, at(moment + timedelta(seconds=150))
+        return self.calls.add(
+            world.staff_id("phone"), at(moment), end, self.name(index), "self", world.people[index].phone, True,
+            world.patient(index), SAID, note, outcome, end, world.staff_id("phone"),
+        )  # fmt: skip
+
+    def unfinished(self, number):
+        """A call that nobody has ended: the line dropped, or it is being written up."""
+        world = self.world
+        today = world.minute > OPENS + 30
+        day_on, last = (world.day_on, min(world.minute, CLOSES)) if today else (self.closed_days[-1], CLOSES)
+        moment = clock.at_minute(day_on, last - 6 - 9 * number)
+        index = self.random.choice(self.callers)
+        known = number != UNFINISHED - 1
+        caller = (self.name(index), "self") if known else ("", "not said yet")
+        patient = (world.patient(index), SAID) if known else (None, "")
+        self.calls.add(
+            world.staff_id("phone"), at(moment), None, *caller, world.people[index].phone, False, *patient,
+            NOTES[number], None, at(moment + timedelta(seconds=70)), world.staff_id("phone"),
+        )  # fmt: skip
+
+    def pour(self):
+        """Write what is gathered."""
+        pour(Call, self.calls.names, self.calls.rows)
+        pour(Message, self.messages.names, self.messages.rows)
+        pour(CallItem, "call at what patient message", self.items)
+        pour(MessageReply, "message at by who what body", self.replies)
+        follow([Call, Message])

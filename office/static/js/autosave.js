@@ -1,17 +1,16 @@
-// form[data-autosave=address] is saved within 2 s of typing, and on leaving; it tries until the server has it.
+// Saves form[data-autosave] within 2 s of typing, and on leaving, until the server has it.
 const { all, on, send } = office;
 const PAUSE_MS = 500, LONGEST_MS = 1500, AGAIN_MS = 2000;
-const drafts = new WeakMap();
 
 function watch(form) {
   const part = (name) => form.querySelector(`[data-autosave-${name}]`);
   const say = (words) => { part("status").textContent = words; };
-  const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
   let timer, first, flying, conflict; // first: when the oldest unsaved key was typed
 
   function typed() {
     first ||= Date.now();
-    later(Math.min(PAUSE_MS, first + LONGEST_MS - Date.now()));
+    clearTimeout(timer);
+    timer = setTimeout(save, Math.min(PAUSE_MS, first + LONGEST_MS - Date.now()));
   }
 
   async function save(leaving) {
@@ -22,11 +21,11 @@ function watch(form) {
     say("Saving…");
     try {
       const body = new URLSearchParams(new FormData(form));
-      await heed(await send(form.dataset.autosave, body, { keepalive: true, headers: { "X-Autosave": "1" } }));
+      await heed(await send(form.dataset.autosave, body, { "X-Autosave": "1" }));
     } catch {
       first ||= Date.now();
       say("Not saved – trying again");
-      later(AGAIN_MS);
+      timer = setTimeout(save, AGAIN_MS);
     }
     flying = false;
   }
@@ -54,7 +53,7 @@ function watch(form) {
   return { typed, save, keep };
 }
 
-const draft = (form) => drafts.get(form) || drafts.set(form, watch(form)).get(form);
+const draft = (form) => (form.officeDraft ||= watch(form));
 on("input", ({ target }) => target.form?.matches("[data-autosave]") && draft(target.form).typed());
 on("click", ({ target }) => target.dataset.keep && draft(target.form).keep(target.dataset.keep));
-on("visibilitychange pagehide", () => all("[data-autosave]").forEach((form) => draft(form).save(true)));
+on("visibilitychange pagehide", ({ type }) => all("[data-autosave]").forEach((form) => draft(form).save(type === "pagehide")));

@@ -1,7 +1,7 @@
-// [data-since] counts up. data-unit: "min" or "m:ss"; data-warn, data-late: minutes that set the tone.
+// [data-since] counts up; data-warn and data-late are minutes.
 const { all, on } = office;
 const now = () => Date.now();
-const ahead = now() - (Date.parse(document.body.dataset.now) || now()); // of the server's clock
+const ahead = now() - (Date.parse(document.body.dataset.now) || now()); // of the server
 
 function words(seconds, unit) {
   const minutes = Math.floor(seconds / 60);
@@ -21,5 +21,4 @@ function tick() {
 
 setInterval(tick, 1000);
 on("htmx:afterSettle", tick);
-on("beforeprint", () => all("[data-print-time]").forEach((elt) => { elt.textContent = new Date().toLocaleString(); }));
 tick();

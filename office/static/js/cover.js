@@ -1,11 +1,11 @@
-// The idle cover hides the page, from paper too, until the password is given. What was typed stays in place.
+// Hides the page when idle, until the password is given.
 const { one, on, renew, send } = office;
 const { dataset } = document.body;
 const cover = one("#cover");
 let title, touched;
 
 function hide() {
-  if (!cover || cover.open) return;
+  if (cover.open) return;
   title = document.title;
   document.title = "Covered";
   dataset.covered = sessionStorage.covered = "yes"; // a reload is covered too
@@ -17,7 +17,7 @@ function show(token) {
   document.title = title;
   delete dataset.covered;
   delete sessionStorage.covered;
-  cover.close(); // gives the focus back
+  cover.close();
 }
 
 async function resume(event) {
@@ -26,19 +26,19 @@ async function resume(event) {
   const body = JSON.stringify({ password: event.target.password.value });
   event.target.reset();
   try {
-    const answer = await send(dataset.resumeUrl, body, { headers: { "Content-Type": "application/json" } });
+    const answer = await send(dataset.resumeUrl, body, { "Content-Type": "application/json" });
     const { csrf, message = "" } = await answer.json();
     words.textContent = message;
     if (answer.ok) show(csrf);
   } catch {
-    words.textContent = "The server does not answer. Try again.";
+    words.textContent = "The server does not answer.";
   }
 }
 
-on("load keydown pointerdown pointermove wheel", () => { touched = Date.now(); });
-on("keydown", ({ altKey, code }) => altKey && code === "KeyL" && hide());
-on("click", ({ target }) => target.closest("[data-cover-now]") && hide());
 if (cover) {
+  on("load keydown pointerdown pointermove wheel", () => { touched = Date.now(); });
+  on("keydown", ({ altKey, code }) => altKey && code === "KeyL" && hide());
+  on("click", ({ target }) => target.closest("[data-cover-now]") && hide());
   one("[data-cover-form]").onsubmit = resume;
   cover.oncancel = (event) => event.preventDefault();
   cover.onclose = () => dataset.covered && cover.showModal();

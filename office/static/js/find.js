@@ -1,4 +1,4 @@
-// Enter opens the only row or the best one; where several tie it enters the list: haste opens no wrong patient.
+// Enter opens the only or best row; where rows tie it enters the list, so that haste opens no wrong patient.
 const { one, on } = office;
 const box = one("[data-find]");
 const panel = one("[data-find-panel]");
@@ -29,11 +29,11 @@ function pressed(event) {
   const { key, target } = event;
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const enters = key === "Enter" && target === box && box.value.trim();
-  if (event.isComposing || !(step || enters || key === "Escape")) return;
+  if (!step && !enters && key !== "Escape") return;
   event.preventDefault();
   entered = enters && answered !== box.value;
   if (key === "Escape") {
-    if (panel.hidden) box.blur(); else box.focus();
+    box[panel.hidden ? "blur" : "focus"]();
     show(false);
   } else if (answered !== box.value) return;
   else if (enters) enter();
@@ -45,15 +45,14 @@ if (box) {
   box.form.onkeydown = pressed;
   box.onfocus = () => show(box.value && answered === box.value);
   box.oninput = () => { entered = false; };
-  panel.onmousedown = (event) => event.preventDefault(); // the focus stays in the box
+  panel.onmousedown = (event) => event.preventDefault();
   box.form.addEventListener("focusout", ({ relatedTarget }) => box.form.contains(relatedTarget) || show(false));
   on("htmx:beforeRequest", ({ target }) => { if (target === box) asked = box.value; });
   on("htmx:afterSettle", ({ target }) => {
     if (target.parentElement !== panel) return;
-    const found = rows().length;
     answered = asked;
     show(document.activeElement === box && box.value.trim());
-    one("[data-find-status]").textContent = found === 1 ? "1 patient found" : `${found || "No"} patients found`;
+    one("[data-find-status]").textContent = `Patients found: ${rows().length}`;
     if (entered && answered === box.value) enter();
     entered = false;
   });

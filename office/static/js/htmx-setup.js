@@ -1,9 +1,8 @@
-// For every page: the token, the focus after an answer, toasts, failures in words.
-const TOAST_MS = 8000;
+// The token, the focus after an answer, toasts, failures in words.
 const one = (mark) => document.querySelector(mark);
 const all = (mark) => [...document.querySelectorAll(mark)];
 const on = (names, act) => names.split(" ").forEach((name) => addEventListener(name, act, true));
-const polls = (elt) => elt?.getAttribute("hx-trigger")?.includes("every");
+const polls = (elt) => elt?.matches("[hx-trigger*=every]");
 const meta = one("[name=csrf-token]");
 
 function toast({ text, tone = "good", undo }) {
@@ -19,7 +18,7 @@ function toast({ text, tone = "good", undo }) {
   close.onclick = () => box.remove();
   all(".toast").find((old) => old.textContent === box.textContent)?.remove();
   one("[data-toasts]").append(box);
-  setTimeout(() => tone === "alert" || box.matches(":hover, :focus-within") || box.remove(), TOAST_MS);
+  setTimeout(() => tone === "alert" || box.matches(":hover, :focus-within") || box.remove(), 8000);
 }
 
 function renew(token) {
@@ -27,33 +26,32 @@ function renew(token) {
   for (const input of all("[name=csrf_token]")) input.value = token;
 }
 
-// A POST by fetch; the events in HX-Trigger happen as with htmx.
-async function send(url, body, options) {
-  const headers = { "X-CSRFToken": meta.content, "HX-Request": "true", Accept: "application/json", ...options.headers };
-  const answer = await fetch(url, { method: "POST", body, ...options, headers });
+// A POST by fetch that heeds HX-Trigger.
+async function send(url, body, more) {
+  const headers = { "X-CSRFToken": meta.content, "HX-Request": "true", Accept: "application/json", ...more };
+  const answer = await fetch(url, { method: "POST", keepalive: true, body, headers });
   const events = JSON.parse(answer.headers.get("HX-Trigger") || "{}");
   for (const name in events) dispatchEvent(new CustomEvent(name, { detail: events[name] }));
   return answer;
 }
 
 function focusIn(part) {
-  const found = (mark) => part.querySelector(mark);
-  (found("[data-errors]") || found("[aria-invalid=true]") || found("[data-autofocus]"))?.focus();
+  const first = (mark) => part.querySelector(mark);
+  (first("[data-errors]") || first("[aria-invalid=true]") || first("[data-autofocus]"))?.focus();
 }
 
 on("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = meta.content;
 });
-on("htmx:beforeRequest", (event) => polls(event.target) && one("[data-covered]") && event.preventDefault());
 on("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) detail.shouldSwap = false;
 });
 on("htmx:afterSettle", ({ detail: { requestConfig }, target }) => {
   if (!polls(requestConfig?.elt) && !target.closest("[data-find-panel]")) focusIn(target);
 });
-on("htmx:afterRequest", ({ detail: { elt, successful } }) => polls(elt) && elt.toggleAttribute("data-stale", !successful));
-on("htmx:sendError htmx:timeout htmx:responseError", ({ detail: { elt, xhr } }) => {
-  if (polls(elt) || xhr.getResponseHeader("HX-Trigger")) return;
+on("htmx:afterRequest", ({ target, detail }) => polls(target) && target.toggleAttribute("data-stale", !detail.successful));
+on("htmx:sendError htmx:timeout htmx:responseError", ({ target, detail: { xhr } }) => {
+  if (polls(target) || xhr.getResponseHeader("HX-Trigger")) return;
   const words = xhr.status ? "That did not work" : "The server does not answer";
   toast({ text: `${words}. What you typed is still here; try again.`, tone: "alert" });
 });
@@ -61,12 +59,12 @@ on("toast", ({ detail }) => toast(detail));
 on("signed-out", () => { one("[data-signed-out]").hidden = false; });
 on("csrf-renew", ({ detail }) => {
   renew(detail.token);
-  toast({ text: "Please press Save once more.", tone: "wait" });
+  toast({ text: "Please press Save again.", tone: "wait" });
 });
 
 for (const choice of all("[data-theme-choice]")) {
-  choice.value = office.page.theme;
-  choice.onchange = () => office.kept("theme", office.page.theme = choice.value);
+  choice.value = localStorage.theme || "auto";
+  choice.onchange = () => { one("html").dataset.theme = localStorage.theme = choice.value; };
 }
 if (document.title.startsWith("Error:")) focusIn(one("main"));
-Object.assign(office, { one, all, on, toast, renew, send });
+window.office = { one, all, on, toast, renew, send };

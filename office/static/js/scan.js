@@ -1,31 +1,31 @@
-// form[data-scan]: fast keys that end with Enter are a scan, wherever the focus is. Scans wait in order, none is lost.
+// Fast keys that end with Enter are a scan, wherever the focus is.
 const { one, all, on } = office;
-const FAST_MS = 40, SHORTEST = 6, SETTLED_MS = 50, AGAIN_MS = 2000;
+const FAST_MS = 40, GAP_MS = 100, SHORTEST = 6, SETTLED_MS = 50, AGAIN_MS = 2000;
 const LOST = [0, 400, 401, 502, 503, 504]; // sent again: no network, token or login
 const BEEPS = { ok: [1320, 0.1], wrong: [440, 0.4], refused: [180, 0.6] }; // Hz, seconds
 const form = () => one("form[data-scan]");
 const queue = [];
-let burst = "", last = 0, field, before, flying, sound;
+let burst = "", start, last = 0, field, before, flying, sound;
 
 function beep([pitch, length]) {
   sound ||= new AudioContext();
-  const tone = sound.createOscillator();
-  tone.frequency.value = pitch;
+  const tone = new OscillatorNode(sound, { frequency: pitch });
   tone.connect(sound.destination);
   tone.start();
   tone.stop(sound.currentTime + length);
 }
 
 function next() {
-  const words = queue.length ? `Scans waiting: ${queue.length}` : "";
-  for (const elt of all("[data-scan-waiting]")) elt.textContent = words;
+  for (const elt of all("[data-scan-waiting]")) elt.textContent = queue.length ? `Scans waiting: ${queue.length}` : "";
   if (flying || !queue.length || !form()) return;
   flying = true;
   for (const name in queue[0]) if (form()[name]) form()[name].value = queue[0][name];
   form().requestSubmit();
 }
 
-function take(code) {
+function take(event, code) {
+  event.preventDefault();
+  event.stopPropagation();
   queue.push({ code, scan_key: `${Date.now()}-${queue.length}` });
   setTimeout(next);
 }
@@ -40,16 +40,7 @@ function settle(kind) {
   next();
 }
 
-function stop(event) {
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-on("submit", (event) => {
-  if (event.target !== form() || flying) return;
-  stop(event);
-  take(form().code.value);
-});
+on("submit", (event) => event.target === form() && !flying && take(event, form().code.value));
 
 on("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
   if (!requestConfig?.elt.matches("[data-scan]")) return;
@@ -60,19 +51,17 @@ on("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
 
 on("keydown", (event) => {
   const { key, timeStamp, target } = event;
-  const fast = timeStamp - last < FAST_MS;
   if (!form() || one("dialog:modal")) return;
   if (key.length === 1) {
-    if (!fast) [burst, field, before] = ["", target, target.value];
+    if (timeStamp - last > GAP_MS) [burst, start, field, before] = ["", timeStamp, target, target.value];
     burst += key;
     last = timeStamp;
   } else if (key === "Enter") {
     last = 0;
-    if (!fast || burst.length < SHORTEST) return;
-    stop(event);
+    if (burst.length < SHORTEST || timeStamp - start > FAST_MS * burst.length) return;
     field.value = before;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    take(burst);
+    take(event, burst);
   }
 });
 

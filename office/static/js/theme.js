@@ -1,12 +1,3 @@
-// Colors, before the first paint. `office` is the one global; storage never holds anything personal.
-window.office = {
-  page: document.documentElement.dataset,
-  kept(name, value) {
-    try {
-      if (value) localStorage[name] = value;
-      return localStorage[name];
-    } catch { /* storage is switched off */ }
-  },
-};
+// Colors, before the first paint. Nothing personal is ever stored.
 document.documentElement.classList.add("js");
-office.page.theme = office.kept("theme") || "auto";
+document.documentElement.dataset.theme = localStorage.theme || "auto";

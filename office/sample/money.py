@@ -87,8 +87,9 @@ class Ledger:
 def add_money(world, say):
     """Write accounts, ledger and questions."""
     ledger = Ledger(world)
-    special = _scenario_a15(world, ledger)
-    visits = [one for one in world.recent if one[4] in FEES and ledger.draw() < BILLED and one[0] != special]
+    _scenario_a15(world, ledger)
+    billed = (one for one in world.recent if one[4] in FEES and ledger.draw() < BILLED)
+    visits = [one for one in billed if one[1] != world.owes_4870]
     for visit, index, _, day_on, code in visits:
         _bill(world, ledger, visit, index, day_on, code)
     asking = _askers(world, ledger)
@@ -115,8 +116,7 @@ def _scenario_a15(world, ledger):
                 charge, payer, later, A15["off"], A15["paid"], A15["deductible"], A15["coinsurance"]
             )  # fmt: skip
             world.owes_4870 = index
-            return visit
-    return None
+            return
 
 
 def _bill(world, ledger, visit, index, day_on, code):

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import traceback
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -230,5 +231,7 @@ def _http(error):
 
 def _unforeseen(error):
     db.settle()
-    current_app.logger.exception("unforeseen in %s", request.endpoint)
+    # The message of an exception may quote what someone typed, so only its kind and the way there are logged.
+    way = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("unforeseen in %s: %s\n%s", request.endpoint, type(error).__name__, way)
     return _words(500, "Our mistake", "Something went wrong on our side. Nothing was saved; go back and try again.")

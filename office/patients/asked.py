@@ -156,3 +156,44 @@ def _born_number(asked, digits, today):
             asked.born_numbers.append(typed.birth_date(digits, today=today))
         except ValueError:
             return
+
+
+def prefill(text, *, today):
+    """What a search becomes in the form for a new patient: texts for last_name, first_name, born_on and so on.
+
+    The first word is taken as the last name, as people search; a comma decides otherwise.
+    """
+    taken = {}
+    rest = RECORD_NUMBERS.sub(" ", " ".join(text[:LONGEST].split()))
+    rest = PHONES.sub(lambda found: _take(taken, "phone_typed", found[0].strip()), rest)
+    rest = re.sub(DATES.pattern, lambda found: _take(taken, "born_on", found[0]), rest, flags=re.ASCII | re.IGNORECASE)
+    names = []
+    for token in re.split(r"(,)|\s+", rest):
+        if token and re.fullmatch(r"[0-9]{10,11}|[0-9]{7}", token):
+            _take(taken, "phone_typed", token)
+        elif token and re.fullmatch(r"[0-9]{6}|[0-9]{8}", token):
+            _take(taken, "born_on", token)
+        elif token and "@" in token:
+            _take(taken, "email", token)
+        elif token and (token == "," or (fold(token) and not re.search("[0-9]", token))):
+            names.append(token)
+    return {**taken, **_names(names)}
+
+
+def _take(taken, name, text):
+    taken.setdefault(name, text)
+    return " "
+
+
+def _names(tokens):
+    """Last name first, as it is searched: all before a comma, else one word."""
+    cut = tokens.index(",") if "," in tokens[1:] else 1
+    last, given = tokens[:cut], [token for token in tokens[cut:] if token != ","]
+    parts = {"last_name": last, "first_name": given[:1], "middle_name": given[1:]}
+    texts = {name: " ".join(_capital(word) for word in found if word != ",") for name, found in parts.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _capital(word):
+    """O'neil-bauer becomes O'Neil-Bauer; whoever typed a capital meant it."""
+    return re.sub(r"(^|[-'’])(\w)", lambda found: found[1] + found[2].upper(), word) if word.islower() else word

@@ -166,8 +166,17 @@ class ContactRole(StrEnum):
     RESTRICTED = "restricted person"
 
 
+class Scope(StrEnum):
+    """What a permitted person may be told or handed; domain 1.3."""
+
+    APPOINTMENTS = "appointments"
+    BILLING = "billing"
+    CLINICAL = "clinical"
+    PAPERS = "papers"
+
+
 class Contact(BaseModel):
-    """One person in one role around the patient. `scopes` holds words of: appointments billing clinical papers."""
+    """One person in one role around the patient. `scopes` holds words of Scope, with blanks between."""
 
     patient = ForeignKeyField(Patient, backref="contacts")
     role = StateField(ContactRole)

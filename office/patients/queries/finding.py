@@ -8,7 +8,7 @@ from datetime import date
 
 from office import clock
 from office.db import fetch
-from office.patients.asked import read
+from office.patients.asked import Asked, read
 from office.patients.keys import given_alike, initials_of, number_key, parts_of, past, sound_of
 from office.patients.models import NameKind
 
@@ -136,6 +136,15 @@ def phone_shown(number):
     """A stored phone (E.164 of the US, or as typed) as it is said: (312) 555-0142."""
     us = number and number.startswith("+1") and len(number) == 12
     return f"({number[2:5]}) {number[5:8]}-{number[8:]}" if us else number or ""
+
+
+def rows_of(ids):
+    """FindRow of each id, in this order. One query for CAP patients."""
+    rows = {}
+    for start in range(0, len(ids), CAP):
+        hits, _ = _hits(Asked(), [(key, "name", "") for key in ids[start : start + CAP]])
+        rows.update((hit.row.id, hit.row) for hit in hits)
+    return [rows[key] for key in ids if key in rows]
 
 
 def _exactly(asked):

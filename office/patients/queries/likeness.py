@@ -1,12 +1,16 @@
 """Who on file may be the same person: candidates by index, then scored. Source: domain notes 1.6."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from office.db import fetch
 from office.patients.keys import folded, past, phone_digits, sound_of
-from office.patients.matching import Person, score, verdict
+from office.patients.matching import Person, Verdict, score, verdict
 from office.patients.models import Patient, PatientAddress, PatientName, PatientPhone
+from office.patients.queries.finding import phone_shown
+from office.patients.queries.page import born_shown, home_address, in_use_phone
 from office.settings import setting
+from office.typed import mrn_shown
 
 LIMIT = 400  # candidates of one kind; a sound and a first letter can be shared by thousands
 
@@ -47,6 +51,47 @@ def likely_same(person, *, but=()):
         (found[key], match.points, match.reasons, verdict(match.points, block_at=block_at, warn_at=warn_at))
         for key, match in likely
     ]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A likely duplicate beside what was typed: `lines` are (label, typed, on file, alike)."""
+
+    patient: Patient
+    points: int
+    reasons: list
+    blocked: bool
+    lines: list
+
+
+def side_by_side(details, matches):
+    """The matches of a LikelyDuplicate beside the NewPatient that was typed, as Beside."""
+    return [
+        Beside(patient, points, reasons, verdict == Verdict.BLOCK, _lines(details, patient))
+        for patient, points, reasons, verdict in matches
+    ]
+
+
+def _lines(details, patient):
+    phone = in_use_phone(patient.id)
+    address = home_address(patient.id)
+    pairs = [
+        ("Last name", details.last_name, patient.last_name),
+        ("First name", details.first_name, patient.first_name),
+        ("Middle name", details.middle_name, patient.middle_name),
+        ("Birth date", born_shown(details.born_on), born_shown(patient.born_on)),
+        ("Sex", str(details.sex), str(patient.sex)),
+        ("Phone", details.phone_typed, (phone_shown(phone.e164) or phone.typed) if phone else ""),
+        ("Street", f"{details.street} {details.zip}".strip(), f"{address.street} {address.zip}" if address else ""),
+        ("MRN", "", mrn_shown(patient.mrn)),
+    ]
+    return [(label, new, old, _same(label, new, old)) for label, new, old in pairs if new or old]
+
+
+def _same(label, new, old):
+    if label == "Phone":
+        return bool(new) and phone_digits("", new) == phone_digits("", old)
+    return bool(new) and folded(new) == folded(old)
 
 
 def candidates(person):

@@ -3,7 +3,7 @@
 from office.patients.rules.contacts import add_contact, revoke_contact
 from office.patients.rules.editing import change_address, change_phone, edit_patient
 from office.patients.rules.indexing import index_patient, mark_all_name_alerts
-from office.patients.rules.opening import choose_existing, open_patient, verify
+from office.patients.rules.opening import choose_existing, note_search, open_patient, verify
 from office.patients.rules.registering import LikelyDuplicate, register_patient
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "edit_patient",
     "index_patient",
     "mark_all_name_alerts",
+    "note_search",
     "open_patient",
     "register_patient",
     "revoke_contact",

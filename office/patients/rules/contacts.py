@@ -3,11 +3,9 @@
 from office import audit, clock
 from office.db import writing
 from office.errors import NotFound, RuleError
-from office.patients.models import Contact, ContactRole
+from office.patients.models import Contact, ContactRole, Scope
 from office.patients.rules.indexing import index_patient
 from office.patients.rules.registering import understood_phone
-
-SCOPES = ("appointments", "billing", "clinical", "papers")
 
 
 def add_contact(patient, role, name, *, by, relationship="", phone="", scopes=(), code_word="", until=None):
@@ -26,7 +24,7 @@ def add_contact(patient, role, name, *, by, relationship="", phone="", scopes=()
             relationship=relationship.strip(),
             typed_phone=phone.strip(),
             e164=(number.e164 or "") if number else "",
-            scopes=" ".join(scope for scope in SCOPES if scope in scopes),
+            scopes=" ".join(scope.value for scope in Scope if scope in scopes),
             code_word=code_word.strip(),
             since=clock.today(),
             until=until,

@@ -17,6 +17,12 @@ def open_patient(patient_id, *, by, via=""):
     return patient
 
 
+def note_search(text, found, *, by):
+    """Keep in the audit what was searched for on the page of results, and how many were shown."""
+    with writing():
+        audit.record("patients.searched", by=by, text=text[:200], found=len(found.rows))
+
+
 def choose_existing(patient_id, details, *, by):
     """Take the record on file instead of making a second one; what was typed otherwise is to be verified, not stored.
 

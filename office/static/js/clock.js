@@ -1,7 +1,6 @@
 // [data-since] counts up; data-warn and data-late are minutes.
 const { all, on } = office;
-const now = () => Date.now();
-const ahead = now() - (Date.parse(document.body.dataset.now) || now()); // of the server
+const ahead = Date.now() - Date.parse(document.body.dataset.now); // of the server
 
 function words(seconds, unit) {
   const minutes = Math.floor(seconds / 60);
@@ -12,7 +11,7 @@ function words(seconds, unit) {
 function tick() {
   for (const elt of all("[data-since]")) {
     const { since, unit, warn, late } = elt.dataset;
-    const seconds = Math.max(0, Math.floor((now() - ahead - Date.parse(since)) / 1000));
+    const seconds = Math.max(0, Math.floor((Date.now() - ahead - Date.parse(since)) / 1000));
     const text = words(seconds, unit);
     if (elt.textContent !== text) elt.textContent = text;
     elt.dataset.tone = seconds >= late * 60 ? "late" : seconds >= warn * 60 ? "wait" : "calm";

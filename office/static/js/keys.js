@@ -5,7 +5,8 @@ let waiting;
 
 function act(key) {
   if (key === "?") return one("#keys")?.showModal();
-  const elt = all("[data-row-key], [data-key]").find(({ dataset }) => (dataset.rowKey || dataset.key) === key);
+  const here = all("main [data-row-key], main [data-key]");
+  const elt = [...here, ...all("[data-key]")].find(({ dataset }) => (dataset.rowKey || dataset.key) === key);
   if (localStorage.keys !== "off") (elt?.querySelector("a, button") || elt)?.click();
 }
 
@@ -18,7 +19,7 @@ function escape({ target }) {
 
 on("keydown", (event) => {
   const { key, ctrlKey, altKey, metaKey, target } = event;
-  clearTimeout(waiting); // the next key at once: a scanner
+  clearTimeout(waiting); // a scanner goes on
   if (one("dialog:modal")) return;
   if (key === "Escape") return escape(event);
   const find = ctrlKey ? key === "k" : key === "/" && localStorage.keys !== "off";

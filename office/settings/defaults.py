@@ -21,6 +21,7 @@ DEFAULTS = {
     "hours.close_minute": (1020, "minute of the day", "domain 6.4"),
     "wait.amber_minutes": (15, "minutes", "domain 5.2"),
     "wait.red_minutes": (25, "minutes", "domain 5.2"),
+    "visits.rooms": ("Room 1, Room 2, Room 3, Room 4, Room 5, Room 6, Lab", "names with commas", "practice"),
     "duplicate.block_points": (80, "points", "domain 1.6"),
     "duplicate.warn_points": (55, "points", "domain 1.6"),
     "verify.address_days": (90, "days", "domain 1.9, address verification"),

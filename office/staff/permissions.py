@@ -41,6 +41,7 @@ MATRIX = {
     "charts.receive": (FD, RC, RL, NU, MD, BI),
     "charts.transfer": (RC, RL, NU, MD, BI),
     "charts.custody": (RC, RL),
+    "charts.places": (RL, MG),
     # the phone
     "phone.see": (*CARE, AU),
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),

@@ -11,12 +11,14 @@ from office.charts.queries.custody import (
     out_rows,
     overdue_query,
     section_for,
+    volume_shown,
     volumes_of,
     where_is,
     who_had,
 )
+from office.charts.queries.days import days_beside, next_business_day
 from office.charts.queries.lights import Light, holder_for, lights
-from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of
+from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of, volume_labels
 from office.charts.queries.requests import (
     current_volume,
     get_request,
@@ -27,10 +29,12 @@ from office.charts.queries.requests import (
     waiters_of,
     waiting_for,
 )
+from office.charts.queries.room import room, volumes_in, volumes_of_run, with_lights
 
 __all__ = [
     "Light",
     "current_volume",
+    "days_beside",
     "get_holder",
     "get_request",
     "get_run",
@@ -42,6 +46,7 @@ __all__ = [
     "lights",
     "line_words",
     "missing_case",
+    "next_business_day",
     "open_stay",
     "out_of_holder",
     "out_query",
@@ -50,12 +55,18 @@ __all__ = [
     "pull_list",
     "queue_query",
     "request_rows",
+    "room",
     "run_lines",
     "runs_of",
     "section_for",
+    "volume_labels",
+    "volume_shown",
+    "volumes_in",
     "volumes_of",
+    "volumes_of_run",
     "waiters_of",
     "waiting_for",
     "where_is",
     "who_had",
+    "with_lights",
 ]

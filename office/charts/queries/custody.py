@@ -97,6 +97,26 @@ def where_is(volume):
     return volume.place or words
 
 
+@dataclass(frozen=True)
+class VolumeShown:
+    """What the page of a volume says beside its moves: place, loan, waiting requests, shelf, other volumes."""
+
+    place: str
+    section: str
+    stay: SignOut | None
+    days_late: int
+    case: MissingCase | None
+    others: list
+
+
+def volume_shown(volume):
+    """The VolumeShown of a volume. A fixed number of queries."""
+    stay = open_stay(volume)
+    late = overdue_days([stay.due_on])[stay.due_on] if stay else 0
+    others = [other for other in volumes_of(volume.patient_id) if other.id != volume.id]
+    return VolumeShown(where_is(volume), section_for(volume), stay, late, missing_case(volume), others)
+
+
 def history(volume):
     """The moves of a volume, newest first, to be paged."""
     return Move.select().where(Move.volume == volume.id).order_by(Move.at.desc(), Move.id.desc())

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from office import clock
-from office.charts.businessdays import add_business_days, business_days_past
+from office.charts.businessdays import DAY, add_business_days, business_days_past, is_business_day
 from office.db import DayField, fetch
 from office.settings import setting
 from office.settings.queries import settings_now
@@ -59,3 +59,12 @@ def ladders(counts):
         count: next((words for name, words in steps if count >= values[f"overdue.{name}"] > 0), "")
         for count in set(counts)
     }
+
+
+def days_beside(day_on):
+    """(business day before, business day after) a date, for leafing through pull lists."""
+    closed = closed_days(day_on - AHEAD, day_on + AHEAD)
+    before = day_on - DAY
+    while not is_business_day(before, closed):
+        before -= DAY
+    return before, add_business_days(day_on, 1, closed)

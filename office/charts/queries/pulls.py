@@ -1,6 +1,7 @@
 """The pull list of a day as it is now, and the numbered runs as they were printed."""
 
 from office.charts.filing import FilingOrder
+from office.charts.labels import volume_label
 from office.charts.models import ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
 from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_times
 from office.charts.queries.custody import PLACES, full_name
@@ -11,6 +12,7 @@ from office.errors import NotFound
 from office.patients.models import Patient
 from office.scheduling.models import HOLDS_PLACE, Provider
 from office.settings import setting
+from office.staff.models import Staff
 
 _day, _instant = DayField().python_value, InstantField().python_value
 PATIENT = (
@@ -111,8 +113,8 @@ def runs_of(day_on):
 
 
 def get_run(number):
-    """The PullRun of this number; NotFound."""
-    found = PullRun.get_or_none(PullRun.number == number)
+    """The PullRun of this number with who printed it; NotFound."""
+    found = PullRun.select(PullRun, Staff).left_outer_join(Staff).where(PullRun.number == number).first()
     if found is None:
         raise NotFound()
     return found
@@ -149,6 +151,19 @@ def _printed(row, order, ranks, volumes, number):
 def provider_ranks():
     """{short name: rank} of all providers. One query."""
     return dict(Provider.select(Provider.short, Provider.rank).tuples())
+
+
+def volume_labels(volumes):
+    """Labels for volumes that `labels_of` gave. Two queries."""
+    order, ids = setting("filing.order"), [volume.patient_id for volume in volumes]
+    counts = volume_counts(ids) if ids else {}
+    return [
+        volume_label(
+            volume.patient.mrn, volume.patient.full_name, volume.patient.born_on, volume.number,
+            counts[volume.patient_id], volume.code, section_of(order, volume.patient.mrn, volume.patient.filing_name),
+        )
+        for volume in volumes
+    ]  # fmt: skip
 
 
 def labels_of(volume_ids):

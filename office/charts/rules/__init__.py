@@ -2,20 +2,22 @@
 
 from office.charts.rules.custody import (
     Returned,
+    hand_over,
     open_volume,
     pull_volume,
     refile_volume,
     return_volume,
     sign_out_volume,
 )
-from office.charts.rules.holders import add_place, close_place, ensure_holder, holders_now
+from office.charts.rules.holders import add_place, close_place, ensure_holder, holders_now, own_holder
 from office.charts.rules.making import add_volume, keep_in_computer, labels_printed, make_chart
 from office.charts.rules.missing import mark_found, mark_missing
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
 from office.charts.rules.runs import print_run, reprint_run
-from office.charts.rules.scans import Mode, Scan, take_scan
+from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
 
 __all__ = [
+    "NEEDS",
     "Mode",
     "Returned",
     "Scan",
@@ -25,6 +27,7 @@ __all__ = [
     "close_place",
     "ensure_holder",
     "fill_requests",
+    "hand_over",
     "holders_now",
     "keep_in_computer",
     "labels_printed",
@@ -33,6 +36,7 @@ __all__ = [
     "mark_missing",
     "needed_by",
     "open_volume",
+    "own_holder",
     "print_run",
     "pull_volume",
     "refile_volume",

@@ -95,6 +95,23 @@ def sign_out_volume(volume, holder, purpose, *, by, found=False):
     return stay
 
 
+def may_hand_to(holder, by):
+    """True when this actor may hand a chart to this holder: themselves, or anyone for roles that transfer."""
+    return by.may("charts.transfer") or (holder.staff_id is not None and holder.staff_id == by.staff_id)
+
+
+def hand_over(volume, holder, purpose, *, by, found=False):
+    """As sign_out_volume, for someone at a screen. Raises RuleError also when the role may not hand it to others.
+
+    Source: domain 10.2, chart custody.
+    """
+    if not may_hand_to(holder, by):
+        raise RuleError(
+            "You may take a chart yourself. Ask the records desk to hand it to someone else.", field="holder"
+        )
+    return sign_out_volume(volume, holder, purpose, by=by, found=found)
+
+
 def return_volume(volume, *, by):
     """Take a volume back and return a Returned: into the refile bin, or kept for who waits ("Hand to Tom (STAT)").
 

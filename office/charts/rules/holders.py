@@ -28,6 +28,13 @@ def ensure_holder(staff, *, by=PROGRAM):
     return holder
 
 
+def own_holder(by):
+    """The Holder of whoever acts. Raises RuleError for the program itself, which can hold nothing."""
+    if by.staff_id is None:
+        raise RuleError("Only a person can hold a chart.")
+    return Holder.get_or_none(Holder.staff == by.staff_id) or ensure_holder(Staff.get_by_id(by.staff_id), by=by)
+
+
 def holders_now(*, by=PROGRAM):
     """The active Holders by name; people who came or left since the last time are followed first."""
     stale = Staff.select().left_outer_join(Holder).where(

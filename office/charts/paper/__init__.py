@@ -1,0 +1,1 @@
+"""What the file room prints: pull lists and labels."""

@@ -1,0 +1,104 @@
+"""What the file room shows at a glance: requests, overdue charts, who has how many, how far the pull lists are."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from office import board, clock
+from office.charts.models import Volume, VolumeState
+from office.charts.queries.custody import out_rows, overdue_query
+from office.charts.queries.days import next_business_day
+from office.charts.queries.lights import lights, places
+from office.charts.queries.requests import queue_query, request_rows
+from office.db import fetch
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class PullState:
+    """The pull list of a day: how many lines were printed, how many of them are pulled, the newest run or None."""
+
+    day_on: date
+    run: int | None = None
+    lines: int = 0
+    pulled: int = 0
+
+
+@dataclass(frozen=True)
+class Room:
+    """The first rows of each list, how many there are in all, and the board's version."""
+
+    version: int
+    requests: list
+    request_total: int
+    overdue: list
+    overdue_total: int
+    holders: list
+    pulls: list
+    new_folders: int
+    waiting_bin: int
+
+
+def room():
+    """The Room. A fixed number of queries."""
+    return Room(
+        version=board.version("day"),
+        requests=with_lights(request_rows(queue_query().limit(SHOWN))),
+        request_total=queue_query().count(),
+        overdue=out_rows(overdue_query().limit(SHOWN)),
+        overdue_total=overdue_query().count(),
+        holders=by_holder(),
+        pulls=pull_states(),
+        new_folders=_in_state(VolumeState.LABEL_PRINTED),
+        waiting_bin=_in_state(VolumeState.RETURNED),
+    )
+
+
+def with_lights(rows):
+    """[(row, Light, volume id or None)] of rows that have a patient_id. Three queries."""
+    ids = [row.patient_id for row in rows]
+    found, placed = lights(ids), places(ids) if ids else {}
+    return [(row, found[row.patient_id], getattr(placed.get(row.patient_id), "volume_id", None)) for row in rows]
+
+
+def by_holder():
+    """[(holder id, name, charts out, of them overdue, oldest due date)], most overdue first. One query."""
+    rows = fetch(
+        "SELECT h.id, h.name, COUNT(*), SUM(CASE WHEN s.due_on < ? THEN 1 ELSE 0 END), MIN(s.due_on) "
+        "FROM sign_out s JOIN holder h ON h.id = s.holder_id WHERE s.returned_at IS NULL "
+        "GROUP BY h.id, h.name ORDER BY 4 DESC, 3 DESC, h.name",
+        clock.today().isoformat(),
+    )
+    return [(holder_id, name, int(out), int(late), due_on) for holder_id, name, out, late, due_on in rows]
+
+
+def pull_states():
+    """PullStates of today and of the next business day. Three queries."""
+    days = [clock.today(), next_business_day(clock.today())]
+    rows = fetch(
+        "SELECT r.day_on, MAX(r.number), COUNT(l.id), COUNT(l.pulled_at) FROM pull_run r "
+        "JOIN pull_line l ON l.run_id = r.id WHERE r.day_on IN (?, ?) AND l.volume_id IS NOT NULL GROUP BY r.day_on",
+        *(day_on.isoformat() for day_on in days),
+    )
+    found = {str(row[0]): row[1:] for row in rows}
+    return [PullState(day_on, *found.get(day_on.isoformat(), ())) for day_on in days]
+
+
+def _in_state(state):
+    return Volume.select().where(Volume.state == state).count()
+
+
+def volumes_in(state, limit=300):
+    """Ids of volumes in a state, in shelf order, at most `limit`."""
+    rows = Volume.select(Volume.id).where(Volume.state == state).order_by(Volume.shelf_key).limit(limit)
+    return [row[0] for row in rows.tuples()]
+
+
+def volumes_of_run(number):
+    """Ids of the volumes on a run, for a sheet of labels."""
+    rows = fetch(
+        "SELECT l.volume_id FROM pull_line l JOIN pull_run r ON r.id = l.run_id "
+        "WHERE r.number = ? AND l.volume_id IS NOT NULL ORDER BY l.position",
+        number,
+    )
+    return [row[0] for row in rows]

@@ -149,6 +149,11 @@ def dollars(cents):
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
+def said(day_on):
+    """A date as Oct 6, 2026."""
+    return f"{day_on:%b} {day_on.day}, {day_on.year}"
+
+
 def sentence(one):
     """What the clerk says about a Split: what the plan did, what is owed and why, what is left."""
     if not one.charge:

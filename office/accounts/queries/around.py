@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from office import clock
-from office.accounts.models import Book, Coverage, QuestionState
-from office.db import fetch
+from office.accounts.models import Book, Coverage, EntryKind, QuestionState
+from office.accounts.queries.entries import charge_of
+from office.accounts.queries.sums import balance
+from office.accounts.shares import dollars, said
+from office.db import DayField, fetch
 from office.patients.models import Contact, ContactRole
+from office.visits.models import Visit
 
 BILLING = "billing"
 
@@ -63,3 +67,53 @@ def may_hear(patient_id):
         for one in query.order_by(Contact.id)
         if one.role != ContactRole.PERMITTED or BILLING in one.scopes
     ]
+
+
+def banner_state(patient):
+    """What the patient's banner says about money, or None: what is owed today."""
+    owed = balance(patient.id)
+    return {"word": f"Owes {dollars(owed)}", "tone": "calm"} if owed else None
+
+
+def recent_visits(patient_id, limit=8):
+    """The latest visits of a patient as (id, day, provider, whether it has a charge), newest first."""
+    rows = fetch(
+        "SELECT v.id, v.day_on, p.short, (SELECT COUNT(*) FROM ledger_entry c WHERE c.visit_id = v.id AND c.kind = ?) "
+        "FROM visit v LEFT JOIN provider p ON p.id = v.provider_id WHERE v.patient_id = ? "
+        "ORDER BY v.day_on DESC, v.id DESC LIMIT ?",
+        *(str(EntryKind.CHARGE), patient_id, limit),
+    )
+    return [(visit, DayField().python_value(day), who or "", bool(charges)) for visit, day, who, charges in rows]
+
+
+def payable(charges, visits):
+    """What a payment can be for, as choices (value, label): open charges (Open rows), visits without a charge."""
+    choices = [("", "What is owed, oldest first")]
+    for one in charges:
+        if one.left or one.with_plan:
+            due = f"{dollars(one.left)} left" if one.left else "waits for the plan"
+            choices.append((f"charge-{one.number}", f"{said(one.service_on)} · {one.words} · {due}"))
+    choices += [(f"visit-{visit}", _visit_said(day, who)) for visit, day, who, charged in visits if not charged]
+    return choices
+
+
+def visit_choices(visits):
+    """What a charge can be for, as choices (value, label)."""
+    return [("", "No visit: the day below"), *((str(visit), _visit_said(day, who)) for visit, day, who, _ in visits)]
+
+
+def _visit_said(day_on, provider):
+    return f"Visit of {said(day_on)}" + (f" · {provider}" if provider else "")
+
+
+def towards(patient_id, choice):
+    """What a choice of `payable` means: {"charge": LedgerEntry} or {"visit": Visit} of this patient, or {}."""
+    kind, _, number = choice.partition("-")
+    if kind == "charge":
+        return {"charge": charge_of(patient_id, int(number))}
+    return {"visit": visit_of(patient_id, number)} if kind == "visit" else {}
+
+
+def visit_of(patient_id, visit_id):
+    """One visit of this patient, or None; `visit_id` as typed or chosen."""
+    return Visit.get_or_none((Visit.patient == patient_id) & (Visit.id == int(visit_id))) if visit_id else None

@@ -2,7 +2,7 @@
 
 from office.accounts.models import EntryKind, LedgerEntry
 from office.accounts.queries.sums import marks
-from office.db import fetch
+from office.db import DayField, fetch
 
 
 def entries_of(patient_id):
@@ -37,8 +37,9 @@ def amounts(numbers):
 
 def lines_of(entry):
     """The lines of one entry as (book, cents, charge number, words of the charge, its day), in order of posting."""
-    return fetch(
+    rows = fetch(
         "SELECT l.book, l.cents, l.charge_id, c.words, c.service_on FROM ledger_line l "
         "LEFT JOIN ledger_entry c ON c.number = l.charge_id WHERE l.entry_id = ? ORDER BY l.id",
         entry.number,
     )
+    return [(*line, DayField().python_value(service_on)) for *line, service_on in rows]

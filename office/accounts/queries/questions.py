@@ -2,7 +2,8 @@
 
 from peewee import JOIN
 
-from office.accounts.models import BillingQuestion, QuestionState
+from office.accounts.models import BillingQuestion, QuestionEvent, QuestionState
+from office.db import fetch
 from office.patients.models import Patient
 from office.staff.models import Staff
 
@@ -24,6 +25,23 @@ def questions(show="open", staff_id=None):
     if show == "mine":
         query = query.where(BillingQuestion.taken_by == staff_id)
     return query.order_by(BillingQuestion.due_at, BillingQuestion.id)
+
+
+def question_counts(staff_id):
+    """How many questions each list holds that has work in it: {"open": n, "mine": n}; one query."""
+    rows = fetch(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN taken_by_id = ? THEN 1 ELSE 0 END), 0) FROM billing_question "
+        "WHERE state <> ?",
+        *(staff_id, str(QuestionState.CLOSED)),
+    )
+    return {"open": rows[0][0], "mine": int(rows[0][1])}
+
+
+def question_events(question_id):
+    """What happened to a question, oldest first, as (act, at, who, words)."""
+    fields = (QuestionEvent.act, QuestionEvent.at, QuestionEvent.who, QuestionEvent.words)
+    query = QuestionEvent.select(*fields).where(QuestionEvent.question == question_id)
+    return list(query.order_by(QuestionEvent.id).tuples())
 
 
 def account_questions(patient_id, limit=10):

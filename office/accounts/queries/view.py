@@ -8,7 +8,7 @@ from datetime import date
 
 from office.accounts.models import AccountPatient, Book
 from office.accounts.queries.sums import kept_payments, marks
-from office.accounts.shares import Line, Split, dollars, sentence, split, together
+from office.accounts.shares import Line, Split, dollars, said, sentence, split, together
 from office.db import DayField, fetch
 
 _day = DayField().python_value
@@ -245,18 +245,25 @@ def _summary(view):
     if not left:
         return "Nothing is left to pay." + _also(view)
     if view.lone:
-        return f"For {_said(view.lone[0].day_on)}: {view.lone[0].sentence}" + _also(view, view.lone[0].split)
-    named = [f"{dollars(cents)} for {_said(day)}" for day, cents in list(left.items())[:4]]
+        return f"For {said(view.lone[0].day_on)}: {view.lone[0].sentence}" + _also(view, view.lone[0].split)
+    named = [f"{dollars(cents)} for {said(day)}" for day, cents in list(left.items())[:4]]
     more = f" and {len(left) - 4} more" if len(left) > 4 else ""
     return f"Left to pay: {dollars(view.total('left'))}. That is {', '.join(named)}{more}." + _also(view)
 
 
-def _also(view, said=NOTHING):
-    """What the sentence about one visit (`said`) leaves out: other answers that are waited for, other money kept."""
-    waited, held = view.total("with_plan") - said.left_insurance, view.kept_cents - said.waiting
+def _also(view, told=NOTHING):
+    """What the sentence about one visit (`told`) leaves out: other answers that are waited for, other money kept."""
+    waited, held = view.total("with_plan") - told.left_insurance, view.kept_cents - told.waiting
     words = f" We wait for the plan's answer on {dollars(waited)}." if waited else ""
     return words + (f" {dollars(held)} that was paid is kept until something is due." if held else "")
 
 
-def _said(day_on):
-    return f"{day_on:%b} {day_on.day}, {day_on.year}"
+def entries_behind(charge):
+    """Every entry that touches one charge, oldest first: [Entry] with the cents that concern this charge."""
+    rows = fetch(
+        "SELECT e.number, e.posted_on, e.words, e.payer, MAX(ABS(l.cents)), MAX(r.number) FROM ledger_line l "
+        "JOIN ledger_entry e ON e.number = l.entry_id LEFT JOIN ledger_entry r ON r.reverses_id = e.number "
+        "WHERE l.charge_id = ? GROUP BY e.number, e.posted_on, e.words, e.payer ORDER BY e.number",
+        charge,
+    )
+    return [Entry(number, _day(posted_on), *rest) for number, posted_on, *rest in rows]

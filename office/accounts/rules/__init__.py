@@ -1,12 +1,13 @@
 """All that may be done to accounts, by subject: accounts, ledger, payments, reversals, questions."""
 
-from office.accounts.rules.accounts import account_of, open_account
+from office.accounts.rules.accounts import account_of, open_account, open_charge, open_entry
 from office.accounts.rules.ledger import (
     Answer,
     post_adjustment,
     post_charge,
     post_insurance_answer,
     post_insurance_payment,
+    post_part,
     transfer_to_patient,
 )
 from office.accounts.rules.payments import apply_payment, post_patient_payment
@@ -32,12 +33,15 @@ __all__ = [
     "ask_question",
     "close_question",
     "open_account",
+    "open_charge",
+    "open_entry",
     "open_question",
     "post_adjustment",
     "post_charge",
     "post_history",
     "post_insurance_answer",
     "post_insurance_payment",
+    "post_part",
     "post_patient_payment",
     "reopen_question",
     "reverse_entry",

@@ -1,10 +1,11 @@
 """Whose account a patient is on, and opening it."""
 
 from office import clock
+from office.accounts import queries
 from office.accounts.models import Account, AccountPatient
 from office.audit import rules as audit
 from office.db import writing
-from office.errors import RuleError
+from office.errors import NotFound, RuleError
 from office.patients.models import Contact, ContactRole, Registration
 from office.patients.rules import open_patient
 
@@ -14,6 +15,23 @@ CLOSED = (Registration.MERGED, Registration.ENTERED_IN_ERROR)
 def open_account(patient_id, *, by):
     """Open the account page of a patient: NotFound if there is none; the look is audited. Returns the Patient."""
     return open_patient(patient_id, by=by, via="account")
+
+
+def open_entry(patient_id, number, *, by):
+    """Open one entry of a patient's ledger: NotFound when it is none of theirs; the look is audited."""
+    return _opened(queries.entry_of(patient_id, number), by)
+
+
+def open_charge(patient_id, number, *, by):
+    """Open one charge of a patient: NotFound when it is none of theirs; the look is audited."""
+    return _opened(queries.charge_of(patient_id, number), by)
+
+
+def _opened(entry, by):
+    if entry is None:
+        raise NotFound()
+    audit.record("account.entry_opened", entry, by=by)
+    return entry
 
 
 def account_of(patient, *, by):

@@ -16,6 +16,7 @@ from office.accounts.shares import dollars
 from office.db import writing
 from office.errors import RuleError
 
+PLAN_PAID = "plan paid"
 TO = {"insurance": Book.INSURANCE_OWES, "patient": Book.PATIENT_OWES}
 MOVED = {
     Share.COPAY: "Copay: the patient's to pay",
@@ -154,3 +155,17 @@ def _post_parts(charge, answer, copay, payer, by):
         if cents:
             entries.append(transfer_to_patient(charge, cents, share, payer=payer, by=by))
     return entries
+
+
+def post_part(charge, kind, cents, *, payer="", note="", by):
+    """Post one part of a plan's answer by its word: "plan paid", a WriteOff, or a Share; return the entry.
+
+    Raises RuleError: no such part (field "kind"), and what the part's own rule refuses.
+    """
+    if kind == PLAN_PAID:
+        return post_insurance_payment(charge, cents, payer=payer, by=by)
+    if kind in list(WriteOff):
+        return post_adjustment(charge, cents, WriteOff(kind), payer=payer, note=note, by=by)
+    if kind in list(Share):
+        return transfer_to_patient(charge, cents, Share(kind), payer=payer, by=by)
+    raise RuleError("Choose which part of the answer this is.", field="kind")

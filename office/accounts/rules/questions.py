@@ -112,7 +112,7 @@ def _change(question, seen_version, **values):
     """Write values unless someone else did since the page was shown; then both texts go back."""
     if not changed(question, seen_version, **values):
         now = BillingQuestion.get_by_id(question.id)
-        theirs = {"answer": now.answer, "outcome": now.outcome, "told_to": now.told_to}
+        theirs = {name: getattr(now, name) for name in ("answer", "outcome", "told_to") if name in values}
         raise StaleEdit(theirs, now.version, f"Someone else changed this question; it is {now.state} now.")
 
 

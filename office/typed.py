@@ -123,7 +123,8 @@ def phone(text):
     """Return the Phone that was typed; a number that cannot be dialed is kept as typed with valid=False.
 
     US unless it begins with +. A number of the North American plan is valid when it has ten digits and neither area
-    code nor exchange begins with 0 or 1 (domain notes 1.2): so the 555-01xx of examples are accepted.
+    code nor exchange begins with 0 or 1 (domain notes 1.2): so the 555-01xx of examples are accepted. There is no area
+    code 555: files of invented patients have such numbers.
     Raises ValueError in words: empty, over 30 characters, no digit at all.
     """
     typed = text.strip()
@@ -277,7 +278,8 @@ def _dialable(typed):
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     american = str(number.national_number)
-    return None if number.country_code == 1 and (american[0] in "01" or american[3] in "01") else number
+    nobodys = american[0] in "01" or american[3] in "01" or american[:3] == "555"
+    return None if number.country_code == 1 and nobodys else number
 
 
 def _shown_abroad(number):

@@ -69,14 +69,14 @@ def test_an_unforeseen_fault_is_told_in_words_and_the_next_request_works(client_
 def test_the_log_tells_where_but_not_what_was_typed(client_as, monkeypatch, caplog):
     client = client_as("manager")
 
-    def fail(*args, **options):
-        raise KeyError("Nora Lind 1962-03-04")
+    def fail(name, *args, **options):
+        raise KeyError(name)
 
     monkeypatch.setattr(staff_rules, "add_staff", fail)
     typed = {"key": "k", "name": "Nora Lind", "login": "nora", "password": "p" * 20, "roles": ["nurse"]}
     assert client.post("/staff/new", data=typed).status_code == 500
 
-    assert "staff.new: KeyError" in caplog.text and "Nora" not in caplog.text and "1962" not in caplog.text
+    assert "staff.new: KeyError" in caplog.text and "Nora" not in caplog.text
 
 
 def test_a_full_disk_is_told_in_words_and_reading_goes_on(client_as, monkeypatch):

@@ -37,6 +37,15 @@ class Certainty(StrEnum):
     ENTERED_IN_ERROR = "entered in error"
 
 
+class Severity(StrEnum):
+    """How bad the reaction was."""
+
+    UNKNOWN = "not known"
+    MILD = "mild"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+
+
 class Allergy(BaseModel):
     """One substance the patient must not meet, with what it did."""
 
@@ -46,6 +55,7 @@ class Allergy(BaseModel):
     reaction = TextField(default="")
     severity = TextField(default="")
     certainty = StateField(Certainty, default=Certainty.UNCONFIRMED)
+    reason = TextField(default="")  # why it is refuted or in error
     onset_on = DayField(null=True)
     source = TextField(default="")
     at = InstantField()

@@ -72,6 +72,7 @@ def up(migrator, db):
                 Check("\"certainty\" IN ('unconfirmed', 'presumed', 'confirmed', 'refuted', 'entered in error')")
             ]
         )
+        reason = TextField()
         onset_on = DateField(null=True)
         source = TextField()
         at = DateTimeField()

@@ -25,7 +25,7 @@ MATRIX = {
     "patients.flags": (RC, RL, NU, MD, MG),
     "patients.who_looked": (RL, MG, AU),
     "allergies.see": (FD, PH, RC, RL, NU, MD, AU),
-    "allergies.propose": (FD, PH, RC),
+    "allergies.propose": (FD, PH, RC, RL, NU, MD),
     "allergies.record": (NU, MD),
     # the book
     "scheduling.see": (*CARE, AU),

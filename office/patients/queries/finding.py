@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from office import clock
-from office.db import fetch
+from office.db import as_day, fetch
 from office.patients.asked import Asked, read
 from office.patients.keys import given_alike, initials_of, number_key, parts_of, past, sound_of
 from office.patients.models import NameKind
@@ -217,9 +217,8 @@ def _hits(asked, candidates, words=()):
 
 def _hit(asked, how, note, key, mrn, last, first, middle, suffix, preferred, born, sex, alert, state, filing, phone):
     given = " ".join(part for part in (first, middle, suffix) if part)
-    born = date.fromisoformat(born) if isinstance(born, str) else born
     name = f"{last}, {given}" if given else last
-    row = FindRow(key, mrn, name, preferred, born, sex, phone_shown(phone), "", bool(alert), state)
+    row = FindRow(key, mrn, name, preferred, as_day(born), sex, phone_shown(phone), "", bool(alert), state)
     row.why = note if how == "phone" else ""
     words = {word for text in (last, first, middle, preferred) if text for word in parts_of(text)}
     exact = sum(word in words for word in asked.words)

@@ -1,11 +1,11 @@
 """What the patient's page and every banner show."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from office import clock, panels
 from office.audit import queries as audit_queries
-from office.db import fetch
+from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.patients.models import AddressKind, ContactRole, Patient, PatientAddress, PatientPhone, Registration
 from office.patients.queries.finding import MAIN_PHONE, phone_shown, rows_of
@@ -173,19 +173,11 @@ def contacts(patient_id, *, ended=False):
     )
     found = []
     for key, role, name, relationship, typed, e164, scopes, code_word, until, revoked in rows:
-        until = _day(until)
+        until = as_day(until)
         over = bool(revoked) or (until is not None and until < clock.today())
         phone = phone_shown(e164) or typed
         found.append(Around(key, ContactRole(role), name, relationship, phone, scopes, code_word, until, over))
     return [one for one in found if ended or not one.ended]
-
-
-def _day(value):
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _instant(value):
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _phones(patient_id):
@@ -206,7 +198,7 @@ def _addresses(patient_id):
         "WHERE patient_id = ? AND until IS NULL ORDER BY id",
         patient_id,
     )
-    return [(kind, address_lines(*lines), _day(bad)) for kind, *lines, bad in rows]
+    return [(kind, address_lines(*lines), as_day(bad)) for kind, *lines, bad in rows]
 
 
 def address_lines(street, street2, city, state, code):
@@ -228,7 +220,7 @@ def _verified(patient_id):
         patient_id,
     )
     oldest = clock.now() - timedelta(days=setting("verify.address_days")) if rows else None
-    return {what: (_instant(at), who, _instant(at) < oldest) for what, at, who in rows}
+    return {what: (as_instant(at), who, as_instant(at) < oldest) for what, at, who in rows}
 
 
 def earlier_reach(patient_id):

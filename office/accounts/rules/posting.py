@@ -7,9 +7,14 @@ from typing import Any
 from office import clock, counters
 from office.accounts.models import EntryKind, LedgerEntry, LedgerLine, LedgerSeal
 from office.audit import rules as audit
-from office.db import many, writing
+from office.bulk import at, day, pour
+from office.db import writing
 
 ITSELF = "itself"
+ENTRY = (
+    "number seal account patient visit reverses service_on posted_on at kind words reason share tender payer by who"
+)
+LINE = "entry book cents charge payment"
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,7 @@ def post(draft, action, *, by):
     """Post one entry and return the LedgerEntry; audited as `action`. The database proves the balance."""
     with writing():
         _store([draft], by)
-        entry = LedgerEntry(**_entry_row(draft, by))
-        entry._dirty.clear()
+        entry = LedgerEntry.get_by_id(draft.number)
         audit.record(action, entry, by=by, cents=draft.cents, account=draft.account)
     return entry
 
@@ -87,27 +91,22 @@ def _store(drafts, by):
     first = counters.take("ledger", count=len(drafts))
     for number, draft in enumerate(drafts, start=first):
         draft.number = number
-    many(LedgerEntry, [_entry_row(draft, by) for draft in drafts])
-    many(LedgerLine, [_line_row(draft, side) for draft in drafts for side in draft.sides])
-    many(LedgerSeal, [{"number": draft.number} for draft in drafts])
+    pour(LedgerEntry, ENTRY, (_entry_row(draft, by) for draft in drafts))
+    pour(LedgerLine, LINE, (_line_row(draft, side) for draft in drafts for side in draft.sides))
+    pour(LedgerSeal, "number", ((draft.number,) for draft in drafts))
 
 
 def _entry_row(draft, by):
-    copied = ("number", "kind", "account", "patient", "visit", "service_on", "words", "reason", "share", "tender")
-    return {
-        **{name: getattr(draft, name) for name in (*copied, "payer")},
-        "reverses": _number(draft, draft.reverses),
-        "seal": draft.number,
-        "posted_on": draft.posted_on or clock.today(),
-        "at": draft.at or clock.now(),
-        "by": by.staff_id,
-        "who": by.name,
-    }
+    """The values of ENTRY, as the database holds them."""
+    ids = (draft.number, draft.number, draft.account, draft.patient, draft.visit, _number(draft, draft.reverses))
+    dates = (day(draft.service_on), day(draft.posted_on or clock.today()), at(draft.at or clock.now()))
+    texts = (draft.kind, draft.words, draft.reason, draft.share, draft.tender, draft.payer)
+    return (*ids, *dates, *map(str, texts), by.staff_id, by.name)
 
 
 def _line_row(draft, side):
-    refers = {"charge": _number(draft, side.charge), "payment": _number(draft, side.payment)}
-    return {"entry": draft.number, "book": side.book, "cents": side.cents, **refers}
+    """The values of LINE, as the database holds them."""
+    return (draft.number, str(side.book), side.cents, _number(draft, side.charge), _number(draft, side.payment))
 
 
 def _number(draft, referred):

@@ -19,7 +19,7 @@ function escape({ target }) {
 
 on("keydown", (event) => {
   const { key, ctrlKey, altKey, metaKey, target } = event;
-  clearTimeout(waiting); // a scanner goes on
+  clearTimeout(waiting); // a scanner
   if (one("dialog:modal")) return;
   if (key === "Escape") return escape(event);
   const find = ctrlKey ? key === "k" : key === "/" && localStorage.keys !== "off";

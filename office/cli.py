@@ -7,6 +7,7 @@ import getpass
 import json
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from peewee import DatabaseError
@@ -16,6 +17,8 @@ from office.actor import PROGRAM
 from office.audit.rules import first_broken, use_key
 from office.config import Config, ConfigError
 from office.errors import NotAllowed, RuleError, WritingRefused
+from office.exchange.report import Report, together
+from office.exchange.rules import import_bundle, import_patients
 from office.progress import Progress
 from office.sample.rules import load
 from office.serving import serve
@@ -53,6 +56,7 @@ def parser():
     audit = group(names, "audit", "The record of who did what.")
     command(audit, "verify", run_audit_verify, "Check that nobody altered an entry; names the first broken one.")
     add_sample_command(names)
+    add_import_commands(names)
     routes = command(names, "routes", run_routes, "List every address with its methods, permission and roles.")
     routes.add_argument("--json", action="store_true", help="as JSON")
     return top
@@ -88,6 +92,15 @@ def add_sample_command(names):
     sample.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same practice")
     sample.add_argument("--date", type=date_given, metavar="D", help="the sample's day as 2026-12-01 (default today)")
     sample.add_argument("--passwords", type=Path, metavar="FILE", help="write the sign-ins there as JSON, mode 0600")
+
+
+def add_import_commands(names):
+    take = group(names, "import", "Take records in from files; the same file again adds nothing.")
+    words = "Take FHIR R4 bundles (gzip or plain): patients, contacts, past visits, allergies, plans."
+    fhir = command(take, "fhir", run_import_fhir, words)
+    fhir.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
+    patients = command(take, "patients", run_import_patients, "Take a list of patients as CSV in UTF-8.")
+    patients.add_argument("file", type=Path, metavar="FILE.csv")
 
 
 def date_given(text):
@@ -182,6 +195,57 @@ def run_sample(given):
     print(f"{given.patients} patients. Sign in with one of these; the passwords are not shown again:")
     for person in people:
         print(f"  {person['role']:<16}{person['user']:<10}{person['password']}")
+
+
+def run_import_fhir(given):
+    """Each file by itself; a broken one is named and the others go on."""
+    open_practice()
+    paths, reports = bundles_in(given.paths), []
+    with Progress() as say:
+        for number, path in enumerate(paths):
+            say(f"file {number + 1} of {len(paths)}", number, len(paths))
+            reports.append(import_one(path, import_bundle))
+    return told(reports)
+
+
+def run_import_patients(given):
+    open_practice()
+    with Progress() as say:
+        report = import_one(given.file, partial(import_patients, say=say))
+    return told([report])
+
+
+def bundles_in(paths):
+    """The files that are meant: a folder stands for its .json and .json.gz files."""
+    found = []
+    for path in paths:
+        inside = (
+            sorted(one for one in path.iterdir() if one.name.endswith((".json", ".json.gz")))
+            if path.is_dir()
+            else [path]
+        )
+        found += inside
+    if not found:
+        raise RuleError("There are no .json or .json.gz files there.")
+    return found
+
+
+def import_one(path, take):
+    """The Report of one file; a file that cannot be opened is a broken one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Report(path.name, broken=error.strerror)
+    return take(path.name, data, by=PROGRAM)
+
+
+def told(reports):
+    """Print the reports; 1 when a file was broken."""
+    for report in reports:
+        print("\n".join(report.lines()))
+    if len(reports) > 1:
+        print(together(reports))
+    return 1 if any(report.broken for report in reports) else 0
 
 
 def run_audit_verify(given):

@@ -1,0 +1,235 @@
+"""One person from outside: known by an identifier, else registered. What the practice has is never overwritten.
+
+Every fact that a file states is remembered by its digest: stated again it changes nothing, whatever the practice has
+made of it since. Source: domain 1.2, 1.5 (legacy numbers), 1.6 (duplicates), 1.9 (deceased).
+"""
+
+import hashlib
+
+from office import audit, clock
+from office.db import database
+from office.errors import RuleError
+from office.exchange.models import OutsideId
+from office.exchange.rules.records import add_records
+from office.patients.details import NewPatient
+from office.patients.models import (
+    Contact,
+    ContactRole,
+    MessagePermission,
+    NameKind,
+    PairDecision,
+    Patient,
+    PatientName,
+    PatientNumber,
+    PatientPhone,
+    PhoneKind,
+    Registration,
+    Sex,
+)
+from office.patients.names import fold
+from office.patients.rules import change_address, index_patient, register_patient
+from office.patients.rules.registering import add_phone, understood_phone
+from office.typed import mrn_shown
+
+SAID = "said"
+USES = {"mobile": PhoneKind.MOBILE, "home": PhoneKind.HOME, "work": PhoneKind.WORK}
+ADDRESS = ("street", "street2", "city", "state", "zip")
+
+
+def take_person(person, report, *, by):
+    """Take an Outsider into the practice, or say in the report why not. Half a person is never stored."""
+    for what, why in person.left_out:
+        report.left_out[what, why] += 1
+    try:
+        with database.atomic():
+            patient = known_patient(person)
+            if patient is None:
+                patient = _register(person, report, by)
+                report.taken["patients"] += 1
+            else:
+                report.unchanged["patients"] += 1
+                _renew(patient, person, report, by)
+            _identify(patient, person, report)
+            _surround(patient, person, report)
+            _decease(patient, person, report, by)
+            add_records(patient, person, report, by=by)
+            index_patient(patient)
+    except RuleError as refusal:
+        report.left_out[person.place, refusal.message] += 1
+
+
+def known_patient(person):
+    """The Patient that an identifier of this person means, or None.
+
+    Raises RuleError: identifiers of two records, or neither name nor birth date fit (never mix two people).
+    """
+    found = set()
+    for system, value in _keys(person):
+        row = OutsideId.get_or_none(
+            (OutsideId.system == system) & (OutsideId.kind == "patient") & (OutsideId.value == value)
+        )
+        if row:
+            found.add(row.row_id)
+    if len(found) > 1:
+        raise RuleError("its identifiers belong to different records here; look at them first")
+    patient = Patient.get_by_id(found.pop()) if found else None
+    if patient and fold(patient.last_name) != fold(person.last) and patient.born_on != person.born_on:
+        shown = mrn_shown(patient.mrn)
+        raise RuleError(f"its identifier is that of {shown}, but neither last name nor birth date fit")
+    return patient
+
+
+def _keys(person):
+    """The identifiers of a person; without any, the person's own name and birth date as a digest."""
+    if person.keys:
+        return person.keys
+    words = (person.last, person.first, person.middle, person.suffix)
+    return ((SAID, digest("person", *map(fold, words), person.born_on)),)
+
+
+def digest(*words):
+    """A short fingerprint of what was said, so that it is known again without storing it twice."""
+    return hashlib.sha256("\n".join(str(word) for word in words).encode()).hexdigest()[:32]
+
+
+def is_new(patient, *words):
+    """True when a file says this about a patient for the first time; from now on it is known."""
+    value = f"{patient.id} {digest(*words)}"
+    where = (OutsideId.system == SAID) & (OutsideId.kind == words[0]) & (OutsideId.value == value)
+    if OutsideId.select().where(where).exists():
+        return False
+    OutsideId.create(system=SAID, kind=words[0], value=value, row_id=patient.id)
+    return True
+
+
+def _register(person, report, by):
+    """Make the record. A likely duplicate is made all the same and stands on the records lead's list of pairs."""
+    if not person.last and not person.first:
+        raise RuleError("it has no name")
+    phone = person.phones[0] if person.phones else ("", "")
+    names = {"last_name": person.last or person.first, "first_name": person.first if person.last else ""}
+    copied = ("suffix", "born_on", "birth_estimated", "multiple_birth", "birth_order", "email", *ADDRESS)
+    details = NewPatient(
+        **names,
+        **{name: getattr(person, name) for name in copied},
+        middle_name=person.middle,
+        preferred_name=person.preferred,
+        single_name=not (person.last and person.first),
+        sex=Sex(person.sex),
+        language=person.language or "English",
+        phone_typed=_callable_text(phone[1], report),
+        phone_kind=USES.get(phone[0], PhoneKind.OTHER),
+    )
+    patient = register_patient(details, by=by, different_because="Imported; no person has compared the two yet.")
+    _tell_of_pairs(patient, report)
+    _remember(patient, person)
+    if person.ssn4:
+        Patient.update(ssn4=person.ssn4).where(Patient.id == patient.id).execute()
+    for use, typed in person.phones[1:]:
+        _add_phone(patient, use, typed, report)
+    _tell_of_phones(patient, report)
+    return patient
+
+
+def _callable_text(typed, report):
+    """The number as typed, or "" when it is none at all: then it is left out."""
+    try:
+        understood_phone(typed, "phone")
+    except RuleError:
+        report.left_out["phone", "there is no number in it"] += 1
+        return ""
+    return typed
+
+
+def _tell_of_pairs(patient, report):
+    for pair in (
+        PairDecision.select(PairDecision, Patient)
+        .join(Patient, on=PairDecision.other)
+        .where(PairDecision.patient == patient)
+    ):
+        one, other = mrn_shown(patient.mrn), mrn_shown(pair.other.mrn)
+        report.warnings.append(f"{one} may be the same person as {other} ({pair.points} points)")
+
+
+def _tell_of_phones(patient, report):
+    marked = PatientPhone.select().where((PatientPhone.patient == patient) & ~PatientPhone.valid).count()
+    report.marked_phones += marked
+
+
+def _remember(patient, person):
+    """What registering has stored already, so that the same words later change nothing."""
+    for _, typed in person.phones:
+        is_new(patient, "phone", typed)
+    is_new(patient, "address", *(getattr(person, name) for name in ADDRESS))
+    is_new(patient, "name", fold(person.last), fold(person.first))
+
+
+def _renew(patient, person, report, by):
+    """What a file newly says about someone we know: added beside what we have; only the address passes on."""
+    shown = mrn_shown(patient.mrn)
+    for use, typed in person.phones:
+        if is_new(patient, "phone", typed):
+            _add_phone(patient, use, typed, report)
+            report.changed.append(f"{shown}: a phone was added")
+    address = {name: getattr(person, name) for name in ADDRESS}
+    if is_new(patient, "address", *address.values()) and any(address.values()):
+        change_address(patient, patient.version, by=by, **address)
+        report.changed.append(f"{shown}: the address")
+    if is_new(patient, "name", fold(person.last), fold(person.first)):
+        _other_name(patient, NameKind.ALIAS, person.last, person.first)
+        report.changed.append(f"{shown}: another name was added; ask which one is on the ID")
+
+
+def _add_phone(patient, use, typed, report):
+    if _callable_text(typed, report):
+        rank = PatientPhone.select().where(PatientPhone.patient == patient).count() + 1
+        add_phone(patient, typed, USES.get(use, PhoneKind.OTHER), MessagePermission.NAME_ONLY, rank=rank)
+
+
+def _other_name(patient, kind, last, first):
+    PatientName.create(patient=patient, kind=kind, last_name=last, first_name=first, source="import", at=clock.now())
+
+
+def _identify(patient, person, report):
+    """Keys and record numbers elsewhere; one that belongs to another patient is left out."""
+    for system, value in _keys(person):
+        where = {"system": system, "kind": "patient", "value": value}
+        OutsideId.get_or_create(**where, defaults={"row_id": patient.id})
+    for system, value in person.numbers:
+        row, made = PatientNumber.get_or_create(system=system, value=value, defaults={"patient": patient})
+        if not made and row.patient_id != patient.id:
+            report.left_out["record number", "it is another patient's here"] += 1
+
+
+def _surround(patient, person, report):
+    """Former names, and contacts as emergency contacts: a file gives nobody a right to information."""
+    for kind, last, first in person.former:
+        if is_new(patient, "former name", fold(last), fold(first)):
+            _other_name(patient, NameKind(kind), last, first or patient.first_name)
+    for one in person.around:
+        if not is_new(patient, "contact", fold(one.name), one.relationship, one.phone):
+            report.unchanged["contacts"] += 1
+            continue
+        number = understood_phone(_callable_text(one.phone, report), "phone")
+        Contact.create(
+            patient=patient,
+            role=ContactRole.EMERGENCY,
+            name=one.name,
+            relationship=one.relationship,
+            typed_phone=one.phone,
+            e164=(number.e164 or "") if number else "",
+            since=clock.today(),
+        )
+        report.taken["contacts"] += 1
+
+
+def _decease(patient, person, report, by):
+    """A death that the file knows of. Nothing is taken back when a file does not mention it."""
+    if not person.deceased or not is_new(patient, "deceased", person.deceased_on):
+        return
+    if patient.registration != Registration.DECEASED:
+        values = {"registration": Registration.DECEASED, "deceased_on": person.deceased_on}
+        Patient.update(**values).where(Patient.id == patient.id).execute()
+        patient.registration = Registration.DECEASED
+        audit.record("patient.deceased_recorded", patient, by=by, on=person.deceased_on, source="import")
+        report.taken["deceased"] += 1

@@ -89,7 +89,9 @@ def _by_person(caller, age_years, around, majority_age):
     if caller.relationship == Relationship.SELF:
         return _patient_calls(minor)
     if ContactRole.REPRESENTATIVE in listed:
-        return Permission("Guardian or representative", YES, YES, YES, "Not: minor-consent items and court orders.")
+        scopes = listed[ContactRole.REPRESENTATIVE].scopes
+        told = [YES if topic in scopes or not scopes else NO for topic in TOPICS]
+        return Permission("Guardian or representative", *told, "Not: minor-consent items and court orders.")
     if ContactRole.PERMITTED in listed:
         return _permitted(listed[ContactRole.PERMITTED], caller)
     if caller.relationship == Relationship.PARENT and minor:

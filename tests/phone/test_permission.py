@@ -92,6 +92,12 @@ def test_representative_hears_all():
     assert words(hear("Ruth Cho", Relationship.FAMILY, around=[guardian])) == ["Yes", "Yes", "Yes"]
 
 
+def test_representative_with_scopes_hears_within_them():
+    guardian = Around(ContactRole.REPRESENTATIVE, "Ruth Cho", scopes=frozenset({"billing"}))
+
+    assert words(hear("Ruth Cho", Relationship.FAMILY, around=[guardian])) == ["No", "Yes", "No"]
+
+
 @pytest.mark.parametrize("relationship", list(Relationship))
 def test_restricted_person_hears_nothing_whoever_they_say_they_are(relationship):
     around = [

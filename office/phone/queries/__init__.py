@@ -1,11 +1,15 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
-from office.phone.queries.call import CallView, call_view, get_call, people_around
+from office.phone.queries.call import CallView, call_view, get_call, people_around, signs_of
 from office.phone.queries.lists import ended_calls, of_patient, tabs, unfinished, unfinished_count
 from office.phone.queries.messages import (
+    FILTERS,
+    STATES,
     DueClock,
     addressees,
+    clock_of,
     closed_dates,
+    draft_of,
     due_clock,
     get_message,
     inbox,
@@ -15,11 +19,15 @@ from office.phone.queries.messages import (
 )
 
 __all__ = [
+    "FILTERS",
+    "STATES",
     "CallView",
     "DueClock",
     "addressees",
     "call_view",
+    "clock_of",
     "closed_dates",
+    "draft_of",
     "due_clock",
     "ended_calls",
     "get_call",
@@ -28,6 +36,7 @@ __all__ = [
     "inbox_counts",
     "of_patient",
     "people_around",
+    "signs_of",
     "tabs",
     "unfinished",
     "unfinished_count",

@@ -106,6 +106,13 @@ def call_view(call_id):
     )
 
 
+def signs_of(call):
+    """What the panels beside the typed text depend on; when it differs they are fetched anew."""
+    marks = symptom_marks(f"{call.note}\n{call.outcome_note}")
+    typed = (call.caller_name, call.relationship, call.callback, call.callback_read_back, call.identifiers)
+    return (*typed, call.symptom_words, marks)
+
+
 def _permission(call, said, settings):
     if not call.patient_id:
         return nobody_chosen()

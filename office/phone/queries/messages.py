@@ -13,7 +13,7 @@ from office.errors import NotFound
 from office.jinja import clock_face, day
 from office.patients.models import Patient
 from office.phone.models import Message, MessageReply, MessageState
-from office.staff.models import Role, Staff, StaffRole
+from office.staff.models import Draft, Role, Staff, StaffRole
 from office.staff.permissions import roles_with
 
 AMBER, RED = 0.75, 1.5  # of the time allowed: to the owner, to the manager; domain 6.4, escalation
@@ -31,6 +31,11 @@ class DueClock:
     due_at: datetime
     words: str
     tone: str
+
+    @property
+    def shown(self):
+        """The words as a label: Due 5:00 PM."""
+        return self.words[:1].upper() + self.words[1:]
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def _row(hours, *, kind, state, body, to_role, owner, worker, due_at, taken_at, 
         state=str(state),
         body=body if len(body) <= NOTE_SHOWN else f"{body[:NOTE_SHOWN]}…",
         taken_at=taken_at,
-        to=f"{owner}, {to_role}" if owner else str(to_role),
+        to=f"{owner}, {to_role}" if owner else str(to_role).capitalize(),
         worker=worker or "",
         clock=done or due_clock(taken_at, due_at, hours),
         patient=patient,
@@ -128,6 +133,19 @@ def _row(hours, *, kind, state, body, to_role, owner, worker, due_at, taken_at, 
 
 def _person(patient_id, last, first, born_on: date | None):
     return (patient_id, f"{last}, {first}" if first else last, born_on) if patient_id else None
+
+
+def clock_of(message):
+    """The DueClock of one message; of a closed one it says when it was closed."""
+    if message.closed_at:
+        return DueClock(message.due_at, f"closed {_when(message.closed_at)}", "off")
+    return due_clock(message.taken_at, message.due_at, office_hours(closed_dates()))
+
+
+def draft_of(staff_id, place):
+    """What someone was typing in a place when they left it, or ""."""
+    found = Draft.get_or_none((Draft.staff == staff_id) & (Draft.place == place))
+    return found.body if found else ""
 
 
 def waiting_messages(actor, limit=50):

@@ -16,6 +16,7 @@ from office.phone.rules.calls import (
 from office.phone.rules.messages import (
     close_message,
     leave_message,
+    may_work,
     message_from_call,
     open_message,
     pass_on,
@@ -37,6 +38,7 @@ __all__ = [
     "hold_call",
     "leave_message",
     "line_dropped",
+    "may_work",
     "message_from_call",
     "open_call",
     "open_message",

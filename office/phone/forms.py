@@ -1,0 +1,160 @@
+"""What may be typed in on the phone: the call itself, what is done in it, messages."""
+
+import secrets
+
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from office.accounts.models import Topic
+from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, words
+from office.phone.models import CallOutcome, Identifier, MessageKind, Relationship, Tried
+from office.phone.rules import TypedInCall
+from office.staff.models import Role
+
+NOTHING_CHOSEN = ("", "Choose…")
+HOW_TOLD = ("by phone", "in person", "by letter", "by portal", "message left as permitted")
+
+
+def number_in(text):
+    """A version or id from a hidden field; 0 when it is none, which fits no row."""
+    return int(text) if (text or "").isdecimal() and len(text) < 16 else 0
+
+
+class TickList(SelectMultipleField):
+    """Several of a closed list, each with a box."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class CallForm(OfficeForm):
+    """Everything typed in a call, in one form that saves itself. `window` tells two windows of one call apart."""
+
+    version = HiddenField()
+    window = HiddenField()
+    about = HiddenField()
+    caller_name = TextLine("Caller", limit=120)
+    relationship = SelectField("Is", choices=words(Relationship), default=Relationship.UNKNOWN.value)
+    callback = TextLine("Call-back number", limit=40)
+    callback_read_back = BooleanField("Read back")
+    identifiers = TickList("Said, and fits the record", choices=words(Identifier))
+    note = TextBlock("Note, in the caller’s words", limit=8000)
+    outcome = SelectField("How the call ended", choices=[*choices([NOTHING_CHOSEN]), *words(CallOutcome)])
+    outcome_note = TextLine("Reason, or who took over", limit=300)
+
+    def show(self, call, said):
+        """Fill in what is stored of a Call; a new window each time."""
+        self.version.data, self.window.data = call.version, secrets.token_urlsafe(8)
+        self.about.data = call.patient_id or ""
+        self.caller_name.data, self.callback.data = call.caller_name, call.callback
+        self.relationship.data = call.relationship.value
+        self.callback_read_back.data = call.callback_read_back
+        self.identifiers.data = [one.value for one in said]
+        self.note.data, self.outcome_note.data = call.note, call.outcome_note
+        self.outcome.data = call.outcome.value if call.outcome else ""
+        return self
+
+    def typed(self):
+        """The TypedInCall of this form."""
+        return TypedInCall(
+            caller_name=self.caller_name.data or "",
+            relationship=Relationship(self.relationship.data),
+            callback=self.callback.data or "",
+            callback_read_back=self.callback_read_back.data,
+            identifiers=tuple(Identifier(one) for one in self.identifiers.data or ()),
+            about=number_in(self.about.data) or None,
+            note=self.note.data or "",
+            outcome=CallOutcome(self.outcome.data) if self.outcome.data else None,
+            outcome_note=self.outcome_note.data or "",
+        )
+
+    def complaint(self):
+        """The first thing that is wrong, in words, for the status line of the form that saves itself."""
+        return next((f"{self[name].label.text}: {errors[0]}" for name, errors in self.errors.items() if name), "")
+
+
+class FindForm(OfficeForm):
+    """Find whom the call is about."""
+
+    q = TextLine("Find the patient: name, birth date, phone or record number", limit=200)
+
+
+class AddressedForm(CreatingForm):
+    """A form with a `to`: "role:nurse", "staff:12", or nothing, which leaves it to the kind."""
+
+    to = SelectField("To")
+
+    def address(self, roles, people, first):
+        """Offer roles and people; `first` is the label of leaving it open."""
+        self.to.choices = choices([("", first), *roles, *people])
+        return self
+
+    def to_role(self):
+        """The Role chosen, or None."""
+        what, _, value = (self.to.data or "").partition(":")
+        return Role(value) if what == "role" else None
+
+    def to_staff_id(self):
+        """The id of the person chosen, or None."""
+        what, _, value = (self.to.data or "").partition(":")
+        return number_in(value) if what == "staff" else None
+
+
+class MessageForm(AddressedForm):
+    """Leave a message out of a call."""
+
+    kind = SelectField(
+        "What about",
+        choices=[*choices([NOTHING_CHOSEN]), *words(MessageKind)],
+        validators=[InputRequired("Choose what it is about.")],
+    )
+    body = TextBlock("Message", limit=4000, description="Leave it empty to send the note of the call as it stands.")
+
+
+class ChartForm(CreatingForm):
+    """Ask for the paper chart."""
+
+    holder = SelectField("Bring it to", coerce=int)
+    chart_note = TextLine("What for", limit=200)
+
+
+class QuestionForm(CreatingForm):
+    """A question about a bill."""
+
+    topic = SelectField("They ask", choices=[*choices([NOTHING_CHOSEN]), *words(Topic)])
+    words = TextBlock("In their words", limit=2000, description="Leave it empty to send the note as it stands.")
+    holds_statement = BooleanField("Send no statement until this is answered")
+
+
+class VersionForm(OfficeForm):
+    """A form on something that others work on too: `version` is the one that the page showed."""
+
+    version = HiddenField()
+
+    def seen(self):
+        """The version that the page showed."""
+        return number_in(self.version.data)
+
+
+class ReplyForm(VersionForm):
+    body = TextBlock("Reply", limit=4000)
+
+
+class PassForm(VersionForm, AddressedForm):
+    word = TextLine("Why, in a word", limit=300)
+
+
+class TryForm(VersionForm):
+    tried = SelectField("Called back", choices=words(Tried))
+    try_word = TextLine("Note", limit=300)
+
+
+class CloseForm(VersionForm):
+    outcome = TextLine("What came out of it", limit=500)
+    told = TextLine("Who was told", limit=120)
+    told_how = SelectField("How", choices=choices([NOTHING_CHOSEN, *((how, how.capitalize()) for how in HOW_TOLD)]))
+
+
+class ReopenForm(VersionForm):
+    word = TextLine("Why it is opened again", validators=[Required("Say why it is opened again.")], limit=300)

@@ -1,0 +1,282 @@
+"""What the pages of the phone are given, and how their forms reach the rules: one call with the act that is open
+beside it, one message with its forms."""
+
+from office import clock
+from office.charts.rules import holders_now
+from office.errors import RuleError
+from office.jinja import iso, minute, weekday
+from office.patients.asked import prefill
+from office.patients.forms import NewPatientForm
+from office.patients.queries import banner, side_by_side
+from office.patients.queries import find as find_patients
+from office.patients.rules import LikelyDuplicate
+from office.phone import queries, rules
+from office.phone.forms import (
+    CallForm,
+    ChartForm,
+    CloseForm,
+    FindForm,
+    MessageForm,
+    PassForm,
+    QuestionForm,
+    ReopenForm,
+    ReplyForm,
+    TryForm,
+    VersionForm,
+    number_in,
+)
+from office.phone.models import MessageKind, MessageState, Tried
+from office.phone.queries import FILTERS, STATES
+from office.scheduling import queries as book_queries
+from office.scheduling.forms import BookingForm
+from office.staff.rules import open_staff, save_draft
+
+BY_KIND = "By kind: symptoms and refills to the nurse, bills to the biller …"
+# The acts of a call in the order of the tabs: name, label, key, permission, needs a patient.
+ACTS = (
+    ("find", "Find", "f", "patients.see", False),
+    ("book", "Book", "b", "scheduling.book", True),
+    ("message", "Message", "g", "phone.take", False),
+    ("chart", "Chart", "h", "charts.request", True),
+    ("bill", "Bill", "i", "accounts.answer", True),
+    ("end", "End call", "e", "phone.take", False),
+)
+
+
+def call_page(call_id, act, *, by, form=None, **given):
+    """Everything the page of a call is given; `given` is what a refused or finished act wants to show."""
+    view = queries.call_view(call_id)
+    tabs = [tab for tab in ACTS if by.may(tab[3]) and (view.patient or not tab[4])]
+    open_act = given.get("open_act") or _open_act(act, view, tabs, by)
+    return {
+        "view": view,
+        "call": view.call,
+        "banner": banner(view.patient, by) if view.patient else None,
+        "calls": queries.tabs(by.staff_id),
+        "form": form or CallForm(formdata=None).show(view.call, view.said),
+        "tabs": tabs,
+        "open_act": open_act,
+        **_act_context(open_act, view, given),
+    }
+
+
+def _open_act(act, view, tabs, by):
+    """The act asked for where it is possible, else the next one in the natural order of a call."""
+    if view.call.ended_at or not by.may("phone.take"):
+        return ""
+    possible = [tab[0] for tab in tabs]
+    order = [act, *(["book", "message"] if view.patient else ["find", "message"])]
+    return next((one for one in order if one in possible), "end")
+
+
+def _act_context(act, view, given):
+    make = {"book": _book, "message": _message, "chart": _chart, "bill": _bill, "find": _find}.get(act)
+    context = {**(make(view) if make and "act_form" not in given else {}), **given}
+    if act == "book":
+        context["offers"] = offers_for(view.patient, context["act_form"])
+    return context
+
+
+def _find(view):
+    return {"act_form": FindForm(formdata=None), "found": None}
+
+
+def _message(view):
+    urgent = view.call.symptom_words and not view.handed
+    return {"act_form": message_form(fresh=True, kind=MessageKind.URGENT_SYMPTOM.value if urgent else "")}
+
+
+def _chart(view):
+    return {"act_form": chart_form(fresh=True)}
+
+
+def _bill(view):
+    return {"act_form": QuestionForm(formdata=None)}
+
+
+def _book(view):
+    form = BookingForm(formdata=None).prepare()
+    form.type.data = form.type.data or book_queries.usual_type_id([choice.value for choice in form.type.choices])
+    form.reason.data = first_line(view.call.note)
+    return {"act_form": form}
+
+
+def first_line(text):
+    """The beginning of a note, as the reason for a visit."""
+    return text.strip().split("\n")[0][:200]
+
+
+def offers_for(patient, form):
+    """Up to five openings for what is chosen in a BookingForm, the own provider's first among them."""
+    kind = form.chosen_type()
+    if kind is None or patient is None:
+        return []
+    provider = form.chosen_provider()
+    own = None if provider else book_queries.own_provider(patient.id)
+    return book_queries.offers(kind, own=own, provider=provider, from_on=form.typed_day("after"), limit=5)
+
+
+def message_form(*, fresh=False, kind=""):
+    """The form of a message with everyone it can go to; `fresh` leaves out what was sent to this address."""
+    form = MessageForm(formdata=None, kind=kind) if fresh else MessageForm()
+    return form.address(*queries.addressees(), BY_KIND)
+
+
+def pass_form(*, fresh=False, version=""):
+    """The form that passes a message on."""
+    form = PassForm(formdata=None, version=version) if fresh else PassForm()
+    return form.address(*queries.addressees(), "Choose…")
+
+
+def chart_form(*, fresh=False):
+    """The form that asks for the chart, with everyone who can hold one."""
+    return (ChartForm(formdata=None) if fresh else ChartForm()).offer(holder=holders_now())
+
+
+def new_patient_form(call, q):
+    """The form of a new patient, filled in from what was typed into the search and said in the call."""
+    form = NewPatientForm(formdata=None, data=prefill(q, today=clock.today()))
+    form.phone_typed.data = form.phone_typed.data or call.callback
+    return form
+
+
+def find_in_call(form):
+    """What was found for the words of a FindForm."""
+    return find_patients(form.q.data or "")
+
+
+def choose(call, typed, *, by):
+    """Choose the patient named in the form; with a filled registration form it is taken instead of that."""
+    form = NewPatientForm() if "last_name" in typed else None
+    instead_of = form.details() if form and form.validate_on_submit() else None
+    rules.choose_patient(call, number_in(typed.get("patient_id")), by=by, instead_of=instead_of)
+
+
+def register(call, form, *, by):
+    """Register the caller's patient; likely duplicates are kept at the form for its template."""
+    try:
+        rules.register_in_call(call, form.details(), by=by, **form.decision())
+    except LikelyDuplicate as error:
+        form.matches = side_by_side(form.details(), error.matches)
+        form.looked_at.data = " ".join(str(patient.id) for patient, *_ in error.matches)
+        raise
+    return "Registered. Name and birth date are ticked."
+
+
+def book(call, form, *, by):
+    """Book the opening that was pressed; the words to read back."""
+    provider, start = form.chosen_provider(), form.start_minute()
+    if provider is None:
+        raise RuleError("Choose an opening.", field="time")
+    row = rules.book_from_call(
+        call, provider, form.chosen_type(), form.day.value, start, reason=form.reason.data, by=by
+    )
+    return f"Booked. Read back: {weekday(row.day_on)}, {minute(row.start_minute)}, {provider}."
+
+
+def leave(call, form, *, by):
+    """Leave the message; the words to tell the caller."""
+    row = rules.message_from_call(
+        call,
+        MessageKind(form.kind.data),
+        form.body.data or "",
+        by=by,
+        to_role=form.to_role(),
+        to_staff=addressed(form),
+    )
+    return f"Left for the {row.to_role}. Tell the caller: {queries.clock_of(row).words}."
+
+
+def addressed(form):
+    """The member of staff chosen in an AddressedForm, or None."""
+    return open_staff(form.to_staff_id()) if form.to_staff_id() else None
+
+
+def ask_chart(call, form, *, by):
+    """Ask for the chart."""
+    rules.ask_for_chart(call, form.chosen("holder"), form.chart_note.data or "", by=by)
+    return "The chart is asked for."
+
+
+def ask_billing(call, form, *, by):
+    """Record the question about a bill."""
+    rules.ask_billing(
+        call, form.words.data or "", topic=form.topic.data, holds_statement=form.holds_statement.data, by=by
+    )
+    return "The biller has the question."
+
+
+def inbox(show, state, *, by):
+    """The filter of the inbox, from closed lists, with its tabs."""
+    show = show if show in FILTERS else "role"
+    state = state if state in STATES else "open"
+    return {"show": show, "state": state, "counts": queries.inbox_counts(by), "role": by.role_label or by.role}
+
+
+def message_page(message_id, *, by, **forms):
+    """Everything the page of a message is given; `forms` are those that were refused."""
+    message = queries.get_message(message_id)
+    seen = {"formdata": None, "version": message.version}
+    fresh = {
+        "take_form": VersionForm(**seen),
+        "reply_form": ReplyForm(**seen, body=queries.draft_of(by.staff_id, draft_place(message))),
+        "try_form": TryForm(**seen),
+        "close_form": CloseForm(**seen),
+        "reopen_form": ReopenForm(**seen),
+        "pass_form": None if "pass_form" in forms else pass_form(fresh=True, version=message.version),
+    }
+    return {
+        "message": message,
+        "clock": queries.clock_of(message),
+        "banner": banner(message.patient, by) if message.patient_id else None,
+        "said": queries.words_on(message),
+        "works": by.may("phone.messages") and rules.may_work(message, by),
+        "closed": message.state == MessageState.CLOSED,
+        **fresh,
+        **forms,
+    }
+
+
+def draft_place(message):
+    """Where the reply that someone is typing is kept."""
+    return f"message-{message.id}"
+
+
+def keep_draft(message, typed, *, by):
+    """Keep the reply as it is typed; what the form that saves itself wants to hear."""
+    saved_at = save_draft(draft_place(message), (typed.get("body") or "")[:4000], by=by)
+    return {"version": number_in(typed.get("version")), "saved_at": iso(saved_at)}
+
+
+def take(message, form, *, by):
+    """Take the message into work."""
+    rules.take_message(message, form.seen(), by=by)
+
+
+def reply(message, form, *, by):
+    """Reply, and forget the draft."""
+    rules.reply(message, form.seen(), form.body.data or "", by=by)
+    save_draft(draft_place(message), "", by=by)
+
+
+def pass_on(message, form, *, by):
+    """Pass the message on to the role or person chosen."""
+    if not form.to.data:
+        raise RuleError("Choose who gets it.", field="to")
+    rules.pass_on(message, form.seen(), form.word.data or "", by=by, to_role=form.to_role(), to_staff=addressed(form))
+
+
+def try_call_back(message, form, *, by):
+    """Record a try to call back."""
+    rules.try_call_back(message, form.seen(), Tried(form.tried.data), form.try_word.data or "", by=by)
+
+
+def close(message, form, *, by):
+    """Close the message."""
+    fields = (form.outcome.data or "", form.told.data or "", form.told_how.data or "")
+    rules.close_message(message, form.seen(), *fields, by=by)
+
+
+def reopen(message, form, *, by):
+    """Open the message again."""
+    rules.reopen_message(message, form.seen(), form.word.data, by=by)

@@ -1,0 +1,300 @@
+"""Calls and messages. An act in a call answers with the call's acts as they are now; typed text is never swapped."""
+
+import json
+
+from flask import Blueprint, g, jsonify, request, url_for
+
+from office import board, clock, panels
+from office.errors import RuleError
+from office.jinja import iso
+from office.once import once
+from office.patients.forms import NewPatientForm
+from office.phone import pages, queries, rules
+from office.phone.forms import (
+    CallForm,
+    CloseForm,
+    FindForm,
+    QuestionForm,
+    ReopenForm,
+    ReplyForm,
+    TryForm,
+    VersionForm,
+    number_in,
+)
+from office.scheduling.forms import BookingForm
+from office.web import Page, done, go, is_fragment, needs, respond, unchanged
+
+bp = Blueprint("phone", __name__)
+NAV = (("Phone", "phone.calls", "phone.see", "p"), ("Messages", "phone.messages", "phone.see", "m"))
+panels.register(
+    panels.Panel(
+        "patient.section",
+        "calls",
+        "Calls and messages",
+        "phone/_patient_calls.html",
+        "phone.see",
+        load=lambda patient: queries.of_patient(patient.id),
+        order=60,
+    )
+)
+
+
+def stamp():
+    """A polled list changes with the board, and with every minute because clocks run in it."""
+    return f"{board.version('phone')}-{clock.now():%H%M}"
+
+
+def show_call(call_id, act="", **given):
+    """The page of a call with an act open; htmx gets the acts alone."""
+    return respond("phone/show.html", "phone/_acts.html", **pages.call_page(call_id, act, by=g.actor, **given))
+
+
+def saved(call_id):
+    """Save what the call's own form carries, and return the Call. RuleError where it cannot be understood."""
+    form = CallForm()
+    if not form.validate_on_submit():
+        raise RuleError(form.complaint())
+    call, version = queries.get_call(call_id), number_in(form.version.data)
+    return rules.save_call(call, version, form.typed(), by=g.actor, window=form.window.data)
+
+
+def step(call_id, act, said, otherwise=""):
+    """Save what is typed, then act on the call itself; a refusal keeps everything typed on the page."""
+    try:
+        result = act(saved(call_id), by=g.actor)
+    except RuleError as error:
+        return show_call(call_id, form=CallForm().reject(error))
+    return done("phone.show", call_id=call_id, message=said if result or not otherwise else otherwise)
+
+
+def in_call(call_id, name, form, act):
+    """Do one act of a call once, and say so beside it; a refused form stays as typed."""
+    if form.validate_on_submit():
+        try:
+            with once(form.key.data) as one:
+                words = "That is done already." if one.again else act(queries.get_call(call_id), form, by=g.actor)
+                one.location = url_for("phone.show", call_id=call_id)
+            return show_call(call_id, did=words) if is_fragment() else go(one.location, message=words)
+        except RuleError as error:
+            form.reject(error)
+    return show_call(call_id, open_act=name, act_form=form)
+
+
+def on_message(message_id, name, form, act, said):
+    """Do one thing to a message and show it; a refused form stays as typed."""
+    if form.validate_on_submit():
+        try:
+            act(queries.get_message(message_id), form, by=g.actor)
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return done("phone.message", message_id=message_id, message=said)
+    return respond("phone/message.html", **pages.message_page(message_id, by=g.actor, **{name: form}))
+
+
+@bp.get("/calls")
+@needs("phone.see", poll=True)
+def calls():
+    if request.args.get("v") == stamp():
+        return unchanged()
+    ended = Page(queries.ended_calls(), size=20)
+    return respond("phone/calls.html", "phone/_unfinished.html", rows=queries.unfinished(), ended=ended, stamp=stamp())
+
+
+@bp.post("/calls")
+@needs("phone.take")
+def start():
+    return done("phone.show", call_id=rules.start_call(by=g.actor).id)
+
+
+@bp.get("/calls/<int:call_id>")
+@needs("phone.see")
+def show(call_id):
+    rules.open_call(call_id, by=g.actor)
+    return show_call(call_id)
+
+
+@bp.get("/calls/<int:call_id>/acts/<act>")
+@needs("phone.see")
+def act(call_id, act):
+    return show_call(call_id, act)
+
+
+@bp.get("/calls/<int:call_id>/marks")
+@needs("phone.see")
+def marks(call_id):
+    return respond("phone/_marks.html", view=queries.call_view(call_id), with_step=True)
+
+
+@bp.post("/calls/<int:call_id>")
+@needs("phone.take")
+def save(call_id):
+    if not request.headers.get("X-Autosave"):
+        return step(call_id, lambda call, by: call, "Saved.")
+    before = queries.signs_of(queries.get_call(call_id))
+    call = saved(call_id)
+    answer = jsonify(version=call.version, saved_at=iso(call.saved_at))
+    if queries.signs_of(call) != before:
+        answer.headers["HX-Trigger"] = json.dumps({"call-marked": {}})
+    return answer
+
+
+@bp.post("/calls/<int:call_id>/hold")
+@needs("phone.take")
+def hold(call_id):
+    return step(call_id, rules.hold_call, "The caller is on hold.")
+
+
+@bp.post("/calls/<int:call_id>/pick-up")
+@needs("phone.take")
+def pick_up(call_id):
+    rules.pick_up(queries.get_call(call_id), by=g.actor)
+    return done("phone.show", call_id=call_id)
+
+
+@bp.post("/calls/<int:call_id>/drop")
+@needs("phone.take")
+def drop(call_id):
+    kept = "The line is down. What you typed is kept."
+    return step(call_id, rules.line_dropped, f"{kept} The nurse has the call-back now.", kept)
+
+
+@bp.post("/calls/<int:call_id>/hand-over")
+@needs("phone.take")
+def hand_over(call_id):
+    return step(call_id, rules.hand_to_nurse, "The nurse has it. Stay with the caller until someone takes over.")
+
+
+@bp.post("/calls/<int:call_id>/end")
+@needs("phone.take")
+def end(call_id):
+    try:
+        call = saved(call_id)
+        rules.end_call(call, call.outcome, call.outcome_note, by=g.actor)
+    except RuleError as error:
+        return show_call(call_id, "end", form=CallForm().reject(error))
+    undo = {"url": url_for("phone.reopen", call_id=call_id), "label": "Open it again"}
+    return done("phone.calls", message={"text": "The call has ended.", "undo": undo})
+
+
+@bp.post("/calls/<int:call_id>/reopen")
+@needs("phone.take")
+def reopen(call_id):
+    rules.reopen_call(queries.get_call(call_id), by=g.actor)
+    return done("phone.show", call_id=call_id, message="The call is open again.")
+
+
+@bp.post("/calls/<int:call_id>/find")
+@needs("phone.take")
+def find(call_id):
+    form = FindForm()
+    given = {"act_form": form, "found": pages.find_in_call(form) if form.validate_on_submit() else None}
+    if is_fragment():
+        return respond("phone/_found.html", call=queries.get_call(call_id), **given)
+    return show_call(call_id, open_act="find", **given)
+
+
+@bp.post("/calls/<int:call_id>/patient")
+@needs("phone.take")
+def patient(call_id):
+    pages.choose(queries.get_call(call_id), request.form, by=g.actor)
+    return done("phone.show", call_id=call_id)
+
+
+@bp.post("/calls/<int:call_id>/new-patient")
+@needs("patients.register")
+def new_patient(call_id):
+    form = pages.new_patient_form(queries.get_call(call_id), request.form.get("q", ""))
+    return show_call(call_id, open_act="register", act_form=form)
+
+
+@bp.post("/calls/<int:call_id>/patients")
+@needs("patients.register")
+def register(call_id):
+    return in_call(call_id, "register", NewPatientForm(), pages.register)
+
+
+@bp.post("/calls/<int:call_id>/appointments")
+@needs("scheduling.book")
+def book(call_id):
+    form = BookingForm().prepare()
+    if not form.take_offer():
+        return show_call(call_id, open_act="book", act_form=form, status=200)
+    return in_call(call_id, "book", form, pages.book)
+
+
+@bp.post("/calls/<int:call_id>/messages")
+@needs("phone.take")
+def leave(call_id):
+    return in_call(call_id, "message", pages.message_form(), pages.leave)
+
+
+@bp.post("/calls/<int:call_id>/chart-requests")
+@needs("charts.request")
+def ask_chart(call_id):
+    return in_call(call_id, "chart", pages.chart_form(), pages.ask_chart)
+
+
+@bp.post("/calls/<int:call_id>/questions")
+@needs("accounts.answer")
+def ask_billing(call_id):
+    return in_call(call_id, "bill", QuestionForm(), pages.ask_billing)
+
+
+@bp.get("/messages")
+@needs("phone.see", poll=True)
+def messages():
+    if request.args.get("v") == stamp():
+        return unchanged()
+    given = pages.inbox(request.args.get("show"), request.args.get("state"), by=g.actor)
+    page = Page(queries.inbox(g.actor, given["show"], given["state"]))
+    return respond("phone/messages.html", "phone/_inbox.html", page=page, stamp=stamp(), **given)
+
+
+@bp.get("/messages/<int:message_id>")
+@needs("phone.see")
+def message(message_id):
+    rules.open_message(message_id, by=g.actor)
+    return respond("phone/message.html", **pages.message_page(message_id, by=g.actor))
+
+
+@bp.post("/messages/<int:message_id>/draft")
+@needs("phone.messages")
+def draft(message_id):
+    return jsonify(pages.keep_draft(queries.get_message(message_id), request.form, by=g.actor))
+
+
+@bp.post("/messages/<int:message_id>/take")
+@needs("phone.messages")
+def take(message_id):
+    return on_message(message_id, "take_form", VersionForm(), pages.take, "You have it in work.")
+
+
+@bp.post("/messages/<int:message_id>/replies")
+@needs("phone.messages")
+def reply(message_id):
+    return on_message(message_id, "reply_form", ReplyForm(), pages.reply, "The reply stays with the message.")
+
+
+@bp.post("/messages/<int:message_id>/passes")
+@needs("phone.messages")
+def pass_on(message_id):
+    return on_message(message_id, "pass_form", pages.pass_form(), pages.pass_on, "Passed on.")
+
+
+@bp.post("/messages/<int:message_id>/call-backs")
+@needs("phone.messages")
+def call_back(message_id):
+    return on_message(message_id, "try_form", TryForm(), pages.try_call_back, "The try is recorded.")
+
+
+@bp.post("/messages/<int:message_id>/close")
+@needs("phone.messages")
+def close(message_id):
+    return on_message(message_id, "close_form", CloseForm(), pages.close, "The message is closed.")
+
+
+@bp.post("/messages/<int:message_id>/reopen")
+@needs("phone.messages")
+def open_again(message_id):
+    return on_message(message_id, "reopen_form", ReopenForm(), pages.reopen, "The message is open again.")

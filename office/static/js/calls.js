@@ -1,0 +1,38 @@
+// The call: Alt and a digit goes to another call, Enter goes on instead of sending, arrows walk through those found.
+const { one, all, on } = office;
+const finder = "[data-call-find]";
+let entered;
+
+function walk(step, target) {
+  const rows = [one(finder), ...all("#call-found li button")];
+  rows[rows.indexOf(target) + step]?.focus();
+}
+
+function choose() {
+  const rows = all("#call-found li button");
+  const best = rows.length === 1 ? rows[0] : one("#call-found [data-best]");
+  (best || rows[0] || one("[data-call-new]"))?.[best ? "click" : "focus"]();
+}
+
+document.addEventListener("keydown", (event) => {
+  const { key, code, altKey, target } = event;
+  const digit = altKey && /^Digit[1-9]$/.exec(code) && one(`[data-call-key="${code[5]}"]`);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+  const found = target.matches(finder) || target.closest("#call-found");
+  if (digit) digit.click();
+  else if (step && found) walk(step, target);
+  else if (key === "Enter" && target.matches(finder)) {
+    entered = target.value;
+    if (one("#call-found").dataset.q === entered) choose();
+  } else if (key === "Enter" && target.matches(".call-act input[form]")) one(".call-act [formaction]").click();
+  else if (key === "Enter" && target.matches(".call-form input")) {
+    const fields = all(".call-form :is(input, select, textarea):not([type=hidden], .hidden-words)");
+    fields[fields.indexOf(target) + 1]?.focus();
+  } else return;
+  event.preventDefault();
+});
+on("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "call-found" || !entered || one("#call-found").dataset.q !== entered) return;
+  entered = "";
+  choose();
+});

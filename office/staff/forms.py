@@ -20,14 +20,14 @@ class TickList(SelectMultipleField):
 
 
 class SignInForm(OfficeForm):
-    login = TextLine("Sign-in name", [Required("Type your sign-in name.")], limit=60)
+    login = TextLine("Login name", [Required("Type your login name.")], limit=60)
     password = PasswordField("Password", [Required("Type your password."), Length(max=1024)])
 
 
 class SetUpForm(OfficeForm):
     code = TextLine("One-time code", [Required("Type the code that the console shows.")], limit=60)
     name = TextLine("Your name", [Required("Type your name as others know it.")], limit=80)
-    login = TextLine("Sign-in name", [Required("Choose a sign-in name."), LOGIN], limit=40)
+    login = TextLine("Login name", [Required("Choose a login name."), LOGIN], limit=40)
     password = PasswordField(
         "Password", [Required("Choose a password."), Length(max=1024)], description="15 characters or more."
     )
@@ -35,7 +35,7 @@ class SetUpForm(OfficeForm):
 
 class StaffForm(CreatingForm):
     name = TextLine("Name", [Required("Type the person's name.")], limit=80)
-    login = TextLine("Sign-in name", [Required("Choose a sign-in name."), LOGIN], limit=40)
+    login = TextLine("Login name", [Required("Choose a login name."), LOGIN], limit=40)
     password = PasswordField(
         "First password",
         [Required("Choose a first password."), Length(max=1024)],

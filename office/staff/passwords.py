@@ -32,7 +32,7 @@ def why_refused(password, *, login, words=()):
     for word in (login, *words):
         folded = "".join(word.lower().split())
         if len(folded) > 2 and len(plain.replace(folded, "")) < MINIMUM // 2:
-            return "Do not make the password of your name, your sign-in, your role or the practice's name."
+            return "Do not make the password of your name, your login name, your role or the practice's name."
     return None
 
 

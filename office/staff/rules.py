@@ -15,7 +15,7 @@ from office.staff.queries import failed_tries, nobody_yet, open_login, roles_of,
 
 FREE_TRIES, LOCK_TRIES, LONGEST_WAIT_SECONDS = 5, 20, 60
 NOTE_ACT_EVERY = timedelta(seconds=30)
-WRONG = "That sign-in and password do not fit together."
+WRONG = "That login name and password do not fit together."
 
 
 def sign_in(login, password, *, workstation):
@@ -141,7 +141,7 @@ def resume(token, password, *, workstation):
     """Sign the person of a covered page in again; return the new token. RuleError when the password is wrong."""
     old = Login.select(Login, Staff).join(Staff).where(Login.token_hash == token_hash(token)).first()
     if old is None:
-        raise RuleError("Sign in again in a new window; what you typed stays here.")
+        raise RuleError("Log in again in a new window; what you typed stays here.")
     new_token, _, _ = sign_in(old.staff.login, password, workstation=workstation)
     with writing():
         Login.update(role=old.role).where(Login.token_hash == token_hash(new_token)).execute()
@@ -169,7 +169,7 @@ def add_staff(name, login, password, roles, *, by):
     password_hash = hash_password(password)
     with writing():
         if Staff.select().where(Staff.login == login).exists():
-            raise RuleError("Someone has this sign-in already. Choose another.", field="login")
+            raise RuleError("Someone has this login name already. Choose another.", field="login")
         staff = Staff.create(name=name, login=login, password_hash=password_hash, created_at=clock.now())
         audit.record("staff.added", staff, by=by, login=login, name=name)
         set_roles(staff, roles, by=by)
@@ -179,7 +179,7 @@ def add_staff(name, login, password, roles, *, by):
 def first_manager(name, login, password):
     """Make the first manager of an empty practice; RuleError when there is anyone already."""
     if not nobody_yet():
-        raise RuleError("This practice is set up already. Sign in.")
+        raise RuleError("This practice is set up already. Log in.")
     return add_staff(name, login, password, [Role.MANAGER], by=PROGRAM)
 
 

@@ -195,7 +195,7 @@ def pytest_runtest_makereport(item, call):
 def sign_in(page, user, password):
     """Sign in as a person does."""
     page.goto("/sign-in")
-    page.get_by_label("Sign-in name").fill(user)
+    page.get_by_label("Login name").fill(user)
     page.get_by_label("Password").fill(password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)

@@ -5,12 +5,13 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from office import clock
-from office.charts.queries import lights
+from office.charts.queries import Light, lights
 from office.db import DayField, InstantField, fetch
 from office.errors import NotFound
 from office.jinja import minute as minute_shown
 from office.patients.models import Registration
 from office.scheduling.models import Appointment, Standing
+from office.settings import setting
 from office.settings.queries import settings_now
 from office.typed import age_shown
 from office.visits.models import Flow, Visit, VisitStep
@@ -42,8 +43,12 @@ GROUPS = {
     "leaving": (Flow.CHECKOUT,),
     "done": (Flow.LEFT, Flow.LEFT_UNSEEN, Standing.NO_SHOW),
 }
+FLOWS = (Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED, Flow.WITH_PROVIDER, Flow.CHECKOUT, Flow.LEFT)
 OPEN = (str(Standing.BOOKED), str(Standing.CONFIRMED))
 GROUP_OF = {str(word): group for group, words in GROUPS.items() for word in words}
+NO_LIGHT = Light("–", tone="off", mark="○")
+NOT_DONE = "open"
+AT_THE_DESK = ("expected", "late", str(Flow.ARRIVED))  # until then a quick registration is the desk's to complete
 SQL = (
     "SELECT a.id, a.start_minute, a.standing, a.reason, a.patient_id, p.last_name, p.first_name, p.suffix, "
     "p.preferred_name, p.born_on, p.name_alert, p.safety_flag, p.interpreter, p.registration, a.provider_id, r.short, "
@@ -101,14 +106,15 @@ def board(day_on, *, provider_id=None, group=None):
     rows = [_row(now, charts.get(row[4]), *row) for row in found]
     groups = Counter(GROUP_OF[row.status] for row in rows)
     names = {row.provider_id: row.provider for row in rows}
-    chosen = [
-        row
-        for row in rows
-        if provider_id in (None, row.provider_id) and (group is None or GROUP_OF[row.status] == group)
-    ]
+    chosen = [row for row in rows if provider_id in (None, row.provider_id) and _wanted(row, group)]
     late = [row[1] + LATE_MINUTES for row in found if row[1] + LATE_MINUTES > now.minute]
     until = min(late, default=1440)
     return Board(chosen, groups, names, until, values["wait.amber_minutes"], values["wait.red_minutes"])
+
+
+def _wanted(row, group):
+    own = GROUP_OF[row.status]
+    return group in (None, own) or (group == NOT_DONE and own != "done")
 
 
 class _Now:
@@ -132,13 +138,15 @@ def _row(
     born_on = _day(born_on)
     status, tone, mark = _status(standing, flow, start, now)
     since, waited = _wait(now, start, _instant(arrived_at), _instant(seen_at), flow)
-    more = " · ".join(part for part in (light.detail, light.since) if part) if light else ""
+    light = light or NO_LIGHT
+    more = " · ".join(part for part in (light.detail, light.since) if part)
+    alerts = _alerts(name_alert, flag, interpreter, registration if status in AT_THE_DESK else "")
+    next = NEXT.get(flow or Flow.EXPECTED, "") if standing in OPEN else ""
+    born, age = (f"{born_on:%m/%d/%Y}", now.age(born_on)) if born_on else ("–", "")
     return BoardRow(
-        id, visit_id, minute_shown(start), patient_id, _name(last, first, suffix, preferred),
-        f"{born_on:%m/%d/%Y}" if born_on else "–", now.age(born_on) if born_on else "", 
-        _alerts(name_alert, flag, interpreter, registration), provider_id, provider, type, reason, status, tone, mark,
-        room or "", since, waited, light.word if light else "–", more, light.tone if light else "off",
-        light.mark if light else "○", NEXT.get(flow or Flow.EXPECTED, "") if standing in OPEN else "",
+        id, visit_id, minute_shown(start), patient_id, _name(last, first, suffix, preferred), born, age, alerts,
+        provider_id, provider, type, reason, status, tone, mark, room or "", since, waited,
+        light.word, more, light.tone, light.mark, next,
     )  # fmt: skip
 
 
@@ -148,16 +156,16 @@ def _name(last, first, suffix, preferred):
 
 
 def _alerts(name_alert, flag, interpreter, registration):
-    """Words a neighbor may read; a safety flag stays silent about what it is. Source: domain 5.1 step 10."""
+    """(short word, words, tone) of each; a safety flag stays silent about what it is. Source: domain 5.1 step 10."""
     if not (name_alert or flag or interpreter) and registration != Registration.QUICK:
         return ()
     found = (
-        (name_alert, "Name alert", "late"),
-        (flag, "See flag", "alert"),
-        (interpreter, "Interpreter", "calm"),
-        (registration == Registration.QUICK, "Register", "wait"),
+        (name_alert, "name", "Name alert", "late"),
+        (flag, "flag", "See flag", "alert"),
+        (interpreter, "lang", "Interpreter", "calm"),
+        (registration == Registration.QUICK, "reg", "Registration not complete", "wait"),
     )
-    return tuple((words, tone) for holds, words, tone in found if holds)
+    return tuple(alert for holds, *alert in found if holds)
 
 
 def _status(standing, flow, start, now):
@@ -241,3 +249,30 @@ def next_appointment_today(patient_id):
         .order_by(Appointment.start_minute)
         .first()
     )
+
+
+def rooms():
+    """The names of the rooms in their order, from setting "visits.rooms"."""
+    return [name.strip() for name in setting("visits.rooms").split(",") if name.strip()]
+
+
+def last_verified(patient_id):
+    """{what: instant} of the last time each thing was verified with the patient."""
+    rows = fetch("SELECT what, MAX(at) FROM verification WHERE patient_id = ? GROUP BY what", patient_id)
+    return {what: _instant(at) for what, at in rows}
+
+
+def is_over(appointment):
+    """True when the time of an appointment has ended."""
+    return clock.now() >= clock.at_minute(appointment.day_on, appointment.start_minute + appointment.minutes)
+
+
+def steps_ahead(visit):
+    """The steps that may follow, as Flow words; after rooming the room may still change."""
+    if visit is None or visit.flow in (Flow.EXPECTED, Flow.LEFT, Flow.LEFT_UNSEEN):
+        return []
+    later = FLOWS[FLOWS.index(visit.flow) + 1 :]
+    later = [flow for flow in later if not (flow == Flow.LEFT and visit.flow == Flow.ARRIVED)]
+    again = [Flow.ROOMED] if visit.flow == Flow.ROOMED else []
+    unseen = [Flow.LEFT_UNSEEN] if visit.flow in (Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED) else []
+    return [*again, *later, *unseen]

@@ -1,4 +1,5 @@
-"""What the book shows: openings (free.py), bookings and their history (book.py), hints before booking (hints.py)."""
+"""What the book shows: openings (free.py), bookings and their history (book.py), hints (hints.py),
+sheets for the screen (sheets.py), the hours for the manager (template.py)."""
 
 from office.scheduling.queries.book import (
     BookRow,
@@ -22,18 +23,26 @@ from office.scheduling.queries.free import (
     plans,
     providers,
     types,
+    usual_type_id,
 )
 from office.scheduling.queries.hints import hints
+from office.scheduling.queries.sheets import day_sheet, week_sheet
+from office.scheduling.queries.template import all_types, closings_ahead, hours_list, in_closings
 
 __all__ = [
     "BookRow",
     "DayPlan",
     "OpeningRow",
+    "all_types",
     "appointments_of",
+    "closings_ahead",
     "day_book",
+    "day_sheet",
     "get_appointment",
     "hints",
     "history",
+    "hours_list",
+    "in_closings",
     "moved_on_to",
     "next_openings",
     "offers",
@@ -44,6 +53,8 @@ __all__ = [
     "plans",
     "providers",
     "types",
+    "usual_type_id",
     "week_book",
+    "week_sheet",
     "who_took",
 ]

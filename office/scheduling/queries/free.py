@@ -78,6 +78,12 @@ def types():
     )
 
 
+def usual_type_id(known):
+    """The type a form begins with: the established patient's visit where there is one; None without any."""
+    found = AppointmentType.get_or_none((AppointmentType.code == "EST") & AppointmentType.active)
+    return found.id if found else next(iter(known), None)
+
+
 @functools.lru_cache(maxsize=512)
 def skipped_spans(day_on, zone):
     """Spans of wall minutes that the spring change skips on a date, as [(start, end)]."""

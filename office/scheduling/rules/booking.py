@@ -9,9 +9,10 @@ from office import audit, clock
 from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
+from office.jinja import minute
 from office.scheduling.models import CANCELED, Appointment, AppointmentType, Provider, Standing, TakenPlace
 from office.scheduling.openings import exists_locally
-from office.scheduling.queries import get_appointment, moved_on_to, plan_of
+from office.scheduling.queries import get_appointment, moved_on_to, next_openings, plan_of, plans, providers
 from office.scheduling.rules.places import (
     Taken,
     any_place,
@@ -24,6 +25,7 @@ from office.scheduling.rules.places import (
     refuse_gone,
     refuse_past,
     refuse_settled,
+    said,
     take_place,
     taken,
     words_of,
@@ -38,15 +40,17 @@ def book_appointment(patient, provider, type, day_on, start_minute, *, reason, b
     """Book a patient into an opening and return the Appointment.
 
     `day_on` and `start_minute` are local wall time; `minutes` default to the type's. `how` says where: desk, phone.
+    `provider` None means whoever is free then.
     Raises Taken (field "time", with the next opening) and RuleError: patient deceased, merged or elsewhere at that
     time; provider or type not active; no reason; past; closed; outside hours; a time the spring change skips.
     """
     minutes = minutes or type.minutes
     with writing():
         refuse_gone(patient.id)
+        refuse_past(day_on, start_minute)
+        provider = provider or _whoever_is_free(type, day_on, start_minute, minutes)
         _refuse_inactive(provider, type)
         reason = _reason(reason)
-        refuse_past(day_on, start_minute)
         _refuse_skipped(day_on, start_minute)
         spans = checked_grains(start_minute, minutes)
         place = free_place(provider, type, day_on, start_minute, minutes)
@@ -94,8 +98,9 @@ def move_appointment(appointment, seen_version, provider, day_on, start_minute, 
         refuse_settled(old)
         reason = _reason(reason, "Choose why the appointment is moved.")
         refuse_gone(old.patient_id)
-        _refuse_inactive(provider, old.type)
         refuse_past(day_on, start_minute)
+        provider = provider or _whoever_is_free(old.type, day_on, start_minute, old.minutes, without=old.id)
+        _refuse_inactive(provider, old.type)
         _refuse_skipped(day_on, start_minute)
         if (provider.id, day_on, start_minute) == (old.provider_id, old.day_on, old.start_minute):
             raise RuleError("That is where the appointment is now. Choose another time.", field="time")
@@ -143,6 +148,18 @@ def _refuse_inactive(provider, type):
         raise RuleError(f"{provider} takes no appointments any more. Choose another provider.", field="provider")
     if not AppointmentType.select().where((AppointmentType.id == type.id) & AppointmentType.active).exists():
         raise RuleError(f"{type.code} is not in use any more. Choose another type.", field="type")
+
+
+def _whoever_is_free(type, day_on, start_minute, minutes, without=0):
+    """The first provider with an opening at that time. Raises Taken with anyone's next opening."""
+    everyone = providers()
+    found = plans(day_on, day_on, [one.id for one in everyone], without=without)
+    free = next((one for one in everyone if found[one.id, day_on].place(start_minute, minutes)), None)
+    if free:
+        return free
+    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, without=without)
+    offer = f" Next opening: {said(rows[0].day_on, rows[0].start_minute, rows[0].provider_short)}." if rows else ""
+    raise Taken(f"Nobody is free at {minute(start_minute)} that day.{offer}", rows[0] if rows else None)
 
 
 def _reason(reason, words="Type the reason for the visit, in the patient's words."):

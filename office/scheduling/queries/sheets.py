@@ -1,0 +1,76 @@
+"""Sheets of the book for the screen: a day of all providers, a week of one. A fixed number of queries each."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from office import clock
+from office.scheduling.models import HOLDS_PLACE
+from office.scheduling.queries.book import day_book, week_book
+from office.scheduling.queries.free import plans, providers
+from office.scheduling.sheet import AXIS_MINUTES, column, window
+from office.settings import setting
+
+WEEK_DAYS = 7
+
+
+@dataclass
+class Sheet:
+    """Columns side by side over the same minutes; `axis` are the minutes at which a time is written."""
+
+    day_on: date
+    columns: list
+    first: int
+    last: int
+
+    @property
+    def axis(self):
+        return range(self.first, self.last, AXIS_MINUTES)
+
+
+def day_sheet(day_on, type):
+    """All active providers side by side on a date, with openings for a type (None: no openings)."""
+    everyone, rows = providers(), day_book(day_on)
+    found = plans(day_on, day_on, [one.id for one in everyone])
+    wanted = [
+        ((one.id, day_on), one, one.short, [row for row in rows if row.provider_id == one.id]) for one in everyone
+    ]
+    return _sheet(day_on, wanted, found, rows, type)
+
+
+def week_sheet(provider, first_on, type):
+    """One provider's seven days side by side; weekend days without hours and bookings are left out."""
+    rows = week_book(provider, first_on)
+    days = [first_on + timedelta(days=n) for n in range(WEEK_DAYS)]
+    found = plans(days[0], days[-1], [provider.id])
+    wanted = [
+        ((provider.id, on), on, f"{on:%a} {on:%b} {on.day}", mine)
+        for on in days
+        for mine in [[row for row in rows if row.day_on == on]]
+        if on.weekday() < 5 or mine or found[provider.id, on].blocks
+    ]
+    return _sheet(first_on, wanted, found, rows, type)
+
+
+def _sheet(day_on, wanted, found, rows, type):
+    step = setting("schedule.step_minutes")
+    first, last = window(found.values(), rows)
+    columns = []
+    for key, owner, title, mine in wanted:
+        starts = _starts(found[key], key[1], type, step)
+        plan, until = found[key], _past_until(key[1])
+        columns.append(column(owner, title, plan, mine, starts, first, last, step, HOLDS_PLACE, until))
+    return Sheet(day_on, columns, first, last)
+
+
+def _starts(plan, on, type, step):
+    """Openings of a plan from now on."""
+    if type is None or on < clock.today():
+        return []
+    return [opening for opening in plan.openings(type.minutes, step) if opening.start >= _past_until(on)]
+
+
+def _past_until(on):
+    """The minute of a date before which all is past."""
+    if on == clock.today():
+        return clock.minute_of_day()
+    return 0 if on > clock.today() else 1440

@@ -1,0 +1,284 @@
+"""The book: the day of all providers, the week of one, booking, an appointment's page, the hours."""
+
+from datetime import timedelta
+
+from flask import Blueprint, g, request, url_for
+
+from office import clock, panels
+from office.errors import RuleError
+from office.once import once
+from office.patients.queries import banner, find, get_patient
+from office.patients.rules import open_patient
+from office.scheduling import forms, pages, queries, rules
+from office.scheduling.models import Standing
+from office.web import done, go, needs, respond
+
+bp = Blueprint("scheduling", __name__)
+NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
+panels.register(
+    panels.Panel(
+        "patient.section",
+        "appointments",
+        "Appointments",
+        "scheduling/_appointments.html",
+        "scheduling.see",
+        lambda patient: queries.appointments_of(patient.id, limit=10),
+        order=20,
+    )
+)
+
+
+def book_for():
+    """The patient whose id the address carries as `for`, with the banner; (None, None) without."""
+    patient_id = request.args.get("for", type=int)
+    if not patient_id:
+        return {"patient": None, "banner": None}
+    patient = open_patient(patient_id, by=g.actor, via="schedule")
+    return {"patient": patient, "banner": banner(patient, g.actor)}
+
+
+def keep(**values):
+    """What the addresses of a sheet keep: type, patient, provider; without what is not set."""
+    kept = {name: request.args.get(name, type=int) for name in ("type", "for", "provider")}
+    return {name: value for name, value in {**kept, **values}.items() if value}
+
+
+def shift(day_on, days):
+    """A date so many days on, as an address carries it."""
+    return (day_on + timedelta(days=days)).isoformat()
+
+
+def slot_url(patient, type):
+    """The beginning of the address that books a slot: for the patient at hand, else to choose one first."""
+    if not g.actor.may("scheduling.book") or type is None:
+        return None
+    if patient:
+        return url_for("scheduling.new", patient_id=patient.id, type=type.id)
+    return url_for("scheduling.slot", type=type.id)
+
+
+@bp.get("/schedule")
+@needs("scheduling.see")
+def day():
+    form = forms.SheetForm.asked()
+    context = book_for()
+    sheet = queries.day_sheet(form.day_on(), form.chosen_type())
+    book_url = slot_url(context["patient"], form.chosen_type())
+    return respond("scheduling/day.html", sheet=sheet, ask=form, keep=keep, book_url=book_url, shift=shift, **context)
+
+
+@bp.get("/schedule/week")
+@needs("scheduling.see")
+def week():
+    form = forms.SheetForm.asked()
+    context = book_for()
+    provider = form.chosen_provider()
+    if provider is None:
+        return done("scheduling.day", **keep())
+    sheet = queries.week_sheet(provider, form.monday(), form.chosen_type())
+    book_url = slot_url(context["patient"], form.chosen_type())
+    return respond(
+        "scheduling/week.html",
+        sheet=sheet,
+        ask=form,
+        keep=keep,
+        book_url=book_url,
+        provider=provider,
+        shift=shift,
+        **context,
+    )
+
+
+@bp.route("/schedule/slots", methods=["GET", "POST"])
+@needs("scheduling.book")
+def slot():
+    """A slot was chosen before the patient: find who it is for. The search is a POST; the slot is in the address."""
+    form = forms.FindForm()
+    found = find(form.q.data or "") if form.validate_on_submit() else None
+    book = forms.BookingForm(formdata=None).prepare().from_address()
+    wanted = {name: request.args[name] for name in ("type", "provider", "day", "start") if name in request.args}
+    return respond(
+        "scheduling/slot.html",
+        "scheduling/_choose_patient.html",
+        form=form,
+        found=found,
+        book=book,
+        endpoint="scheduling.new",
+        values=wanted,
+        action=url_for("scheduling.slot", **wanted),
+    )
+
+
+@bp.route("/patients/<int:patient_id>/appointments/new", methods=["GET", "POST"])
+@needs("scheduling.book")
+def new(patient_id):
+    patient = open_patient(patient_id, by=g.actor, via="booking")
+    form = forms.BookingForm().prepare().from_address()
+    if not form.only_looking() and form.validate_on_submit():
+        try:
+            address = book_once(patient, form)
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return go(address, message="Booked.")
+    view = pages.booking_page(patient, form, form.chosen_type(), by=g.actor)
+    return respond("scheduling/new.html", "scheduling/_booking.html", **view)
+
+
+def book_once(patient, form):
+    """Book what the form says, once for each form; the address of the appointment."""
+    with once(form.key.data) as act:
+        if not act.again:
+            slot = (form.chosen_provider(), form.chosen_type(), form.day.value, form.start_minute())
+            made = rules.book_appointment(patient, *slot, reason=form.reason.data, by=g.actor)
+            act.location = url_for("scheduling.show", patient_id=patient.id, appointment_id=made.id)
+    return act.again or act.location
+
+
+@bp.get("/patients/<int:patient_id>/appointments/<int:appointment_id>")
+@needs("scheduling.see")
+def show(patient_id, appointment_id):
+    appointment = rules.open_appointment(patient_id, appointment_id, by=g.actor)
+    patient = get_patient(patient_id)
+    return respond(
+        "scheduling/show.html",
+        appointment=appointment,
+        patient=patient,
+        banner=banner(patient, g.actor),
+        events=queries.history(appointment),
+        moved_to=queries.moved_on_to(appointment) if appointment.standing == Standing.RESCHEDULED else None,
+        sections=[(panel, panel.load(appointment)) for panel in panels.shown("appointment.section", g.actor)],
+    )
+
+
+@bp.route("/patients/<int:patient_id>/appointments/<int:appointment_id>/move", methods=["GET", "POST"])
+@needs("scheduling.book")
+def move(patient_id, appointment_id):
+    appointment = rules.open_appointment(patient_id, appointment_id, by=g.actor)
+    form = forms.MoveForm().prepare().begin_with(appointment).from_address()
+    if not form.only_looking() and form.validate_on_submit():
+        try:
+            address = move_once(appointment, form)
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return go(address, message="Moved. The old time is free again.")
+    patient = get_patient(patient_id)
+    view = pages.booking_page(patient, form, appointment.type, by=g.actor, without=appointment.id)
+    return respond("scheduling/move.html", "scheduling/_move.html", appointment=appointment, **view)
+
+
+def move_once(appointment, form):
+    """Move as the form says, once for each form; the address of the new appointment."""
+    with once(form.key.data) as act:
+        if not act.again:
+            slot = (form.chosen_provider(), form.day.value, form.start_minute())
+            seen = int(form.version.data or 0)
+            made = rules.move_appointment(appointment, seen, *slot, reason=form.why(), by=g.actor)
+            act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
+    return act.again or act.location
+
+
+@bp.route("/patients/<int:patient_id>/appointments/<int:appointment_id>/cancel", methods=["GET", "POST"])
+@needs("scheduling.book")
+def cancel(patient_id, appointment_id):
+    appointment = rules.open_appointment(patient_id, appointment_id, by=g.actor)
+    form = forms.CancelForm().begin_with(appointment)
+    if form.validate_on_submit():
+        try:
+            standing, seen = Standing(form.standing.data), int(form.version.data or 0)
+            rules.cancel_appointment(appointment, seen, standing, form.why(), by=g.actor)
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return done("scheduling.show", message="Canceled.", patient_id=patient_id, appointment_id=appointment_id)
+    top = banner(get_patient(patient_id), g.actor)
+    return respond("scheduling/cancel.html", "scheduling/_cancel.html", form=form, appointment=appointment, banner=top)
+
+
+@bp.post("/patients/<int:patient_id>/appointments/<int:appointment_id>/confirmations")
+@needs("scheduling.book")
+def confirm(patient_id, appointment_id):
+    appointment = queries.get_appointment(patient_id, appointment_id)
+    rules.mark_standing(appointment, Standing.CONFIRMED, by=g.actor, reason="told by the patient")
+    return done("scheduling.show", message="Confirmed.", patient_id=patient_id, appointment_id=appointment_id)
+
+
+@bp.get("/schedule/hours")
+@needs("scheduling.hours")
+def hours():
+    return respond("scheduling/hours.html", **pages.hours_page())
+
+
+def add_once(name, form, act):
+    """Add what one of the manager's forms says, once for each form, and show the page again."""
+    if form.validate_on_submit():
+        try:
+            with once(form.key.data) as key:
+                if not key.again:
+                    act(form)
+                    key.location = url_for("scheduling.hours")
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return done("scheduling.hours", message="Saved.")
+    return respond("scheduling/hours.html", status=422, **pages.hours_page(**{name: form}))
+
+
+@bp.post("/schedule/closings")
+@needs("scheduling.hours")
+def close():
+    form = forms.ClosingForm().prepare()
+
+    def act(form):
+        start, end = form.span()
+        given = {"by": g.actor, "start_minute": start, "end_minute": end}
+        rules.add_closing(form.chosen_provider(), form.day.value, form.reason.data, **given)
+
+    return add_once("closing", form, act)
+
+
+@bp.post("/schedule/closings/<int:closing_id>/lifts")
+@needs("scheduling.hours")
+def lift(closing_id):
+    rules.lift_closing(closing_id, by=g.actor)
+    return done("scheduling.hours", message="Open again.")
+
+
+@bp.post("/schedule/hours")
+@needs("scheduling.hours")
+def add_hours():
+    form = forms.HoursForm().prepare()
+    return add_once("hours", form, lambda form: rules.add_hours(*form.span(), by=g.actor, **form.details()))
+
+
+@bp.post("/schedule/hours/<int:hours_id>/ends")
+@needs("scheduling.hours")
+def end_hours(hours_id):
+    one, form = rules.open_hours(hours_id), forms.EndHoursForm()
+    if not form.validate_on_submit():
+        raise RuleError(form.last_on.errors[0] if form.last_on.errors else "Type the last day.")
+    rules.end_hours(one, form.last_on.value or clock.today(), by=g.actor)
+    return done("scheduling.hours", message="These hours end.")
+
+
+@bp.post("/schedule/providers")
+@needs("scheduling.hours")
+def add_provider():
+    return add_once(
+        "provider",
+        forms.ProviderForm(),
+        lambda form: rules.add_provider(form.name.data, form.short.data, specialty=form.specialty.data, by=g.actor),
+    )
+
+
+@bp.post("/schedule/types")
+@needs("scheduling.hours")
+def add_type():
+    return add_once(
+        "type",
+        forms.TypeForm(),
+        lambda form: rules.add_type(
+            form.code.data, form.name.data, form.minutes.data, prep=form.prep.data, by=g.actor
+        ),
+    )

@@ -1,6 +1,6 @@
 """What files from outside tell about a person, in plain values; every codec of people ends here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 
@@ -93,6 +93,28 @@ class Outsider:
     allergies: tuple[Substance, ...] = ()
     plans: tuple[Plan, ...] = ()
     left_out: tuple = ()
+
+
+LONGEST_TEXT = 10_000
+
+
+def checked(row):
+    """The same row when every text in it can be stored. Raises TypeError, ValueError: no text, not storable."""
+    for one in fields(row):
+        value = getattr(row, one.name)
+        if one.type is str and not isinstance(value, str):
+            raise TypeError(f"{one.name} is no text")
+        for text in value if isinstance(value, tuple) else (value,):
+            _check(text)
+    return row
+
+
+def _check(value):
+    for text in value if isinstance(value, tuple) else (value,):
+        if isinstance(text, str) and ("\0" in text or len(text) > LONGEST_TEXT):
+            raise ValueError("a text cannot be stored")
+        if isinstance(text, str):
+            text.encode()  # half a character cannot be stored: UnicodeEncodeError is a ValueError
 
 
 SUFFIXES = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV", "v": "V"}

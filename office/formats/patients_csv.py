@@ -7,7 +7,7 @@ import csv
 import io
 from datetime import datetime
 
-from office.formats.outside import Around, Broken, Outsider, sex_of, ssn4_of, state_of, suffix_of
+from office.formats.outside import Around, Broken, Outsider, checked, sex_of, ssn4_of, state_of, suffix_of
 
 LONGEST_CELL = 2000
 COLUMNS = {
@@ -111,7 +111,7 @@ def _person(place, header, cells):
         raise ValueError("it has no last name")
     died = get("died", "")
     numbers = (("legacy", row["mrn"]),) if get("mrn") else ()
-    return Outsider(
+    return checked(Outsider(
         place=place, keys=_keys(row), numbers=numbers, last=row["last"], first=get("first", ""),
         middle=get("middle", ""), suffix=suffix_of(get("suffix", "")), preferred=get("preferred", ""),
         former=(("birth or maiden", row["maiden"], ""),) if get("maiden") else (),
@@ -122,7 +122,7 @@ def _person(place, header, cells):
         state=state_of(get("state", "")), zip=get("zip", ""), deceased=bool(died),
         deceased_on=_day(died, "date of death") if died else None,
         around=(Around(row["contact"], "", get("contact_phone", "")),) if get("contact") else (),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _keys(row):

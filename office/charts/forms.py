@@ -24,7 +24,7 @@ class ScanForm(OfficeForm):
 
     mode = HiddenField(default=Mode.WHERE.value, validators=[AnyOf(MODES, message="Choose what the scans mean.")])
     pending = HiddenField(default="")
-    code = TextLine("Scan", limit=60)
+    code = TextLine("Scan, or type the MRN", limit=60)
     holder = SelectField("Who takes it", coerce=int, default=0)
     purpose = SelectField("What for", choices=words(Purpose), default=Purpose.VISIT.value)
     section = TextLine("Shelf section", limit=20)
@@ -79,8 +79,8 @@ class WhoHadForm(OfficeForm):
     class Meta:
         csrf = False
 
-    day = TextLine("Day", [understood(visit_date, today=clock.today)], limit=20, description="11/25")
-    time = TextLine("Time", [understood(clock_time)], limit=10, description="10:00")
+    day = TextLine("Day", [understood(visit_date, today=clock.today)], limit=20)
+    time = TextLine("Time", [understood(clock_time)], limit=10)
 
     def instant(self):
         """The instant that was asked for (naive UTC), at noon when no time was typed; None without a day."""

@@ -153,7 +153,7 @@ def volume_page(volume, **forms):
         "found": MissingForm(formdata=None), **forms,
     }  # fmt: skip
     given["out"].offer(holder=rules.holders_now(by=g.actor))
-    shown = queries.volume_shown(volume)
+    shown = queries.volume_shown(volume, queries.waiting_for(volume.patient_id))
     page = Page(queries.history(volume), 25)
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,

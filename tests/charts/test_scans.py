@@ -103,7 +103,7 @@ def test_document_label_is_not_a_chart_label_and_nothing_moves(records_clerk, mo
         ("", "Not a label of this office"),
         ("hello", "Not a label of this office"),
         ("0012345678905", "Not a label of this office"),
-        ("C12345602", "Not a label of this office"),
+        ("C12345602", "Scan it again"),
         ("\x00" * 40, "Not a label of this office"),
     ],
 )

@@ -4,7 +4,7 @@ from flask import Blueprint, g, request, url_for
 
 from office import clock
 from office.charts import labels, queries, rules
-from office.charts.models import VolumeState
+from office.charts.models import PullGroup, VolumeState
 from office.charts.pulling import by_group, by_provider, totals
 from office.errors import NotFound
 from office.forms import CreatingForm
@@ -28,12 +28,15 @@ def day_of(text):
 def list_page(day_on, lines, run=None):
     """A pull list on the screen and on paper: in shelf order, or by provider and time."""
     by_cart = request.args.get("order") == "provider"
-    runs = queries.runs_of(day_on)
-    return respond(
-        "charts/pull_list.html", day_on=day_on, lines=lines, run=run, runs=runs, totals=totals(lines),
-        groups=None if by_cart else by_group(lines), carts=by_provider(lines) if by_cart else None,
-        key=CreatingForm(), beside=queries.days_beside(day_on), print_now=bool(run and request.args.get("print")),
-    )  # fmt: skip
+    shown = {
+        "groups": None if by_cart else by_group(lines),
+        "carts": by_provider(lines) if by_cart else None,
+        "totals": list(zip(PullGroup, totals(lines), strict=True)),
+        "runs": queries.runs_of(day_on),
+        "beside": queries.days_beside(day_on),
+        "print_now": bool(run and request.args.get("print")),
+    }
+    return respond("charts/pull_list.html", day_on=day_on, lines=lines, run=run, key=CreatingForm(), **shown)
 
 
 @bp.get("/pull-lists")

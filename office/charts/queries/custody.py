@@ -107,14 +107,16 @@ class VolumeShown:
     days_late: int
     case: MissingCase | None
     others: list
+    waiting: list
 
 
-def volume_shown(volume):
-    """The VolumeShown of a volume. A fixed number of queries."""
+def volume_shown(volume, waiting):
+    """The VolumeShown of a volume for which these requests wait. A fixed number of queries."""
     stay = open_stay(volume)
     late = overdue_days([stay.due_on])[stay.due_on] if stay else 0
     others = [other for other in volumes_of(volume.patient_id) if other.id != volume.id]
-    return VolumeShown(where_is(volume), section_for(volume), stay, late, missing_case(volume), others)
+    place, section = where_is(volume), section_for(volume)
+    return VolumeShown(place, section, stay, late, missing_case(volume), others, waiting)
 
 
 def history(volume):

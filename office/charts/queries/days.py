@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from office import clock
 from office.charts.businessdays import DAY, add_business_days, business_days_past, is_business_day
-from office.db import DayField, fetch
+from office.db import as_day, fetch
 from office.settings import setting
 from office.settings.queries import settings_now
 
-_day = DayField().python_value
 AHEAD = timedelta(days=60)
 
 
@@ -23,7 +22,7 @@ def closed_days(first_on, last_on):
         values["hours.open_minute"],
         values["hours.close_minute"],
     )
-    return {_day(row[0]) for row in rows}
+    return {as_day(row[0]) for row in rows}
 
 
 def loan_due_on(purpose, start_on):

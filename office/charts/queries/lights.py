@@ -5,10 +5,8 @@ from datetime import date, datetime
 
 from office import clock
 from office.charts.models import ChartKind, Holder, VolumeState
-from office.db import DayField, InstantField, fetch
+from office.db import as_day, as_instant, fetch
 from office.jinja import clock_face
-
-_instant, _day = InstantField().python_value, DayField().python_value
 
 
 @dataclass(frozen=True)
@@ -85,17 +83,17 @@ def _place(patient_id, kind, verified_to, volume_id, number, code, state, place,
     return Place(
         patient_id,
         ChartKind(kind),
-        _day(verified_to),
+        as_day(verified_to),
         volume_id,
         number,
         code or "",
         VolumeState(state) if state else None,
         place or "",
-        _instant(since),
+        as_instant(since),
         holder_id,
         holder or "",
-        _instant(signed_out_at),
-        _day(due_on),
+        as_instant(signed_out_at),
+        as_day(due_on),
         purpose or "",
     )
 
@@ -110,7 +108,7 @@ def pulls_of(patient_ids, day_on):
         day_on.isoformat(),
         *patient_ids,
     )
-    return {row[0]: Pull(row[1], row[2], row[3], _instant(row[4])) for row in rows}
+    return {row[0]: Pull(row[1], row[2], row[3], as_instant(row[4])) for row in rows}
 
 
 def light_of(place, pull=None):

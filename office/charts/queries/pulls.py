@@ -7,14 +7,13 @@ from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_
 from office.charts.queries.custody import PLACES, full_name
 from office.charts.queries.lights import places, pulls_of, since_shown
 from office.charts.shelves import section_of, shelf_key
-from office.db import DayField, InstantField, fetch
+from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.scheduling.models import HOLDS_PLACE, Provider
 from office.settings import setting
 from office.staff.models import Staff
 
-_day, _instant = DayField().python_value, InstantField().python_value
 PATIENT = (
     "p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.born_on, p.filing_name, p.name_alert, "
     "p.interpreter, p.language"
@@ -53,7 +52,7 @@ def _booked(day_on):
 def _line(
     order, patient_id, mrn, last, first, middle, suffix, born_on, filing_name, name_alert, interpreter, language
 ):
-    born_on = _day(born_on)
+    born_on = as_day(born_on)
     return Line(
         patient_id=patient_id,
         mrn=mrn,
@@ -144,7 +143,7 @@ def _printed(row, order, ranks, volumes, number):
     line = _line(order, *patient)
     line.volume_id, line.volume, line.code, line.volumes = volume_id, volume, code or "", volumes
     line.group, line.words, line.position, line.run = PullGroup(group), words, position, number
-    line.pulled_at, line.bookings = _instant(pulled_at), read_times(times, ranks)
+    line.pulled_at, line.bookings = as_instant(pulled_at), read_times(times, ranks)
     return line
 
 

@@ -9,15 +9,17 @@ from office import clock
 from office.charts.models import ChartRequest, Holder, Priority, RequestState, Volume
 from office.charts.queries.custody import full_name
 from office.charts.queries.days import next_business_day
+from office.charts.shelves import section_of
 from office.errors import NotFound
 from office.patients.models import Patient
+from office.settings import setting
 
 RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
 
 @dataclass(frozen=True)
 class RequestRow:
-    """One waiting request in a list; `late` once the time is past, `minutes` since it was asked."""
+    """One waiting request in a list; its shelf `section`, `late` once the time is past, `minutes` since."""
 
     id: int
     patient_id: int
@@ -31,6 +33,7 @@ class RequestRow:
     needed_at: datetime
     asked_at: datetime
     note: str
+    section: str
     late: bool
     minutes: int
 
@@ -88,7 +91,7 @@ def queue_query(*, holder_id=None, patient_ids=None):
         ChartRequest.select(
             ChartRequest.id, Patient.id, Patient.mrn, Patient.last_name, Patient.first_name, Patient.middle_name,
             Patient.suffix, Patient.born_on, ChartRequest.priority, ChartRequest.purpose, Holder.id, Holder.name,
-            ChartRequest.needed_at, ChartRequest.asked_at, ChartRequest.note,
+            ChartRequest.needed_at, ChartRequest.asked_at, ChartRequest.note, Patient.filing_name,
         )
         .join(Patient).switch(ChartRequest).join(Holder)
         .where(ChartRequest.state == RequestState.WAITING)
@@ -106,11 +109,11 @@ def request_rows(rows):
 
 
 def _request_row(request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
-    priority, purpose, holder_id, holder, needed_at, asked_at, note = rest
-    now = clock.now()
+    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name = rest
+    now, section = clock.now(), section_of(setting("filing.order"), mrn, filing_name)
     return RequestRow(
         request_id, patient_id, mrn, full_name(last, first, middle, suffix), born_on, priority, purpose, holder_id,
-        holder, needed_at, asked_at, note, needed_at < now, waited_minutes(asked_at, now),
+        holder, needed_at, asked_at, note, section, needed_at < now, waited_minutes(asked_at, now),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from office import audit, clock
 from office.charts.models import MoveKind, Purpose, Volume, VolumeState
-from office.charts.queries.custody import get_volume, open_stay, section_for, where_is
+from office.charts.queries.custody import get_volume, open_stay, section_for
 from office.charts.queries.days import loan_due_on
 from office.charts.queries.requests import held_back_for, line_words
 from office.charts.rules.moving import (
@@ -163,5 +163,5 @@ def refuse_wrong_section(volume, section):
     except ValueError as error:
         raise RuleError(str(error), field="section")
     if scanned != section_for(volume):
-        words = f"Wrong shelf: this is {scanned}, the folder stands in {section_for(volume)}. It is still in "
-        raise RuleError(f"{words}{where_is(volume)}.", field="section")
+        words = f"Wrong shelf: this is {scanned}, the folder stands in {section_for(volume)}."
+        raise RuleError(words, field="section")

@@ -33,6 +33,6 @@ def mark_found(volume, *, cause="", by):
     """
     with writing():
         if read_again(volume).state != VolumeState.MISSING:
-            raise RuleError(f"Nobody searches for this volume. It is in {where_is(volume)}.")
+            raise RuleError(f"Nobody searches for this volume. Its place: {where_is(volume)}.")
         end_search(volume, cause or "found", by=by)
         return return_volume(volume, by=by)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from office import audit, clock
-from office.charts.filing import Code, CodeKind, FilingOrder, read_code
+from office.charts.filing import PREFIXES, Code, CodeKind, FilingOrder, read_code
 from office.charts.models import Holder, Purpose, SignOut, Volume, VolumeState
 from office.charts.queries.custody import open_stay, section_for, where_is
 from office.charts.queries.requests import waited_minutes, waiting_for, waiting_words
@@ -78,19 +78,22 @@ def take_scan(code, mode, *, holder=None, purpose=Purpose.VISIT, section="", pen
     try:
         return _understood(code.strip(), scan, by)
     except RuleError as error:
-        return scan.result("refused", error.message, "Nothing was moved.", **_unsettled(scan))
+        return _refused(scan, error)
 
 
-def _unsettled(scan):
+def _refused(scan, error, **values):
     """After a refusal nothing half-scanned stays, so that the next scan begins clean."""
-    return {"pending": "", "section": "" if scan.pending else scan.section}
+    section = "" if scan.pending else scan.section
+    return scan.result("refused", error.message, "Nothing was moved.", pending="", section=section, **values)
 
 
 def _understood(text, scan, by):
     try:
         code = read_code(text)
     except ValueError as error:
-        return _typed(text, scan, by) or scan.result("wrong", "Not a label of this office", str(error))
+        ours = text[:1].upper() in PREFIXES and text[1:2].isdigit()
+        word = "Scan it again" if ours else "Not a label of this office"
+        return _typed(text, scan, by) or scan.result("wrong", word, str(error))
     if code.kind == CodeKind.CHART:
         return _chart(text, code, scan, by)
     if code.kind == CodeKind.DOCUMENT:
@@ -148,8 +151,11 @@ def _unknown(code):
 
 
 def _with_volume(volume, scan, by):
-    """The act of the mode on a volume."""
-    return _acts[scan.mode](volume, scan, by)
+    """The act of the mode on a volume; a refusal names the volume too."""
+    try:
+        return _acts[scan.mode](volume, scan, by)
+    except RuleError as error:
+        return _refused(scan, error, volume=volume)
 
 
 def _where(volume, scan, by):
@@ -163,7 +169,7 @@ def _pull(volume, scan, by):
     before = volume.state
     pull_volume(volume, by=by)
     word = "On the cart already" if before == VolumeState.PULLED else "On the cart"
-    return scan.result("ok", word, volume.place, volume=volume, waiting=waiting_for(volume.patient_id))
+    return _told(scan.result("ok", word, f"{volume.place[:1].upper()}{volume.place[1:]}.", volume=volume))
 
 
 def _hand_over(volume, scan, by):
@@ -177,8 +183,13 @@ def _hand_over(volume, scan, by):
     stay = hand_over(volume, scan.holder, purpose, by=by, found=scan.mode == Mode.FOUND)
     word = f"Out to {scan.holder}" if stay != stay_before else f"{scan.holder} has it already"
     moved = f"The record said {before}: kept as an unlogged move. " if _was_unlogged(volume, stay, stay_before) else ""
-    detail = f"{moved}Due {_due(stay)}."
-    return scan.result("ok", word, detail, volume=volume, pending="", waiting=waiting_for(volume.patient_id))
+    return _told(scan.result("ok", word, f"{moved}Due {_due(stay)}.", volume=volume, pending=""))
+
+
+def _told(scan):
+    """The result with the words who else waits for the volume."""
+    waiting = waiting_for(scan.volume.patient_id)
+    return replace(scan, waiting=waiting, detail=f"{scan.detail} {waiting_words(waiting)}".strip())
 
 
 def _was_unlogged(volume, stay, stay_before):

@@ -25,7 +25,7 @@ from office.scheduling.forms import BookingForm
 from office.web import Page, done, go, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("phone", __name__)
-NAV = (("Phone", "phone.calls", "phone.see", "p"), ("Messages", "phone.messages", "phone.see", "m"))
+NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))
 panels.register(
     panels.Panel(
         "patient.section",

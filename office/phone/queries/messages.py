@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from peewee import JOIN
+from peewee import JOIN, Case, fn
 
 from office import clock
 from office.charts.queries.days import closed_days
@@ -79,26 +79,36 @@ def _when(instant):
     return near.get(days, f"{day(wall.date())}, ") + clock_face(wall)
 
 
-def inbox(actor, show="role", state="open"):
+def hours_now():
+    """The OfficeHours by which clocks of messages run."""
+    return office_hours(closed_dates())
+
+
+def inbox(actor, show="role", state="open", *, hours=None):
     """Messages as a query of MessageRows to be paged: of the actor ("mine"), of the acting role, or all.
 
     A message to a person stands in the inbox of the person's role too, so that nobody's absence hides it.
+    `hours` (OfficeHours) saves asking for them again.
     """
     closed = state == "closed"
     condition = (Message.state == MessageState.CLOSED) if closed else (Message.state != MessageState.CLOSED)
     if show == "mine":
         condition &= _mine(actor)
     elif show == "role":
-        condition &= (Message.to_role == actor.role) | _mine(actor)
+        condition &= _for_role(actor)
     order = (Message.closed_at.desc(), Message.id.desc()) if closed else (Message.due_at, Message.id)
-    return _rows(condition).order_by(*order)
+    return _rows(condition, hours or hours_now()).order_by(*order)
 
 
 def _mine(actor):
     return (Message.to_staff == actor.staff_id) | (Message.taken_by == actor.staff_id)
 
 
-def _rows(condition):
+def _for_role(actor):
+    return (Message.to_role == actor.role) | _mine(actor)
+
+
+def _rows(condition, hours):
     fields = (Message.id, Message.kind, Message.state, Message.body, Message.caller, Message.callback)
     fields += (Message.taken_at, Message.due_at, Message.to_role, Message.outcome, Message.told, Message.closed_at)
     people = (Owner.name.alias("owner"), Worker.name.alias("worker"))
@@ -112,7 +122,7 @@ def _rows(condition):
         .join(Patient, JOIN.LEFT_OUTER, on=(Message.patient == Patient.id))
         .where(condition)
     )
-    return query.objects(functools.partial(_row, office_hours(closed_dates())))
+    return query.objects(functools.partial(_row, hours))
 
 
 def _row(hours, *, kind, state, body, to_role, owner, worker, due_at, taken_at, closed_at, **known):
@@ -139,7 +149,7 @@ def clock_of(message):
     """The DueClock of one message; of a closed one it says when it was closed."""
     if message.closed_at:
         return DueClock(message.due_at, f"closed {_when(message.closed_at)}", "off")
-    return due_clock(message.taken_at, message.due_at, office_hours(closed_dates()))
+    return due_clock(message.taken_at, message.due_at, hours_now())
 
 
 def draft_of(staff_id, place):
@@ -148,14 +158,16 @@ def draft_of(staff_id, place):
     return found.body if found else ""
 
 
-def waiting_messages(actor, limit=50):
+def waiting_messages(actor, limit=50, *, hours=None):
     """Open messages for this actor or the acting role, the first due first, as MessageRows."""
-    return list(inbox(actor, "role").limit(limit))
+    return list(inbox(actor, "role", hours=hours).limit(limit))
 
 
 def inbox_counts(actor):
-    """How many open messages: {"mine": n, "role": n, "all": n}."""
-    return {show: inbox(actor, show).count() for show in FILTERS}
+    """How many open messages: {"mine": n, "role": n, "all": n}; one query."""
+    counted = [fn.SUM(Case(None, [(condition, 1)], 0)) for condition in (_mine(actor), _for_role(actor))]
+    row = Message.select(*counted, fn.COUNT(Message.id)).where(Message.state != MessageState.CLOSED).tuples().get()
+    return dict(zip(FILTERS, (int(count or 0) for count in row), strict=True))
 
 
 def get_message(message_id):

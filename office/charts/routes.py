@@ -32,10 +32,9 @@ def light_of(patient):
 
 def chart_section(patient):
     """What the patient's page shows of the chart."""
-    found = queries.volumes_of(patient.id)
     return {
         "light": queries.lights([patient.id])[patient.id],
-        "volumes": [(volume, queries.where_is(volume)) for volume in found],
+        "volumes": queries.places_of(patient.id),
         "waiting": queries.waiters_of([patient.id]).get(patient.id, []),
     }
 

@@ -59,8 +59,15 @@ def get_holder(holder_id):
 
 
 def volumes_of(patient_id):
-    """All volumes of a patient, the newest first."""
-    return list(Volume.select().where(Volume.patient == patient_id).order_by(Volume.number.desc()))
+    """All volumes of a patient with the patient, the newest first."""
+    volumes = Volume.select(Volume, Patient).join(Patient).where(Volume.patient == patient_id)
+    return list(volumes.order_by(Volume.number.desc()))
+
+
+def places_of(patient_id):
+    """[(Volume, its place in words)] of all volumes of a patient, the newest first. Two queries."""
+    order = setting("filing.order")
+    return [(volume, where_is(volume, order)) for volume in volumes_of(patient_id)]
 
 
 def open_stay(volume):
@@ -69,10 +76,10 @@ def open_stay(volume):
     return SignOut.select(SignOut, Holder).join(Holder).where(is_open).first()
 
 
-def section_for(volume):
-    """The shelf section in which a volume stands, by the practice's filing order."""
+def section_for(volume, order=None):
+    """The shelf section in which a volume stands, by a filing order (default: the practice's)."""
     patient = volume.patient
-    return section_of(setting("filing.order"), patient.mrn, patient.filing_name)
+    return section_of(order or setting("filing.order"), patient.mrn, patient.filing_name)
 
 
 PLACES = {
@@ -87,10 +94,10 @@ PLACES = {
 }
 
 
-def where_is(volume):
+def where_is(volume, order=None):
     """The place of a volume in words: "shelf 56 / 30", "Dr. Lee", "refile bin", "off site, box 114 slot 7"."""
     if volume.state == VolumeState.FILED:
-        return f"shelf {section_for(volume)}"
+        return f"shelf {section_for(volume, order)}"
     words = PLACES[volume.state]
     if volume.state in (VolumeState.OFF_SITE, VolumeState.INACTIVE) and volume.place:
         return f"{words}, {volume.place}"

@@ -105,12 +105,13 @@ def queue_query(*, holder_id=None, patient_ids=None):
 
 def request_rows(rows):
     """RequestRows of what `queue_query` gave."""
-    return [_request_row(*row) for row in rows]
+    order = setting("filing.order")
+    return [_request_row(order, *row) for row in rows]
 
 
-def _request_row(request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
+def _request_row(order, request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
     priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name = rest
-    now, section = clock.now(), section_of(setting("filing.order"), mrn, filing_name)
+    now, section = clock.now(), section_of(order, mrn, filing_name)
     return RequestRow(
         request_id, patient_id, mrn, full_name(last, first, middle, suffix), born_on, priority, purpose, holder_id,
         holder, needed_at, asked_at, note, section, needed_at < now, waited_minutes(asked_at, now),

@@ -64,7 +64,7 @@ def find_keys_for(patient, *, other_names=(), phones=(), contacts=(), numbers=()
 def key_tuples(patient, other_names=(), phones=(), contacts=(), numbers=()):
     """Return the set of (kind, key, second) by which one patient is found.
 
-    patient: a mapping with id, last_name, first_name, middle_name, preferred_name, born_on (date or None), email.
+    patient: a mapping with the names of Patient, born_on (date or None) and email.
     other_names: (last, first) of former and other names. phones: (digits, mark), mark "" for a number in use.
     contacts: (digits, who), such as "emergency contact Rosa Diaz, mother". numbers: legacy and outside numbers.
     """
@@ -85,7 +85,7 @@ def key_tuples(patient, other_names=(), phones=(), contacts=(), numbers=()):
 
 def _fields(patient, other_names):
     """The words of each name field; the joined form comes first in each."""
-    own = (patient[name] for name in ("last_name", "first_name", "middle_name", "preferred_name"))
+    own = (patient.get(name) for name in ("last_name", "first_name", "middle_name", "preferred_name", "suffix"))
     texts = dict.fromkeys([*own, *(text for pair in other_names for text in pair)])
     return [words for text in texts if text and (words := parts_of(text))]
 

@@ -1,6 +1,6 @@
 """Finding, registering and showing patients."""
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 
 from office import clock, panels
 from office.errors import RuleError
@@ -31,11 +31,13 @@ def index():
 @bp.post("/patients/find")
 @needs("patients.see")
 def find():
-    text = request.form.get("q", "")
+    text = request.form.get("q", "").strip()
     found = queries.find(text)
-    if not is_fragment():
-        rules.note_search(text, found, by=g.actor)
-    return respond("patients/found.html", "patients/_find_results.html", found=found, query=text.strip())
+    if is_fragment():  # asked at every letter: without the context of a whole page
+        typing = current_app.jinja_env.get_template("patients/_find_results.html")
+        return typing.render(found=found, query=text, may=g.actor.may)
+    rules.note_search(text, found, by=g.actor)
+    return respond("patients/found.html", found=found, query=text)
 
 
 @bp.post("/patients/new")

@@ -1,6 +1,5 @@
 """The pages of patients."""
 
-import pytest
 
 from tests.patients.making import make_patient
 
@@ -8,7 +7,13 @@ from tests.patients.making import make_patient
 def test_pages_answer(client_as):
     one = make_patient(phone="312-555-0142")
     desk = client_as("front_desk")
-    for path in ("/patients", f"/patients/{one.id}", f"/patients/{one.id}/edit", f"/patients/{one.id}/reach", f"/patients/{one.id}/contacts"):
+    for path in (
+        "/patients",
+        f"/patients/{one.id}",
+        f"/patients/{one.id}/edit",
+        f"/patients/{one.id}/reach",
+        f"/patients/{one.id}/contacts",
+    ):
         r = desk.get(path)
         assert r.status_code == 200, (path, r.text)
     r = desk.post("/patients/find", data={"q": one.last_name})

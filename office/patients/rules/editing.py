@@ -1,17 +1,18 @@
 """Changing who someone is or how to reach them: what was stays readable. Source: domain notes 0.1 (3), 1.2, 1.9."""
 
 from office import audit, clock
+from office.board import bump
 from office.db import changed, writing
 from office.errors import StaleEdit
 from office.patients.models import (
     AddressKind,
     NameKind,
-    PairDecision,
     Patient,
     PatientAddress,
     PatientName,
     PatientPhone,
 )
+from office.patients.names import fold
 from office.patients.queries.likeness import likely_same, person_of
 from office.patients.queries.page import home_address, in_use_phone
 from office.patients.rules.indexing import index_patient, namesakes, renew_name_alert
@@ -35,7 +36,7 @@ def edit_patient(
     """Change names, birth date and the rest of a record to those of a NewPatient; phone, address and contacts stay.
 
     A changed legal name leaves the old one as another name, searchable for ever. The duplicate check runs again when
-    name or birth date changed, leaving out pairs that were decided before. Returns the Patient.
+    name or birth date changed. Returns the Patient.
     Raises StaleEdit: someone saved since; LikelyDuplicate; RuleError: name, birth date missing.
     """
     with writing():
@@ -45,7 +46,9 @@ def edit_patient(
         differing = {name: value for name, value in after.items() if value != before[name]}
         if not differing:
             return patient
-        matches = _likely(patient, details) if set(differing) & set(IDENTITY) else []
+        if patient.version != seen_version:
+            raise stale(patient)
+        matches = _likely(patient, details)
         check_different(matches, different_because, looked_at)
         old_namesakes = namesakes(patient)
         if not changed(patient, seen_version, **differing, filing_name=filing_name(details)):
@@ -54,14 +57,20 @@ def edit_patient(
         record_decisions(patient, matches, different_because, by=by)
         index_patient(patient)
         renew_name_alert(patient, before=old_namesakes)
+        bump("day")
         audit.record("patient.changed", patient, by=by, **{n: [before[n], v] for n, v in differing.items()})
     return patient
 
 
 def _likely(patient, details):
-    decided = PairDecision.select().where((PairDecision.patient == patient) | (PairDecision.other == patient))
-    pairs = {other for row in decided for other in (row.patient_id, row.other_id)}
-    return likely_same(person_of(details), but={patient.id, *pairs})
+    """Who may be the same person now; earlier decisions lapse when name or birth date change (domain 1.6)."""
+    if all(_plain(getattr(patient, name)) == _plain(getattr(details, name)) for name in IDENTITY):
+        return []
+    return likely_same(person_of(details), but={patient.id})
+
+
+def _plain(value):
+    return fold(value) if isinstance(value, str) else value
 
 
 def _keep_old_name(patient, before, kind, source):

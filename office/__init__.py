@@ -43,7 +43,6 @@ def create_app(config=None, *, migrated=True):
     app.url_map.converters["int"] = RowId
     app.logger.setLevel(logging.WARNING)
     jinja.register(app)
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/not-built-yet/{endpoint}")  # TEMPORARY
     _join(app)
     _settle_garbage()
     return app

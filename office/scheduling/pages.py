@@ -11,13 +11,14 @@ def booking_page(patient, form, type, *, by, without=0):
     """
     own, provider = queries.own_provider(patient.id), form.chosen_provider()
     given = {"own": own, "provider": provider, "from_on": form.typed_day("after"), "without": without}
+    slot = form.typed_slot()
     return {
         "form": form,
         "patient": patient,
         "banner": banner(patient, by),
         "own": own,
         "offers": queries.offers(type, **given) if type else [],
-        "hints": queries.hints(patient, type, provider, *form.typed_slot(), own=own) if type else [],
+        "hints": queries.hints(patient, type, provider, *slot, own=own, without=without) if type else [],
     }
 
 

@@ -13,7 +13,7 @@ AXIS_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A visit (`row`), an opening ("open", with its place), or time nobody can book ("gap", "past", "closed", "off")."""
+    """A visit (`row`), an opening ("open", with its place), or time nobody can book (gap, past, closed, off)."""
 
     kind: str
     start: int
@@ -43,7 +43,8 @@ def window(plans, rows, first=480, last=1020):
 def column(key, title, plan, rows, openings, first, last, step, holds, past_until=0):
     """Lay out a Column of BookRows and of Openings for the type asked; `holds` are the standings that hold a place.
 
-    Time before the minute `past_until` is past. Rows that hold their place stand in the lane of that place; those that ended stand where there is room.
+    Time before the minute `past_until` is past. Rows that hold their place stand in the lane of that place; those
+    that ended stand where there is room.
     """
     by_lane = _in_lanes(rows, holds)
     for opening in openings:

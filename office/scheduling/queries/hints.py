@@ -28,20 +28,24 @@ class Past:
     specialty: str
 
 
-def _all_of(patient_id):
+def _all_of(patient_id, without):
     rows = fetch(
         "SELECT a.day_on, a.start_minute, a.minutes, a.standing, t.code, a.provider_id, p.short, p.specialty "
         "FROM appointment a JOIN appointment_type t ON t.id = a.type_id JOIN provider p ON p.id = a.provider_id "
-        "WHERE a.patient_id = ? ORDER BY a.day_on DESC LIMIT 200",
+        "WHERE a.patient_id = ? AND a.id <> ? ORDER BY a.day_on DESC LIMIT 200",
         patient_id,
+        without,
     )
     return [Past(as_date(row[0]), *row[1:]) for row in rows]
 
 
-def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=None):
-    """Sentences worth a look before this booking is saved; two queries whatever the history."""
+def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=None, without=0):
+    """Sentences worth a look before this booking is saved; two queries whatever the history.
+
+    `own` is the usual provider; `without` leaves out the appointment that is being moved.
+    """
     on = day_on or clock.today()
-    past = _all_of(patient.id)
+    past = _all_of(patient.id, without)
     found = [
         _same_type(past, type),
         _yearly(past, type, on),

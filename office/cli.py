@@ -1,19 +1,17 @@
 """The commands: `python -m office NAME --help`. Thin: each opens the practice, calls a rule or query, prints words."""
 
-import argparse
 import errno
 import fcntl
 import getpass
 import json
 import sys
-from datetime import date
 from functools import partial
-from pathlib import Path
 
 from peewee import DatabaseError
 
 from office import clock, create_app, datafolder, db
 from office.actor import PROGRAM
+from office.arguments import parser
 from office.audit.rules import first_broken, use_key
 from office.config import Config, ConfigError
 from office.errors import NotAllowed, RuleError, WritingRefused
@@ -27,15 +25,16 @@ from office.staff.permissions import roles_with
 from office.staff.queries import nobody_yet
 from office.staff.rules import add_staff
 from office.staff.setup import make_code
+from office.upkeep.queries import findings
 
 REFUSALS = (ConfigError, datafolder.FolderRefused, db.EngineRefused, RuleError, NotAllowed, WritingRefused, OSError)
 
 
 def main(arguments=None):
     """Run one command; return the exit code: 0 done, 1 a check failed, 2 refused (said in words on stderr)."""
-    given = parser().parse_args(arguments)
+    given = parser([str(role) for role in Role]).parse_args(arguments)
     try:
-        return given.run(given) or 0
+        return COMMANDS[given.run](given) or 0
     except REFUSALS as refusal:
         print(f"office {given.name}: {words_of(refusal)}", file=sys.stderr)
         return 2
@@ -44,68 +43,6 @@ def main(arguments=None):
         return 130
     finally:
         close_practice()
-
-
-def parser():
-    """All commands with their help."""
-    top = argparse.ArgumentParser(prog="python -m office", description="The commands of the practice.")
-    names = top.add_subparsers(dest="name", required=True, metavar="NAME")
-    command(names, "migrate", run_migrate, "Bring the database to this version of the program.")
-    command(names, "serve", run_serve, "Serve the practice on HOST and PORT until Ctrl-C.")
-    add_staff_commands(names)
-    audit = group(names, "audit", "The record of who did what.")
-    command(audit, "verify", run_audit_verify, "Check that nobody altered an entry; names the first broken one.")
-    add_sample_command(names)
-    add_import_commands(names)
-    routes = command(names, "routes", run_routes, "List every address with its methods, permission and roles.")
-    routes.add_argument("--json", action="store_true", help="as JSON")
-    return top
-
-
-def command(names, name, run, words):
-    """Add one command that `run(given)` carries out; returns its parser."""
-    made = names.add_parser(name, help=words, description=words)
-    made.set_defaults(run=run)
-    return made
-
-
-def group(names, name, words):
-    """Add a word that needs another one after it, such as `staff add`; returns where to add those."""
-    made = names.add_parser(name, help=words, description=words)
-    return made.add_subparsers(dest="part", required=True, metavar="WHAT")
-
-
-def add_staff_commands(names):
-    staff = group(names, "staff", "The people who work here.")
-    words = "Add a person; asks for the password, or reads it as one line from standard input."
-    add = command(staff, "add", run_staff_add, words)
-    add.add_argument("login", help="sign-in name, such as maria")
-    add.add_argument("--name", required=True, help="full name as others see it")
-    roles = [str(role) for role in Role]
-    add.add_argument("--role", action="append", required=True, choices=roles, help="may be given several times")
-
-
-def add_sample_command(names):
-    words = "Fill an empty practice with invented patients, a full day and a history; shows how to sign in."
-    sample = command(names, "sample", run_sample, words)
-    sample.add_argument("--patients", type=int, default=300, metavar="N", help="50 to 200000 (default 300)")
-    sample.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same practice")
-    sample.add_argument("--date", type=date_given, metavar="D", help="the sample's day as 2026-12-01 (default today)")
-    sample.add_argument("--passwords", type=Path, metavar="FILE", help="write the sign-ins there as JSON, mode 0600")
-
-
-def add_import_commands(names):
-    take = group(names, "import", "Take records in from files; the same file again adds nothing.")
-    words = "Take FHIR R4 bundles (gzip or plain): patients, contacts, past visits, allergies, plans."
-    fhir = command(take, "fhir", run_import_fhir, words)
-    fhir.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
-    patients = command(take, "patients", run_import_patients, "Take a list of patients as CSV in UTF-8.")
-    patients.add_argument("file", type=Path, metavar="FILE.csv")
-
-
-def date_given(text):
-    """A date of a command line; argparse says what is wrong with another one."""
-    return date.fromisoformat(text)
 
 
 def words_of(refusal):
@@ -129,10 +66,17 @@ def open_practice(*, migrated=True):
         db.connect()
         pending = db.pending_migrations()
     except DatabaseError as error:
-        raise db.EngineRefused(f"The database cannot be opened: {str(error).strip().rstrip('.')}.")
+        raise db.EngineRefused(unopened(error))
     if migrated and pending:
         raise db.EngineRefused(f"The database lacks {', '.join(pending)}. Run: python -m office migrate")
     return config
+
+
+def unopened(error):
+    """Why the database does not open, in words."""
+    if "not a database" in str(error):
+        return "The database cannot be read: database.key does not fit, or office.db is damaged. Restore both."
+    return f"The database cannot be opened: {str(error).strip().rstrip('.')}."
 
 
 def close_practice():
@@ -167,7 +111,7 @@ def run_serve(given):
 def run_staff_add(given):
     open_practice()
     password = ask_password() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    staff = add_staff(given.name, given.login, password, [Role(role) for role in given.role], by=PROGRAM)
+    staff = add_staff(given.full_name, given.login, password, [Role(role) for role in given.role], by=PROGRAM)
     print(f"{staff.name} can sign in as {staff.login}.")
 
 
@@ -248,6 +192,15 @@ def told(reports):
     return 1 if any(report.broken for report in reports) else 0
 
 
+def run_verify(given):
+    config = open_practice(migrated=False)
+    wrong = 0
+    for finding in findings(config.data):
+        print(finding, flush=True)
+        wrong += not finding.ok
+    return 1 if wrong else 0
+
+
 def run_audit_verify(given):
     open_practice()
     broken = first_broken()
@@ -282,3 +235,16 @@ def route_list(app):
             }
         )
     return sorted(rows, key=lambda row: (row["address"], row["methods"]))
+
+
+COMMANDS = {
+    "migrate": run_migrate,
+    "serve": run_serve,
+    "sample": run_sample,
+    "staff_add": run_staff_add,
+    "import_fhir": run_import_fhir,
+    "import_patients": run_import_patients,
+    "verify": run_verify,
+    "audit_verify": run_audit_verify,
+    "routes": run_routes,
+}

@@ -17,6 +17,7 @@ PARTS = (
     "exchange",
     "oversight",
     "sample",
+    "upkeep",
     "home",
 )
 PLUMBING_MODELS = ("board", "counters", "once")

@@ -17,6 +17,7 @@ FORMER_NAMES, PREFERRED = 0.06, 0.1
 HISTORY_DAYS = 20 * 365
 ACTIVE_DAYS = 3 * 365
 MAJORITY = 18
+NEWBORN_DAYS = 4  # nobody is seen before; a weekend and a holiday lie between a date and the working day before it
 
 
 @dataclass(slots=True)
@@ -145,8 +146,10 @@ class Maker:
     def settle(self, person):
         """When the person came first, and how many of the past visits are theirs."""
         days_old = (self.day_on - person.born_on).days
-        person.registered = max(1, min(HISTORY_DAYS, int(HISTORY_DAYS * self.draw()) + 15, days_old))
+        person.registered = min(HISTORY_DAYS, int(HISTORY_DAYS * self.draw()) + 15, days_old - NEWBORN_DAYS)
         person.weight = -math.log(1 - self.draw())
+        if person.registered < 1:
+            person.registered, person.weight, person.new = days_old // 2, 0.0, True
 
 
 def base_people(maker, size, minors):

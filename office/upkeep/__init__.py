@@ -1,0 +1,1 @@
+"""Keeping the practice's data sound: what `office verify` checks."""

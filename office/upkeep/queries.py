@@ -1,0 +1,115 @@
+"""Proofs that the practice's data are whole: each is a Finding in words. Reads only. Source: security.md, promises."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from peewee import DatabaseError
+from playhouse.schema_diff import diff_models
+
+from office import features
+from office.audit.rules import first_broken
+from office.db import database, fetch, pending_migrations, settle
+from office.enginecheck import damaged_pages, rows_without_parent
+from office.scheduling.models import HOLDS_PLACE
+from office.scheduling.openings import GRAIN_MINUTES
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked; `wrong` lists what is not as it should be."""
+
+    name: str
+    wrong: list
+
+    @property
+    def ok(self):
+        """True when nothing is wrong."""
+        return not self.wrong
+
+    def __str__(self):
+        if self.ok:
+            return f"ok     {self.name}"
+        more = f" and {len(self.wrong) - SHOWN} more" if len(self.wrong) > SHOWN else ""
+        return f"WRONG  {self.name}: {'; '.join(map(str, self.wrong[:SHOWN]))}{more}"
+
+
+def findings(data):
+    """Yield a Finding for each proof; `data` is the practice's data folder. A damaged file is a finding, no crash."""
+    proofs = (
+        ("the database's own pages and indexes", damaged_pages),
+        ("every row finds the rows it names", rows_without_parent),
+        ("no migration is pending", pending_migrations),
+        ("tables equal the program's models", schema_astray),
+        ("the audit chain", broken_audit),
+        ("places of the book equal the bookings that stand", places_astray),
+        ("every ledger entry balances and is sealed", unbalanced),
+        ("charts that are out have one holder", stays_astray),
+        ("stored files equal their rows", partial(files_astray, data)),
+    )
+    for name, proof in proofs:
+        try:
+            yield Finding(name, proof())
+        except DatabaseError as error:
+            settle()
+            yield Finding(name, [f"it cannot be read: {str(error).strip()}"])
+
+
+def schema_astray():
+    """What the database has that the models have not, and the other way round."""
+    return str(diff_models(database.obj, features.models())).splitlines()
+
+
+def broken_audit():
+    """The first entry that was changed, moved, added, or follows a missing one."""
+    number = first_broken()
+    return [] if number is None else [f"entry {number} is the first broken one"]
+
+
+def places_astray():
+    """Bookings that stand without all their places, and places that belong to no such booking."""
+    marks = ", ".join("?" * len(HOLDS_PLACE))
+    standing = fetch(
+        f"SELECT id, provider_id, day_on, start_minute, minutes, place FROM appointment WHERE standing IN ({marks})",
+        *map(str, HOLDS_PLACE),
+    )
+    expected = {
+        (provider, str(day_on), grain, place, appointment)
+        for appointment, provider, day_on, start, minutes, place in standing
+        for grain in range(start // GRAIN_MINUTES, (start + minutes) // GRAIN_MINUTES)
+    }
+    rows = fetch("SELECT provider_id, day_on, grain, place, appointment_id FROM taken_place")
+    found = {(provider, str(day_on), *rest) for provider, day_on, *rest in rows}
+    without = sorted({row[-1] for row in expected - found})
+    beyond = sorted({row[-1] for row in found - expected})
+    return [f"appointment {one} lacks places" for one in without] + [
+        f"appointment {one} holds places it has no right to" for one in beyond
+    ]
+
+
+def unbalanced():
+    """Entries whose lines do not sum to zero, or that lack their seal. The database refuses both."""
+    rows = fetch(
+        "SELECT e.number FROM ledger_entry e LEFT JOIN ledger_line l ON l.entry_id = e.number "
+        "LEFT JOIN ledger_seal s ON s.number = e.seal_id GROUP BY e.number, s.number "
+        "HAVING s.number IS NULL OR COUNT(l.id) < 2 OR SUM(l.cents) <> 0 ORDER BY e.number"
+    )
+    return [f"entry {row[0]}" for row in rows]
+
+
+def stays_astray():
+    """Volumes that are out without a holder, or with a holder without being out."""
+    rows = fetch(
+        "SELECT v.id, v.state FROM volume v LEFT JOIN sign_out s ON s.volume_id = v.id AND s.returned_at IS NULL "
+        "WHERE (v.state = 'out') <> (s.id IS NOT NULL) ORDER BY v.id"
+    )
+    return [f"volume {number} is {state}" for number, state in rows]
+
+
+def files_astray(data):
+    """Files in the documents folder without a row; no row names a file yet, so there must be none."""
+    folder = data / "documents"
+    if not folder.is_dir():
+        return []
+    return sorted(str(path.relative_to(data)) for path in folder.rglob("*") if path.is_file())

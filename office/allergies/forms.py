@@ -16,7 +16,7 @@ class AllergyForm(CreatingForm):
     substance = TextLine("Allergic to", [Required("Type what the patient is allergic to.")], limit=80)
     kind = RadioField("Kind", choices=choices(DRUG), default="drug")
     reaction = TextLine("What it did", limit=120, description="Rash, hives, swelling; nausea too")
-    severity = SelectField("How bad", choices=words(Severity))
+    severity = SelectField("How bad", choices=words(Severity), default=Severity.UNKNOWN.value)
     onset_on = TextLine("Since", [understood(birth_date, today=clock.today)], limit=30, description="A date, if known")
     source = TextLine("Who says so", limit=80, description="Patient, parent, old chart")
 

@@ -63,7 +63,7 @@ class IdentityFields(OfficeForm):
     first_name = TextLine("Legal first name", [written_as_name], limit=NAME)
     single_name = BooleanField("The person has only one name")
     middle_name = TextLine("Middle name", [written_as_name], limit=NAME)
-    suffix = SelectField("Suffix", choices=choices((one, one or "None") for one in SUFFIXES))
+    suffix = SelectField("Suffix", choices=choices((one, one or "None") for one in SUFFIXES), default="")
     preferred_name = TextLine("Preferred name", [written_as_name], limit=NAME)
     born_on = TextLine("Birth date", [BORN], limit=30, description="Month first, as 5/4/62")
     birth_estimated = BooleanField("The birth date is not known for certain")
@@ -105,7 +105,7 @@ class NewPatientForm(CreatingForm, IdentityFields):
     """A new patient: identity, phone, address, one emergency contact."""
 
     phone_typed = TextLine("Phone", [a_phone], limit=PHONE)
-    phone_kind = SelectField("Kind", choices=words(PhoneKind))
+    phone_kind = SelectField("Kind", choices=words(PhoneKind), default=PhoneKind.MOBILE.value)
     message_permission = SelectField(
         "Message may say", choices=words(MessagePermission), default=MessagePermission.NAME_ONLY.value
     )
@@ -141,8 +141,10 @@ class PhoneForm(EditingForm):
     """The number to call first."""
 
     phone_typed = TextLine("Phone", [Required("Type the phone number."), a_phone], limit=PHONE)
-    phone_kind = SelectField("Kind", choices=words(PhoneKind))
-    message_permission = SelectField("Message may say", choices=words(MessagePermission))
+    phone_kind = SelectField("Kind", choices=words(PhoneKind), default=PhoneKind.MOBILE.value)
+    message_permission = SelectField(
+        "Message may say", choices=words(MessagePermission), default=MessagePermission.NAME_ONLY.value
+    )
 
 
 class AddressForm(EditingForm):
@@ -158,7 +160,7 @@ class AddressForm(EditingForm):
 class ContactForm(CreatingForm):
     """A person around the patient; what may be told is another question than whom to call."""
 
-    role = SelectField("Role", choices=words(ContactRole))
+    role = SelectField("Role", choices=words(ContactRole), default=ContactRole.EMERGENCY.value)
     name = TextLine("Name", [Required("Type the name of the person.")], limit=80)
     relationship = TextLine("Relationship", limit=40)
     phone = TextLine("Phone", [a_phone], limit=PHONE)

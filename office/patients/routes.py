@@ -136,10 +136,10 @@ def address_form(patient):
     return AddressForm(formdata=None, obj=queries.home_address(patient.id), data={"version": patient.version})
 
 
-def reach_page(patient, phone, address, fragment=None):
-    """The page where phone and address are changed."""
+def reach_page(patient, phone, address, fragment=None, form=None):
+    """The page where phone and address are changed, or the one `form` of it that was refused."""
     context = {"phone": phone, "address": address, "earlier": queries.earlier_reach(patient.id), **bannered(patient)}
-    return respond("patients/reach.html", fragment, patient=patient, **context)
+    return respond("patients/reach.html", fragment, patient=patient, form=form, **context)
 
 
 @bp.post("/patients/<int:patient_id>/phones")
@@ -155,7 +155,7 @@ def add_phone(patient_id):
             )
         except RuleError as error:
             form.reject(error)
-    return reach_page(patient, form, address_form(patient), "patients/_phone.html")
+    return reach_page(patient, form, address_form(patient), "patients/_phone.html", form)
 
 
 @bp.post("/patients/<int:patient_id>/addresses")
@@ -166,7 +166,7 @@ def add_address(patient_id):
         lines = {name: form[name].data for name in ("street", "street2", "city", "state", "zip")}
         rules.change_address(patient, form.seen_version, by=g.actor, **lines)
         return done("patients.show", patient_id=patient.id, message="Address saved.")
-    return reach_page(patient, phone_form(patient), form, "patients/_address.html")
+    return reach_page(patient, phone_form(patient), form, "patients/_address.html", form)
 
 
 @bp.get("/patients/<int:patient_id>/contacts")

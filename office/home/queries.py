@@ -8,6 +8,7 @@ from datetime import date, datetime
 from office import board, clock
 from office.accounts.queries import questions
 from office.charts.queries import holder_for, out_of_holder, out_rows, overdue_query, queue_query, request_rows
+from office.jinja import moment
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
@@ -136,7 +137,7 @@ def _call(row):
         "Now",
         "alert" if row.symptom_words else "late" if row.dropped_at else "wait",
         "Unfinished call",
-        words or row.note,
+        words or row.note or f"{row.clerk}, since {moment(row.started_at)}",
         name or row.caller or row.callback,
         born_on,
         "phone.show",

@@ -40,7 +40,7 @@ class CallForm(OfficeForm):
     callback_read_back = BooleanField("Read back")
     identifiers = TickList("Said, and fits the record", choices=words(Identifier))
     note = TextBlock("Note, in the caller’s words", limit=8000)
-    outcome = SelectField("How the call ended", choices=[*choices([NOTHING_CHOSEN]), *words(CallOutcome)])
+    outcome = SelectField("How the call ended", choices=[*choices([NOTHING_CHOSEN]), *words(CallOutcome)], default="")
     outcome_note = TextLine("Reason, or who took over", limit=300)
 
     def show(self, call, said):
@@ -67,6 +67,7 @@ class CallForm(OfficeForm):
             note=self.note.data or "",
             outcome=CallOutcome(self.outcome.data) if self.outcome.data else None,
             outcome_note=self.outcome_note.data or "",
+            left_out=frozenset(name for name in ("outcome", "outcome_note") if not self[name].raw_data),
         )
 
     def complaint(self):

@@ -47,7 +47,7 @@ def call_page(call_id, act, *, by, form=None, **given):
     """Everything the page of a call is given; `given` is what a refused or finished act wants to show."""
     view = queries.call_view(call_id)
     tabs = [tab for tab in ACTS if by.may(tab[3]) and (view.patient or not tab[4])]
-    open_act = given.get("open_act") or _open_act(act, view, tabs, by)
+    open_act = "" if "did" in given else given.get("open_act") or _open_act(act, view, tabs, by)
     return {
         "view": view,
         "call": view.call,
@@ -73,7 +73,8 @@ def _act_context(act, view, given):
     make = {"book": _book, "message": _message, "chart": _chart, "bill": _bill, "find": _find}.get(act)
     context = {**(make(view) if make and "act_form" not in given else {}), **given}
     if act == "book":
-        context["offers"] = offers_for(view.patient, context["act_form"])
+        context["own"] = book_queries.own_provider(view.patient.id) if view.patient else None
+        context["offers"] = offers_for(context["own"], context["act_form"])
     return context
 
 
@@ -106,13 +107,11 @@ def first_line(text):
     return text.strip().split("\n")[0][:200]
 
 
-def offers_for(patient, form):
+def offers_for(own, form):
     """Up to five openings for what is chosen in a BookingForm, the own provider's first among them."""
-    kind = form.chosen_type()
-    if kind is None or patient is None:
+    kind, provider = form.chosen_type(), form.chosen_provider()
+    if kind is None:
         return []
-    provider = form.chosen_provider()
-    own = None if provider else book_queries.own_provider(patient.id)
     return book_queries.offers(kind, own=own, provider=provider, from_on=form.typed_day("after"), limit=5)
 
 

@@ -36,8 +36,6 @@ def call_data(call, **values):
         "callback": call.callback,
         "identifiers": [one for one in call.identifiers.split(",") if one],
         "note": call.note,
-        "outcome": str(call.outcome or ""),
-        "outcome_note": call.outcome_note,
     }
     return {**now, **values}
 
@@ -267,6 +265,19 @@ def test_ending_saves_and_offers_to_take_it_back(ana, phone_clerk):
     assert "Open it again" in ana.get(f"/calls/{call.id}").text
     ana.post(f"/calls/{call.id}/reopen")
     assert again(call).ended_at is None
+
+
+def test_outcome_that_is_typed_is_kept_while_other_acts_are_open(ana, phone_clerk):
+    call = make_call(phone_clerk)
+    ending = {"outcome": "transferred", "outcome_note": "to Tom"}
+
+    ana.post(f"/calls/{call.id}", data=call_data(call, **ending), headers=AUTOSAVE)
+    ana.post(f"/calls/{call.id}", data=call_data(again(call), note="x"), headers=AUTOSAVE)
+
+    assert (again(call).outcome, again(call).outcome_note) == (CallOutcome.TRANSFERRED, "to Tom")
+    page = ana.get(f"/calls/{call.id}/acts/end", headers=HTMX).text
+    assert '<option selected value="transferred">' in page
+    assert 'value="to Tom"' in page
 
 
 def test_ended_call_is_not_saved_over(ana, phone_clerk):
@@ -710,10 +721,13 @@ def test_other_roles_read_a_message_but_do_not_work_on_it(client_as, phone_clerk
     message = make_message(phone_clerk)
 
     page = client_as("biller").get(f"/messages/{message.id}")
-    refused = client_as("biller").post(f"/messages/{message.id}/replies", data={"version": 1, "body": "x"})
+    refused = client_as("biller").post(f"/messages/{message.id}/take", data={"version": 1})
+    added = client_as("biller").post(f"/messages/{message.id}/replies", data={"version": 1, "body": "rang again"})
 
-    assert "You can read it." in page.text
-    assert refused.status_code == 422
+    assert "You can read it and add a word." in page.text
+    assert "/close" not in page.text
+    assert (refused.status_code, added.status_code) == (422, 303)
+    assert again(message).state == MessageState.NEW
     assert client_as("auditor").post(f"/messages/{message.id}/take", data={"version": 1}).status_code == 403
 
 

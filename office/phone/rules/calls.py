@@ -21,7 +21,8 @@ LOST = (CallOutcome.DISCONNECTED, CallOutcome.WRONG_NUMBER, CallOutcome.SPAM)
 
 @dataclass(frozen=True, kw_only=True)
 class TypedInCall:
-    """Everything a clerk types or ticks in a call. `about`: id of the patient against whose record the ticks stand."""
+    """Everything a clerk types or ticks in a call. `about`: id of the patient against whose record the ticks stand;
+    `left_out`: names of what the page did not show, which stays as it is."""
 
     caller_name: str = ""
     relationship: Relationship = Relationship.UNKNOWN
@@ -32,6 +33,7 @@ class TypedInCall:
     note: str = ""
     outcome: CallOutcome | None = None
     outcome_note: str = ""
+    left_out: frozenset = frozenset()
 
 
 TEXTS = ("caller_name", "callback", "note", "outcome_note")
@@ -90,7 +92,8 @@ def save_call(call, seen_version, typed, *, by, window=""):
 
 def _differences(call, typed):
     """What was typed and is not stored yet, by column."""
-    values = {name: getattr(typed, name) for name in (*CONFLICTING, "callback_read_back")}
+    names = [name for name in (*CONFLICTING, "callback_read_back") if name not in typed.left_out]
+    values = {name: getattr(typed, name) for name in names}
     if typed.about == call.patient_id:
         values["identifiers"] = ",".join(one for one in Identifier if one in typed.identifiers)
     return {name: value for name, value in values.items() if value != getattr(call, name)}

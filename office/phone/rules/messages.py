@@ -138,11 +138,15 @@ def take_message(message, seen_version, *, by):
 
 
 def reply(message, seen_version, body, *, by):
-    """Add a word that stays with the message; it is in work then. RuleError (field body): nothing written."""
+    """Add a word that stays with the message; from those whose work it is, it is in work then.
+
+    Anyone with messages may add a word, as when the caller rings again. RuleError: nothing written (body), closed.
+    """
     with writing():
-        _check_open(message, by)
+        _check_not_closed(message)
         body = _written(body, "body", "Write the reply first.")
-        state = MessageState.IN_WORK if message.state == MessageState.NEW else message.state
+        starts = message.state == MessageState.NEW and may_work(message, by)
+        state = MessageState.IN_WORK if starts else message.state
         _change(message, seen_version, {"body": _last_word(message)}, state=state)
         _word(message, "reply", body, "message.replied", by)
 
@@ -212,11 +216,15 @@ def may_work(message, by):
     return mine or by.role in (message.to_role, *COVERS.get(message.to_role, ()), Role.MANAGER)
 
 
-def _check_open(message, by):
+def _check_not_closed(message):
     if message.state == MessageState.CLOSED:
         raise RuleError("This message is closed. Open it again to add to it.")
+
+
+def _check_open(message, by):
+    _check_not_closed(message)
     if not may_work(message, by):
-        raise RuleError(f"This message is for the {message.to_role}. Leave a new message to add something.")
+        raise RuleError(f"This message is for the {message.to_role}. Add a word for them instead.")
 
 
 def _written(text, field, advice):

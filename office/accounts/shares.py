@@ -181,9 +181,9 @@ def _you_owe(one):
     """You owe these parts; those are paid."""
     open_parts = [_open(part) for part in one.parts if part.left]
     paid_parts = [_named(part.cents, part.share) for part in one.parts if not part.left]
-    paid = f"your {_listed(paid_parts)} {_is(paid_parts)} paid" if paid_parts else ""
+    paid = f"your {listed(paid_parts)} {_is(paid_parts)} paid" if paid_parts else ""
     if open_parts:
-        return [f"You owe {_listed(open_parts)}{'; ' + paid if paid else ''}."]
+        return [f"You owe {listed(open_parts)}{'; ' + paid if paid else ''}."]
     return [f"{paid[0].upper()}{paid[1:]}."] if paid else []
 
 
@@ -196,7 +196,8 @@ def _named(cents, share):
     return f"{dollars(cents)} {NAMES[share]}"
 
 
-def _listed(words):
+def listed(words):
+    """Words joined as people say them: a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
@@ -204,7 +205,7 @@ def _until_then(one):
     """What is due before the plan has answered: the copay at most, and money that waits."""
     if not one.parts:
         return ["Nothing is due from you yet.", *_waiting(one)]
-    named = _listed([_named(part.cents, part.share) for part in one.parts])
+    named = listed([_named(part.cents, part.share) for part in one.parts])
     if not one.left:
         return [f"Nothing is due from you yet beyond your {named}, which {_is(one.parts)} paid.", *_waiting(one)]
     return [f"Nothing is due from you yet beyond your {named}.", *_paid_so_far(one), *_waiting(one), _left(one)]

@@ -36,9 +36,9 @@ def amounts(numbers):
 
 
 def lines_of(entry):
-    """The lines of one entry as (book, cents, charge number, words of the charge, its day), in order of posting."""
+    """The lines of one entry as (book, cents, charge number, its words, its patient id, its day), as posted."""
     rows = fetch(
-        "SELECT l.book, l.cents, l.charge_id, c.words, c.service_on FROM ledger_line l "
+        "SELECT l.book, l.cents, l.charge_id, c.words, c.patient_id, c.service_on FROM ledger_line l "
         "LEFT JOIN ledger_entry c ON c.number = l.charge_id WHERE l.entry_id = ? ORDER BY l.id",
         entry.number,
     )

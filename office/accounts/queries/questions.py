@@ -45,8 +45,10 @@ def question_events(question_id):
 
 
 def account_questions(patient_id, limit=10):
-    """The latest questions of a patient, those not closed first."""
-    query = _with_people().where(BillingQuestion.patient == patient_id)
+    """The latest questions of a patient, those not closed first; only what the account page shows of them."""
+    one = BillingQuestion
+    shown = (one.id, one.topic, one.words, one.state, one.asked_at, one.due_at, one.holds_statement)
+    query = one.select(*shown).where(one.patient == patient_id)
     return list(query.order_by(BillingQuestion.state == QuestionState.CLOSED, BillingQuestion.id.desc()).limit(limit))
 
 

@@ -5,10 +5,11 @@ A fixed number of queries whatever the account holds: the charges in one, the en
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
 
 from office.accounts.models import AccountPatient, Book
 from office.accounts.queries.sums import kept_payments, marks
-from office.accounts.shares import Line, Split, dollars, said, sentence, split, together
+from office.accounts.shares import Line, Split, dollars, listed, said, sentence, split, together
 from office.db import DayField, fetch
 
 _day = DayField().python_value
@@ -20,7 +21,7 @@ class Entry:
     """One entry as it stands behind a number: what it added there, and whether it was taken back since."""
 
     number: int
-    posted_on: date
+    posted: str
     words: str
     payer: str
     cents: int
@@ -37,7 +38,7 @@ class ChargeRow:
     split: Split
     behind: dict
 
-    @property
+    @cached_property
     def sentence(self):
         """What the clerk says about this charge."""
         return sentence(self.split)
@@ -53,7 +54,7 @@ class VisitRow:
     charges: tuple
     split: Split
 
-    @property
+    @cached_property
     def sentence(self):
         """What the clerk says about this visit."""
         return sentence(self.split)
@@ -110,7 +111,7 @@ class AccountView:
         """Money received that is not applied yet."""
         return sum(one.cents for one in self.kept)
 
-    @property
+    @cached_property
     def groups(self):
         """Charges by visit, newest first: {key: [Open]}."""
         found = {}
@@ -211,6 +212,12 @@ def _lines(numbers):
     return found
 
 
+@cache
+def _shown(posted_on):
+    """A date as the database gives it, as Oct 6, 2026."""
+    return said(_day(posted_on))
+
+
 COLUMNS = {
     "charge": {(Book.INCOME, False): -1},
     "allowed": {(Book.INCOME, False): -1, (Book.WRITTEN_OFF, False): -1},
@@ -229,7 +236,7 @@ def _charge_row(charge, lines):
         for name, signs in COLUMNS.items():
             sign = signs.get((book, payment is not None))
             if sign:
-                behind[name].append(Entry(number, _day(posted_on), words, payer, sign * cents, back))
+                behind[name].append(Entry(number, _shown(posted_on), words, payer, sign * cents, back))
     divided = split([Line(book, cents, share, payment is not None) for book, cents, payment, *_, share, _ in lines])
     return ChargeRow(charge.number, charge.service_on, charge.words, divided, behind)
 
@@ -247,8 +254,8 @@ def _summary(view):
     if view.lone:
         return f"For {said(view.lone[0].day_on)}: {view.lone[0].sentence}" + _also(view, view.lone[0].split)
     named = [f"{dollars(cents)} for {said(day)}" for day, cents in list(left.items())[:4]]
-    more = f" and {len(left) - 4} more" if len(left) > 4 else ""
-    return f"Left to pay: {dollars(view.total('left'))}. That is {', '.join(named)}{more}." + _also(view)
+    more = [f"{len(left) - 4} more"] if len(left) > 4 else []
+    return f"Left to pay: {dollars(view.total('left'))}. That is {listed(named + more)}." + _also(view)
 
 
 def _also(view, told=NOTHING):
@@ -266,4 +273,4 @@ def entries_behind(charge):
         "WHERE l.charge_id = ? GROUP BY e.number, e.posted_on, e.words, e.payer ORDER BY e.number",
         charge,
     )
-    return [Entry(number, _day(posted_on), *rest) for number, posted_on, *rest in rows]
+    return [Entry(number, _shown(posted_on), *rest) for number, posted_on, *rest in rows]

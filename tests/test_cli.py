@@ -28,6 +28,7 @@ def run(db, folder, monkeypatch, capsys):
         monkeypatch.setenv("OFFICE_DATABASE_URL", POSTGRES)
 
     def command(*words):
+        house_db.database.close()
         try:
             code = cli.main([str(word) for word in words])
         except SystemExit as end:

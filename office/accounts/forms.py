@@ -106,7 +106,7 @@ class PartForm(CreatingForm):
 
 
 class ReversalForm(CreatingForm):
-    reason = TextLine("Why", [Required("Say why it is taken back.")], limit=200)
+    reason = TextLine("Why", [Required("Say why it is reversed.")], limit=200)
 
 
 class ApplyForm(CreatingForm):
@@ -126,7 +126,8 @@ class VersionedForm(OfficeForm):
     @property
     def seen(self):
         """The version of the question that was on the page."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        typed = (self.version.data or "")[:9]
+        return int(typed) if typed.isdecimal() else 0
 
 
 class AnswerForm(VersionedForm):

@@ -171,7 +171,7 @@ def ledger(patient_id):
 def entry_page(entry, form=None):
     """One entry with its lines, and the form that takes it back."""
     cents, back = queries.amounts([entry.number])[entry.number]
-    context = {"entry": entry, "cents": cents, "taken_back_by": back, "lines": queries.lines_of(entry)}
+    context = {"entry": entry, "cents": cents, "undone_by": back, "lines": queries.lines_of(entry)}
     context |= {"patient": entry.patient, "banner": banner(entry.patient, g.actor)}
     return respond("accounts/entry.html", "accounts/_reversal.html", form=form or forms.ReversalForm(), **context)
 
@@ -187,11 +187,11 @@ def entry(patient_id, number):
 def reverse(patient_id, number):
     row, form = found(queries.entry_of(patient_id, number)), forms.ReversalForm()
 
-    def take_back():
+    def undo():
         rules.reverse_entry(row, form.reason.data, by=g.actor)
 
-    words, place = f"Entry {number} is taken back.", {"patient_id": patient_id, "number": number}
-    return act_once(form, take_back, words, "accounts.entry", **place) or entry_page(row, form)
+    words, place = f"Entry {number} is reversed.", {"patient_id": patient_id, "number": number}
+    return act_once(form, undo, words, "accounts.entry", **place) or entry_page(row, form)
 
 
 @bp.post("/patients/<int:patient_id>/billing-questions")

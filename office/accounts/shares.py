@@ -46,7 +46,7 @@ class Part:
     @property
     def name(self):
         """The word for it at the desk."""
-        return "plan share" if self.share == Share.COINSURANCE else str(self.share)
+        return str(self.share)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def said(day_on):
 def sentence(one):
     """What the clerk says about a Split: what the plan did, what is owed and why, what is left."""
     if not one.charge:
-        return "This charge was taken back. Nothing is due."
+        return "This charge was reversed. Nothing is due."
     if not one.to_plan:
         said = [f"The charge is {dollars(one.charge)} and no plan was billed.", *_paid_so_far(one), *_waiting(one)]
     elif not one.answered:

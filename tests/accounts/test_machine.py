@@ -105,7 +105,7 @@ class Ledger(RuleBasedStateMachine):
             self.attempt(rules.apply_payment, payments[which % len(payments)])
 
     @rule(which=WHICH)
-    def take_back(self, which):
+    def undo(self, which):
         if not self.mine:
             return
         entry = self.mine[which % len(self.mine)]
@@ -191,7 +191,7 @@ class Ledger(RuleBasedStateMachine):
 
 def test_any_sequence_of_legal_acts_keeps_the_ledger_whole(db):
     chosen = settings(
-        max_examples=25, stateful_step_count=25, deadline=None, database=None, print_blob=False,
+        max_examples=20, stateful_step_count=20, deadline=None, database=None, print_blob=False,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(Ledger, settings=chosen)

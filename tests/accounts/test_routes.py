@@ -44,7 +44,7 @@ def test_the_account_page_answers_scenario_a15_on_one_screen(client_as, bill):
         "For Oct 6, 2026: Your plan allowed $92.70 of the $165.00 charge. You owe $42.70 deductible and $6.00 share; "
         "your $20.00 copay is paid. Left to pay: $48.70."
     ) in page
-    for figure in ("copay $20.00", "deductible $42.70", "plan share $6.00", "$72.30", "$24.00", "$68.70"):
+    for figure in ("copay $20.00", "deductible $42.70", "coinsurance $6.00", "$72.30", "$24.00", "$68.70"):
         assert figure in page
     assert "Paid by Blue Shield PPO" in page and "Written off: above the contract price" in page
 
@@ -178,7 +178,7 @@ def test_a_copay_is_taken_for_a_visit_that_has_no_charge_yet(client_as):
     client_as("front_desk").post(f"/patients/{patient.id}/payments", data=data)
 
     page = text_of(client_as("biller").get(account(patient)))
-    assert "Received and not applied $20.00" in page and "kept for a visit that is not charged yet" in page
+    assert "Unapplied payments $20.00" in page and "kept for a visit that is not charged yet" in page
     assert "$20.00 that was paid is kept until something is due." in page
 
 
@@ -284,7 +284,7 @@ def test_one_part_is_posted_and_shown(client_as):
     assert unknown.status_code == 422
 
 
-def test_an_entry_is_taken_back_by_the_manager_with_a_reason(client_as):
+def test_an_entry_is_undone_by_the_manager_with_a_reason(client_as):
     charge = make_charge()
     client, address = client_as("manager"), f"/patients/{charge.patient_id}/ledger/{charge.number}"
 
@@ -292,16 +292,16 @@ def test_an_entry_is_taken_back_by_the_manager_with_a_reason(client_as):
     assert refused.status_code == 422 and "Say why" in text_of(refused)
     assert client.post(f"{address}/reversals", data={"reason": "typed twice"}).location == address
     page = text_of(client.get(address))
-    assert "This entry was taken back by entry 2" in page and "Take this entry back" not in page
+    assert "This entry was reversed by entry 2" in page and "Reverse this entry" not in page
     again = client.post(f"{address}/reversals", data={"reason": "typed twice"})
     assert again.status_code == 422
-    assert "Taken back: Office visit" in text_of(client.get(f"/patients/{charge.patient_id}/ledger"))
+    assert "Reversal: Office visit" in text_of(client.get(f"/patients/{charge.patient_id}/ledger"))
 
 
 def test_the_biller_reads_an_entry_but_cannot_take_it_back(client_as, bill):
     page = text_of(client_as("biller").get(f"/patients/{bill.patient_id}/ledger/{bill.number}"))
 
-    assert "Insurance owes" in page and "Charges made" in page and "Take this entry back" not in page
+    assert "Insurance owes" in page and "Charges made" in page and "Reverse this entry" not in page
 
 
 def test_another_patients_rows_are_not_found(client_as, bill):

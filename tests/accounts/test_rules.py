@@ -92,8 +92,11 @@ def test_a_guarantor_who_is_no_patient_gives_the_account_the_name(biller):
 
 
 @pytest.mark.parametrize("state", [Registration.MERGED, Registration.ENTERED_IN_ERROR])
-def test_a_record_that_is_not_valid_gets_no_account(biller, state):
+@pytest.mark.parametrize("charged_before", [False, True])
+def test_a_record_that_is_not_valid_takes_no_more_entries(biller, state, charged_before):
     patient = make_patient()
+    if charged_before:
+        make_charge(patient)
     Patient.update(registration=state).execute()
 
     refused(
@@ -170,6 +173,7 @@ def test_a_copay_named_with_the_charge_is_owed_at_once_and_counts_in_the_answer(
         ({"service_on": date(1900, 1, 1)}, "service_on", "before the patient was born"),
         ({"words": "  "}, "words", "Say what was done"),
         ({"copay_cents": 16501}, "copay", "cannot be more"),
+        ({"to": "the dog"}, "to", "Choose who pays"),
         ({"copay_cents": 100, "to": "patient"}, "copay", "a part of a charge to the plan"),
     ],
 )
@@ -348,9 +352,9 @@ def test_a_void_payment_restores_exactly_what_was(manager):
 
     assert sums() == before
     assert (reversal.reverses, reversal.reason, reversal.words) == (
-        payment, "check bounced", "Taken back: Patient paid by cash",
+        payment, "check bounced", "Reversal: Patient paid by cash",
     )  # fmt: skip
-    assert actions()[-1] == "account.taken_back"
+    assert actions()[-1] == "account.reversed"
 
 
 def test_a_reversed_share_is_gone_from_the_parts(manager):
@@ -363,7 +367,7 @@ def test_a_reversed_share_is_gone_from_the_parts(manager):
     assert "wait for its answer" in queries.charge_view(charge).sentence
 
 
-def test_an_entry_is_taken_back_once_and_with_a_reason(manager):
+def test_an_entry_is_reversed_once_and_with_a_reason(manager):
     charge = make_charge()
     refused("reason", rules.reverse_entry, charge, "  ", by=manager)
     reversal = rules.reverse_entry(charge, "typed twice", by=manager)
@@ -372,16 +376,16 @@ def test_an_entry_is_taken_back_once_and_with_a_reason(manager):
     refused(None, rules.reverse_entry, reversal, "undo", by=manager, match="Post the entry anew")
 
 
-def test_what_later_entries_rest_on_is_taken_back_after_them(manager):
+def test_what_later_entries_rest_on_is_reversed_after_them(manager):
     patient = make_patient()
     charge = make_charge(patient)
     payment = rules.post_patient_payment(patient, 2000, "cash", charge=charge, by=manager)
     copay = rules.transfer_to_patient(charge, 2000, Share.COPAY, by=manager)
     applied = LedgerEntry.get(LedgerEntry.kind == EntryKind.APPLIED)
 
-    refused(None, rules.reverse_entry, charge, "x", by=manager, match=f"Take back entry {copay.number} first")
-    refused(None, rules.reverse_entry, copay, "x", by=manager, match=f"Take back entry {applied.number} first")
-    refused(None, rules.reverse_entry, payment, "x", by=manager, match=f"Take back entry {applied.number} first")
+    refused(None, rules.reverse_entry, charge, "x", by=manager, match=f"Reverse entry {copay.number} first")
+    refused(None, rules.reverse_entry, copay, "x", by=manager, match=f"Reverse entry {applied.number} first")
+    refused(None, rules.reverse_entry, payment, "x", by=manager, match=f"Reverse entry {applied.number} first")
     for entry in (applied, copay, payment, charge):
         rules.reverse_entry(entry, "all wrong", by=manager)
 

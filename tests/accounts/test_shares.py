@@ -129,7 +129,7 @@ def test_a_charge_without_a_plan_is_the_patients():
 def test_a_charge_that_was_reversed_asks_for_nothing():
     lines = [*charged(16500), Line(Book.INSURANCE_OWES, -16500), Line(Book.INCOME, 16500)]
 
-    assert sentence(split(lines)) == "This charge was taken back. Nothing is due."
+    assert sentence(split(lines)) == "This charge was reversed. Nothing is due."
 
 
 def test_charges_of_one_visit_add_up_to_the_visit():

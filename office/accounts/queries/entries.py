@@ -22,7 +22,7 @@ def charge_of(patient_id, number):
 
 
 def amounts(numbers):
-    """{entry number: (cents moved, number of the entry that took it back or None)} of many entries, in one query."""
+    """{entry number: (cents moved, number of the entry that reversed it or None)} of many entries, in one query."""
     numbers = list(numbers)
     if not numbers:
         return {}

@@ -54,7 +54,7 @@ def shares_of(charge):
 
 
 def rests_on(line):
-    """True when what a line brought is used since, so that taking it back would leave less than nothing open."""
+    """True when what a line brought is used since, so that reversing it would leave less than nothing open."""
     if line.book == Book.UNAPPLIED and line.cents < 0:
         return kept(line.payment_id)[0] < -line.cents
     return line.book in OPEN_BOOKS and line.cents > 0 and open_of(line.charge_id)[line.book] < line.cents

@@ -18,14 +18,14 @@ NOTHING = Split()
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as it stands behind a number: what it added there, and whether it was taken back since."""
+    """One entry as it stands behind a number: what it added there, and whether it was reversed since."""
 
     number: int
     posted: str
     words: str
     payer: str
     cents: int
-    taken_back_by: int | None
+    undone_by: int | None
 
 
 @dataclass(frozen=True)

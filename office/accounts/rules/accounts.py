@@ -41,11 +41,11 @@ def account_of(patient, *, by):
     Raises RuleError for a record that was merged into another or entered in error.
     """
     with writing():
+        if patient.registration in CLOSED:
+            raise RuleError(f"This record is {patient.registration}. Open the patient's valid record instead.")
         link = AccountPatient.get_or_none(AccountPatient.patient == patient)
         if link:
             return link.account
-        if patient.registration in CLOSED:
-            raise RuleError(f"This record is {patient.registration}. Open the patient's valid record instead.")
         person, name = _guarantor_of(patient)
         account = Account.get_or_none(Account.guarantor == person) if person else None
         if account is None:

@@ -54,6 +54,8 @@ def post_charge(patient, cents, service_on, words, *, visit=None, to="insurance"
     with writing():
         check_amount(cents)
         check_service_day(service_on, patient)
+        if to not in TO:
+            raise RuleError("Choose who pays this charge: the plan or the patient.", field="to")
         if not words.strip():
             raise RuleError("Say what was done in a few words, for example Office visit.", field="words")
         if visit is not None and visit.patient_id != patient.id:
@@ -129,7 +131,7 @@ def post_insurance_answer(charge, answer, *, payer="", by):
         due = queries.shares_of(charge.number).get(Share.COPAY, 0)
         if due > answer.copay:
             more = f"The copay on the account is {dollars(due)}, more than the plan's."
-            raise RuleError(f"{more} Have that entry taken back first.", field="copay")
+            raise RuleError(f"{more} Have that entry reversed first.", field="copay")
         asked = queries.open_of(charge.number)[Book.INSURANCE_OWES] + due
         if answer.total != asked or not asked - due:
             raise RuleError(_off_by(asked, answer.total, asked - due))
@@ -139,7 +141,7 @@ def post_insurance_answer(charge, answer, *, payer="", by):
 
 def _off_by(asked, total, still_open):
     if not still_open:
-        return "The plan has answered for all of this charge. Take an entry back before you post another answer."
+        return "The plan has answered for all of this charge. Reverse an entry before you post another answer."
     off = f"{dollars(abs(asked - total))} too {'little' if total < asked else 'much'}"
     return f"The parts make {dollars(total)}, but the plan was asked for {dollars(asked)}: {off}."
 

@@ -1,4 +1,4 @@
-"""Taking an entry back by its exact opposite."""
+"""Reversing an entry by its exact opposite."""
 
 from office.accounts import queries
 from office.accounts.models import EntryKind, LedgerEntry
@@ -8,23 +8,23 @@ from office.errors import RuleError
 
 
 def reverse_entry(entry, reason, *, by):
-    """Take back an entry by its exact opposite, once, with a reason; return the reversal. Nothing is erased.
+    """Reverse an entry by its exact opposite, once, with a reason; return the reversal. Nothing is erased.
 
-    Raises RuleError: no reason ("reason"), a reversal, taken back already, or a later entry rests on this one.
+    Raises RuleError: no reason ("reason"), a reversal, reversed already, or a later entry rests on this one.
     Source: domain 7.8 (3) and (13).
     """
     with writing():
         if not reason.strip():
-            raise RuleError("Say why it is taken back.", field="reason")
+            raise RuleError("Say why it is reversed.", field="reason")
         if entry.kind == EntryKind.REVERSAL:
-            raise RuleError("A reversal cannot be taken back. Post the entry anew.")
+            raise RuleError("A reversal cannot be reversed. Post the entry anew.")
         if before := LedgerEntry.get_or_none(LedgerEntry.reverses == entry):
-            raise RuleError(f"Entry {entry.number} was taken back before, by entry {before.number}.")
-        draft = about(entry, EntryKind.REVERSAL, f"Taken back: {entry.words}", reverses=entry.number)
+            raise RuleError(f"Entry {entry.number} was reversed before, by entry {before.number}.")
+        draft = about(entry, EntryKind.REVERSAL, f"Reversal: {entry.words}", reverses=entry.number)
         draft.reason, draft.share, draft.payer, draft.tender = reason.strip(), entry.share, entry.payer, entry.tender
         draft.sides = [Side(line.book, -line.cents, line.charge_id, line.payment_id) for line in entry.lines]
         _check_nothing_rests(entry)
-        return post(draft, "account.taken_back", by=by)
+        return post(draft, "account.reversed", by=by)
 
 
 def _check_nothing_rests(entry):
@@ -32,4 +32,4 @@ def _check_nothing_rests(entry):
     for line in entry.lines:
         if queries.rests_on(line):
             newest = queries.resting_on(entry, line)
-            raise RuleError(f"Take back entry {newest} first: it rests on this one.")
+            raise RuleError(f"Reverse entry {newest} first: it rests on this one.")

@@ -117,20 +117,17 @@ def _page_context(entries):
 
 
 def _nav(entries, actor):
-    """What the header offers this actor; marked is the page itself, or else the part it belongs to."""
+    """What the header offers this actor; marked is the page itself, or else the first entry of its part."""
     if actor is None:
         return []
     part = (request.endpoint or "").split(".")[0]
-    exact = any(endpoint == request.endpoint for _, endpoint, _, _ in entries)
+    of_part = [endpoint for _, endpoint, _, _ in entries if endpoint.split(".")[0] == part]
+    here = request.endpoint if request.endpoint in of_part else next(iter(of_part), None)
     return [
-        {"label": label, "url": url_for(endpoint), "key": key, "current": _is_here(endpoint, part, exact)}
+        {"label": label, "url": url_for(endpoint), "key": key, "current": endpoint == here}
         for label, endpoint, permission, key in entries
         if actor.may(permission)
     ]
-
-
-def _is_here(endpoint, part, exact):
-    return request.endpoint == endpoint if exact else endpoint.split(".")[0] == part
 
 
 def _settle_garbage():

@@ -73,7 +73,7 @@ class IdentityFields(OfficeForm):
     email = TextLine("E-mail", [EMAIL], limit=120)
     language = TextLine("Language", limit=40, default="English")
     interpreter = BooleanField("Needs an interpreter")
-    different_because = TextLine("Why is this a different person?", limit=300)
+    different_because = TextLine("Why this is a different person", limit=300)
     looked_at = HiddenField()
 
     def known(self):

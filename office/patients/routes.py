@@ -10,7 +10,7 @@ from office.patients import queries, rules
 from office.patients.asked import prefill
 from office.patients.forms import AddressForm, ContactForm, EditPatientForm, NewPatientForm, PhoneForm
 from office.patients.rules import LikelyDuplicate
-from office.web import done, go, is_fragment, needs, respond
+from office.web import Page, done, go, is_fragment, needs, respond
 
 bp = Blueprint("patients", __name__)
 NAV = (("Patients", "patients.index", "patients.see", "p"),)
@@ -74,6 +74,13 @@ def choose(patient_id):
     form.validate()
     patient = rules.choose_existing(patient_id, form.details(), by=g.actor)
     return done("patients.show", patient_id=patient.id, message="Nobody was registered. This is the record on file.")
+
+
+@bp.get("/patients/pairs")
+@needs("patients.pairs")
+def pairs():
+    """For the records lead: who was registered although someone on file was likely the same."""
+    return respond("patients/pairs.html", page=Page(queries.pairs_declared()))
 
 
 @bp.get("/patients/<int:patient_id>")

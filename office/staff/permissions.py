@@ -24,6 +24,7 @@ MATRIX = {
     "patients.propose": (NU,),
     "patients.flags": (RC, RL, NU, MD, MG),
     "patients.who_looked": (RL, MG, AU),
+    "patients.pairs": (RL, MG, AU),
     "allergies.see": (FD, PH, RC, RL, NU, MD, AU),
     "allergies.propose": (FD, PH, RC, RL, NU, MD),
     "allergies.record": (NU, MD),

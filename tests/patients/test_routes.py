@@ -186,6 +186,9 @@ def test_a01_search_before_create(desk, client_as, a01):
 
     assert PairDecision.get().other_id == one.id
     assert Patient.select().count() == 3
+    review = client_as("records_lead").get("/patients/pairs").text
+    assert "Her cousin, same house" in review and "Oneil, Kathy" in review and "O&#39;Neil, Katherine" in review
+    assert desk.get("/patients/pairs").status_code == 403
 
 
 def test_warning_is_shown_once_and_passes_when_seen(desk, a01):
@@ -195,6 +198,32 @@ def test_warning_is_shown_once_and_passes_when_seen(desk, a01):
     seen = re.search(r'name="looked_at"[^>]*value="([\d ]+)"', page)[1]
 
     assert desk.post("/patients", data={**typed, "looked_at": seen}).status_code == 303
+
+
+def test_review_list_costs_as_many_queries_for_three_pairs_as_for_one(client_as, a01, count_queries):
+    lead, counts = client_as("records_lead"), []
+    for number in range(3):
+        same = {"last_name": "O'Neil", "first_name": "Katherine", "born_on": a01[0].born_on}
+        make_patient(**same, phone=f"312-555-016{number}")
+        with count_queries() as seen:
+            assert lead.get("/patients/pairs").status_code == 200
+        counts.append(len(seen))
+    assert len(set(counts)) == 1
+
+
+def test_enter_in_a_field_never_presses_use_this_record(desk, a01):
+    typed = {
+        "last_name": "Oneil",
+        "first_name": "Kathy",
+        "born_on": "April 3 1962",
+        "sex": "F",
+        "phone_typed": "3125550142",
+    }
+
+    page = desk.post("/patients", data=typed, headers=FRAGMENT).text
+
+    assert page.index("<button") < page.index("formaction")
+    assert "formaction" not in page[page.index("<button") : page.index(">", page.index("<button"))]
 
 
 # The page of a patient

@@ -1,7 +1,7 @@
 """What is shown of patients: finding them, their page and banner, who may be the same person. Reads only."""
 
 from office.patients.queries.finding import SHOWN, FindRow, Found, find, phone_shown, rows_of
-from office.patients.queries.likeness import likely_same, person_of, side_by_side
+from office.patients.queries.likeness import likely_same, pairs_declared, person_of, side_by_side
 from office.patients.queries.page import (
     Banner,
     address_lines,
@@ -38,6 +38,7 @@ __all__ = [
     "lately_opened",
     "likely_same",
     "main_phone",
+    "pairs_declared",
     "person_of",
     "phone_shown",
     "rows_of",

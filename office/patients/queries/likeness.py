@@ -6,7 +6,7 @@ from datetime import date
 from office.db import fetch
 from office.patients.keys import folded, past, phone_digits, sound_of
 from office.patients.matching import Person, Verdict, score, verdict
-from office.patients.models import Patient, PatientAddress, PatientName, PatientPhone
+from office.patients.models import PairDecision, Patient, PatientAddress, PatientName, PatientPhone
 from office.patients.queries.finding import phone_shown
 from office.patients.queries.page import born_shown, home_address, in_use_phone
 from office.settings import setting
@@ -162,3 +162,10 @@ def _gathered(model, ids, value):
     for row in model.select().where(model.patient.in_(ids)):
         found[row.patient_id] = found.get(row.patient_id, frozenset()) | {value(row)}
     return found
+
+
+def pairs_declared():
+    """Pairs that someone declared to be two people, newest first, with both patients; a query to be paged."""
+    other = Patient.alias()
+    query = PairDecision.select(PairDecision, Patient, other).join(Patient, on=PairDecision.patient)
+    return query.switch(PairDecision).join(other, on=PairDecision.other).order_by(PairDecision.id.desc())

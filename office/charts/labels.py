@@ -11,7 +11,7 @@ from office.charts.shelves import all_sections, section_code
 from office.typed import mrn_shown
 
 PER_SHEET = 30
-LONG, VERY_LONG = 34, 68  # letters of a name that fit in one line, and in two, of a label 2 5/8 inches wide
+LONG, VERY_LONG = 34, 50  # letters of a name, however wide, that fit on a label in the plain and in the small type
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ class PassForm(VersionForm, AddressedForm):
 
 
 class TryForm(VersionForm):
-    tried = SelectField("Called back", choices=words(Tried))
+    tried = SelectField("What came of it", choices=words(Tried))
     try_word = TextLine("Note", limit=300)
 
 

@@ -37,7 +37,7 @@ class Identifier(StrEnum):
     BIRTH_DATE = "birth date"
     ADDRESS = "address"
     PHONE = "phone"
-    LAST4 = "last 4 of SSN"
+    LAST4 = "last 4"
     CODE_WORD = "code word"
 
 

@@ -102,6 +102,13 @@ def _book(view):
     return {"act_form": form}
 
 
+def booking_form(call):
+    """The BookingForm that was sent; a reason left empty is the first line of the call's note."""
+    form = BookingForm().prepare()
+    form.reason.data = (form.reason.data or "").strip() or first_line(call.note)
+    return form
+
+
 def first_line(text):
     """The beginning of a note, as the reason for a visit."""
     return text.strip().split("\n")[0][:200]

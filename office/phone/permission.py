@@ -136,6 +136,9 @@ def _others(caller, listed):
     if ContactRole.GUARANTOR in listed:
         amounts = ("Amounts only", "good")
         return Permission("Guarantor", NO, amounts, NO, "Amounts due, not what they are for.")
+    if relationship == Relationship.UNKNOWN and not listed:
+        wait = ("Not yet", "wait")
+        return Permission("Caller not known yet", wait, wait, wait, "Ask who is calling. Until then tell nothing.")
     who = "Emergency contact only" if ContactRole.EMERGENCY in listed else "Nobody with permission"
     return Permission(who, NO, NO, NO, f"They may tell you, you tell nothing. Say: {NOT_CONFIRM}")
 

@@ -21,7 +21,6 @@ from office.phone.forms import (
     VersionForm,
     number_in,
 )
-from office.scheduling.forms import BookingForm
 from office.web import Page, done, go, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("phone", __name__)
@@ -217,7 +216,7 @@ def register(call_id):
 @bp.post("/calls/<int:call_id>/appointments")
 @needs("scheduling.book")
 def book(call_id):
-    form = BookingForm().prepare()
+    form = pages.booking_form(queries.get_call(call_id))
     if not form.take_offer():
         return show_call(call_id, open_act="book", act_form=form, status=200)
     return in_call(call_id, "book", form, pages.book)

@@ -136,6 +136,10 @@ def test_caller_without_a_name_is_never_a_person_on_file(relationship):
     assert relationship == Relationship.SELF or YES not in (permission.appointments, permission.clinical)
 
 
+def test_caller_who_did_not_say_who_they_are_hears_nothing_yet():
+    assert words(hear("Lee Ames", Relationship.UNKNOWN)) == ["Not yet"] * 3
+
+
 def test_no_patient_means_nothing_is_told():
     assert {word for _, word, _ in nobody_chosen().lines} == {"Nothing yet"}
 

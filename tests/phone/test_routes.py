@@ -412,6 +412,14 @@ def test_booking_works_as_a_plain_form(ana, in_call, book):
     assert (answer.status_code, answer.location) == (303, f"/calls/{in_call.id}")
 
 
+def test_reason_left_empty_is_the_note(ana, in_call, book):
+    page = ana.get(f"/calls/{in_call.id}/acts/book", headers=HTMX)
+
+    ana.post(f"/calls/{in_call.id}/appointments", data=book_data(page, offer=offer(page), reason=" "), headers=HTMX)
+
+    assert Appointment.get().reason == "sore knee"
+
+
 def test_booking_waits_for_two_identifiers(ana, phone_clerk, omar, book):
     call = make_call(phone_clerk, patient=omar, note="knee")
     page = ana.get(f"/calls/{call.id}/acts/book", headers=HTMX)

@@ -100,7 +100,7 @@ def call_view(call_id):
             read_back=call.callback_read_back,
             marked=call.symptom_words,
             handed=handed is not None,
-            done=bool(items),
+            done=any(item.what != "registered" for item in items),
         ),
         items=items,
     )

@@ -28,6 +28,11 @@ panels.register(
 )
 
 
+def looked_at(patient_id, via):
+    """The patient of a form: a look, noted in the audit, when it is shown; its act is noted by the act's own rule."""
+    return open_patient(patient_id, by=g.actor, via=via) if request.method == "GET" else get_patient(patient_id)
+
+
 def book_for():
     """The patient whose id the address carries as `for`, with the banner; (None, None) without."""
     patient_id = request.args.get("for", type=int)
@@ -112,7 +117,7 @@ def slot():
 @bp.route("/patients/<int:patient_id>/appointments/new", methods=["GET", "POST"])
 @needs("scheduling.book")
 def new(patient_id):
-    patient = open_patient(patient_id, by=g.actor, via="booking")
+    patient = looked_at(patient_id, "booking")
     form = forms.BookingForm().prepare().from_address()
     if not form.only_looking() and form.validate_on_submit():
         try:

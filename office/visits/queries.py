@@ -1,54 +1,20 @@
 """The boards of today and what a visit's page shows. Sources: domain 5.2; others.md section 4, items 1 and 20."""
 
 from collections import Counter
-from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from office import clock
-from office.charts.queries import Light, lights
+from office.charts.queries import lights
 from office.db import DayField, InstantField, fetch
-from office.errors import NotFound
-from office.jinja import minute as minute_shown
-from office.patients.models import Registration
 from office.scheduling.models import Appointment, Standing
 from office.settings import setting
 from office.settings.queries import settings_now
-from office.typed import age_shown
 from office.visits.models import Flow, Visit, VisitStep
+from office.visits.rows import FLOWS, GROUP_OF, GROUPS, LATE_MINUTES, minutes_between, row_of, waiting
 
 _instant, _day = InstantField().python_value, DayField().python_value
-LATE_MINUTES = 15  # after that the desk asks the provider; domain 4.6
-TONES = {
-    Flow.EXPECTED: ("calm", "○"),
-    Flow.ARRIVED: ("wait", "→"),
-    Flow.CHECKED_IN: ("good", "✓"),
-    Flow.ROOMED: ("good", "▣"),
-    Flow.WITH_PROVIDER: ("good", "●"),
-    Flow.CHECKOUT: ("wait", "→"),
-    Flow.LEFT: ("off", "–"),
-    Flow.LEFT_UNSEEN: ("late", "!"),
-}
-NEXT = {
-    Flow.EXPECTED: "arrive",
-    Flow.ARRIVED: "check in",
-    Flow.CHECKED_IN: "room",
-    Flow.ROOMED: "with provider",
-    Flow.WITH_PROVIDER: "checkout",
-    Flow.CHECKOUT: "left",
-}
-GROUPS = {
-    "expected": ("expected", "late"),
-    "waiting": (Flow.ARRIVED, Flow.CHECKED_IN),
-    "inside": (Flow.ROOMED, Flow.WITH_PROVIDER),
-    "leaving": (Flow.CHECKOUT,),
-    "done": (Flow.LEFT, Flow.LEFT_UNSEEN, Standing.NO_SHOW),
-}
-FLOWS = (Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED, Flow.WITH_PROVIDER, Flow.CHECKOUT, Flow.LEFT)
-OPEN = (str(Standing.BOOKED), str(Standing.CONFIRMED))
-GROUP_OF = {str(word): group for group, words in GROUPS.items() for word in words}
-NO_LIGHT = Light("–", tone="off", mark="○")
 NOT_DONE = "open"
-AT_THE_DESK = ("expected", "late", str(Flow.ARRIVED))  # until then a quick registration is the desk's to complete
+FILTERS = (*GROUPS, NOT_DONE)
 SQL = (
     "SELECT a.id, a.start_minute, a.standing, a.reason, a.patient_id, p.last_name, p.first_name, p.suffix, "
     "p.preferred_name, p.born_on, p.name_alert, p.safety_flag, p.interpreter, p.registration, a.provider_id, r.short, "
@@ -58,34 +24,6 @@ SQL = (
     "('booked', 'confirmed', 'no-show', 'completed', 'left without being seen') "
     "ORDER BY a.start_minute, r.rank, a.id"
 )
-
-
-class BoardRow(NamedTuple):
-    """One appointment of the day, ready to show: three states apart (patient, chart, and what comes next)."""
-
-    id: int
-    visit_id: int | None
-    time: str
-    patient_id: int
-    name: str
-    born: str
-    age: str
-    alerts: tuple
-    provider_id: int
-    provider: str
-    type: str
-    reason: str
-    status: str
-    tone: str
-    mark: str
-    room: str
-    since: str
-    waited: str
-    chart: str
-    chart_more: str
-    chart_tone: str
-    chart_mark: str
-    next: str
 
 
 class Board(NamedTuple):
@@ -102,13 +40,17 @@ class Board(NamedTuple):
 def board(day_on, *, provider_id=None, group=None):
     """The Board of a day: one query for the visits, two for the charts, one for the settings."""
     found, values = fetch(SQL, day_on.isoformat()), settings_now()
-    charts, now = lights([row[4] for row in found], day_on), _Now(day_on)
-    rows = [_row(now, charts.get(row[4]), *row) for row in found]
+    charts, today, now = lights([row[4] for row in found], day_on), clock.today(), clock.now()
+    minute = clock.minute_of_day() if day_on == today else (1440 if day_on < today else 0)
+    rows = []
+    for raw in found:
+        since, waited = waiting(day_on, raw[1], raw[-2], raw[-1], raw[-4])
+        waited = waited or (f"{minutes_between(since, now)} min" if since else "")
+        rows.append(row_of(today, raw[1] + LATE_MINUTES <= minute, since, waited, charts.get(raw[4]), *raw))
     groups = Counter(GROUP_OF[row.status] for row in rows)
     names = {row.provider_id: row.provider for row in rows}
     chosen = [row for row in rows if provider_id in (None, row.provider_id) and _wanted(row, group)]
-    late = [row[1] + LATE_MINUTES for row in found if row[1] + LATE_MINUTES > now.minute]
-    until = min(late, default=1440)
+    until = min((raw[1] + LATE_MINUTES for raw in found if raw[1] + LATE_MINUTES > minute), default=1440)
     return Board(chosen, groups, names, until, values["wait.amber_minutes"], values["wait.red_minutes"])
 
 
@@ -117,98 +59,9 @@ def _wanted(row, group):
     return group in (None, own) or (group == NOT_DONE and own != "done")
 
 
-class _Now:
-    """What a row needs of the present, worked out once: the minute of the day, ages, waits."""
-
-    def __init__(self, day_on):
-        self.today, self.instant, self.day_on = clock.today(), clock.now(), day_on
-        self.minute = clock.minute_of_day() if day_on == self.today else (1440 if day_on < self.today else 0)
-        self.ages = {}
-
-    def age(self, born_on):
-        if born_on not in self.ages:
-            self.ages[born_on] = age_shown(born_on, self.today)
-        return self.ages[born_on]
-
-
-def _row(
-    now, light, id, start, standing, reason, patient_id, last, first, suffix, preferred, born_on, name_alert, flag,
-    interpreter, registration, provider_id, provider, type, visit_id, flow, room, arrived_at, seen_at,
-):  # fmt: skip
-    born_on = _day(born_on)
-    status, tone, mark = _status(standing, flow, start, now)
-    since, waited = _wait(now, start, _instant(arrived_at), _instant(seen_at), flow)
-    light = light or NO_LIGHT
-    more = " · ".join(part for part in (light.detail, light.since) if part)
-    alerts = _alerts(name_alert, flag, interpreter, registration if status in AT_THE_DESK else "")
-    next = NEXT.get(flow or Flow.EXPECTED, "") if standing in OPEN else ""
-    born, age = (f"{born_on:%m/%d/%Y}", now.age(born_on)) if born_on else ("–", "")
-    return BoardRow(
-        id, visit_id, minute_shown(start), patient_id, _name(last, first, suffix, preferred), born, age, alerts,
-        provider_id, provider, type, reason, status, tone, mark, room or "", since, waited,
-        light.word, more, light.tone, light.mark, next,
-    )  # fmt: skip
-
-
-def _name(last, first, suffix, preferred):
-    given = f"{first} {suffix}".strip()
-    return (f"{last}, {given}" if given else last) + (f' "{preferred}"' if preferred else "")
-
-
-def _alerts(name_alert, flag, interpreter, registration):
-    """(short word, words, tone) of each; a safety flag stays silent about what it is. Source: domain 5.1 step 10."""
-    if not (name_alert or flag or interpreter) and registration != Registration.QUICK:
-        return ()
-    found = (
-        (name_alert, "name", "Name alert", "late"),
-        (flag, "flag", "See flag", "alert"),
-        (interpreter, "lang", "Interpreter", "calm"),
-        (registration == Registration.QUICK, "reg", "Registration not complete", "wait"),
-    )
-    return tuple(alert for holds, *alert in found if holds)
-
-
-def _status(standing, flow, start, now):
-    if standing == Standing.NO_SHOW:
-        return "no-show", "off", "✕"
-    if flow is None or flow == Flow.EXPECTED:
-        if standing in ("completed", "left without being seen"):
-            return ("left" if standing == "completed" else standing), "off", "–"
-        return ("late", "late", "!") if start + LATE_MINUTES <= now.minute else ("expected", "calm", "○")
-    return flow, *TONES[flow]
-
-
-def _wait(now, start, arrived_at, seen_at, flow):
-    """(instant since when the patient waits, as ISO text, or ""; the wait in words when it has ended).
-
-    Counted from the later of arrival and appointment: who comes early does not wait yet. Source: domain 5.2.
-    """
-    if arrived_at is None or flow == Flow.EXPECTED:
-        return "", ""
-    since = max(arrived_at, clock.instant(datetime.combine(now.day_on, time()) + timedelta(minutes=start)))
-    if seen_at:
-        return "", f"{minutes_between(since, seen_at)} min"
-    if flow in (Flow.CHECKOUT, Flow.LEFT, Flow.LEFT_UNSEEN):
-        return "", "–"
-    return since.isoformat(timespec="seconds") + "Z", f"{minutes_between(since, now.instant)} min"
-
-
-def minutes_between(earlier, later):
-    """Whole minutes from one instant to another, never below 0."""
-    return max(0, int((later - earlier).total_seconds()) // 60)
-
-
 def visit_of(appointment):
     """The Visit of an appointment, or None before the patient came."""
     return Visit.get_or_none(Visit.appointment == appointment.id)
-
-
-def get_visit(patient_id, visit_id):
-    """One visit of this patient. Raises NotFound, also for another patient's."""
-    visit = Visit.get_or_none((Visit.id == visit_id) & (Visit.patient == patient_id))
-    if visit is None:
-        raise NotFound()
-    return visit
 
 
 def steps_of(visit):

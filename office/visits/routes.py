@@ -1,8 +1,9 @@
 """Today, the nurse board, and the steps of a visit. The boards ask for themselves every two seconds."""
 
+import functools
 import json
 
-from flask import Blueprint, flash, g, make_response, request, url_for
+from flask import Blueprint, current_app, flash, g, make_response, request, url_for
 
 from office import board as boards
 from office import clock, panels
@@ -20,6 +21,9 @@ from office.web import go, is_fragment, needs, respond, unchanged
 bp = Blueprint("visits", __name__)
 NAV = (("Today", "visits.today", "visits.see", "t"), ("Nurse board", "visits.nurse", "visits.see", "n"))
 LABELS = {"with provider": "With provider", "checkout": "Check-out", "left": "Left"}
+GROUP_LABELS = {
+    "expected": "Expected", "waiting": "Waiting", "inside": "In rooms", "leaving": "Check-out", "done": "Done",
+}  # fmt: skip
 BOARDS = {"today": "visits.today", "nurse": "visits.nurse"}
 
 
@@ -61,31 +65,64 @@ def asked(which=None):
     group = values.get("state", "")
     kept = {
         "provider": values.get("provider", type=int) or None,
-        "state": group if group in (*queries.GROUPS, queries.NOT_DONE) else None,
+        "state": group if group in queries.FILTERS else None,
         "privacy": 1 if values.get("privacy") == "1" else None,
     }
     return which if which in BOARDS else "today", {name: value for name, value in kept.items() if value}
+
+
+@functools.lru_cache(4096)
+def row_html(row, acts, which, private, amber, red, patient_url):
+    """One row as HTML. It depends on nothing else, so it is remembered: a poll makes anew only what changed."""
+    template = current_app.jinja_env.get_template("visits/_row.html")
+    return template.module.board_row(row, acts, which, private, amber, red, patient_url, LABELS)
 
 
 def board_view(which=None):
     """Everything a board needs; the version is read first, so that no change falls between."""
     which, kept = asked(which)
     version, day_on = boards.version("day"), clock.today()
-    found = queries.board(day_on, provider_id=kept.get("provider"), group=kept.get("state"))
-    acts = {"arrive", "check in"} if g.actor.may("visits.check_in") else set()
-    acts |= {"room", "with provider", "checkout", "left"} if g.actor.may("visits.flow") else set()
+    board = queries.board(day_on, provider_id=kept.get("provider"), group=kept.get("state"))
+    given = (
+        allowed_acts(),
+        which,
+        "privacy" in kept,
+        board.amber,
+        board.red,
+        url_for("patients.show", patient_id=1)[:-1],
+    )
     return {
-        "board": found,
+        "board": board,
+        "rows": [row_html(row, *given) for row in board.rows],
         "which": which,
         "kept": kept,
         "page": BOARDS[which],
-        "acts": acts,
-        "labels": LABELS,
+        "filters": filter_links(board, url_for(BOARDS[which]), kept),
         "day_on": day_on,
-        "poll": url_for("visits.rows", board=which, v=version, day=day_on.isoformat(), until=found.until, **kept),
-        "patient_url": url_for("patients.show", patient_id=1)[:-1],
+        "poll": url_for("visits.rows", board=which, v=version, day=day_on.isoformat(), until=board.until, **kept),
         "updated_at": clock.local_now(),
     }
+
+
+def filter_links(board, page_url, kept):
+    """(label, count, address, is current) of the filters by state and by provider; ids and closed words only."""
+
+    def link(label, count, name, value):
+        given = {**kept, name: value}
+        query = "&".join(f"{key}={one}" for key, one in given.items() if one)
+        return label, count, f"{page_url}?{query}" if query else page_url, kept.get(name) == value
+
+    total, done = sum(board.groups.values()), board.groups["done"]
+    states = [link("All", total, "state", None), link("Not done", total - done, "state", queries.NOT_DONE)]
+    states += [link(label, board.groups[group], "state", group) for group, label in GROUP_LABELS.items()]
+    people = [(None, "Everyone"), *board.providers.items()]
+    return states, [link(label, None, "provider", value) for value, label in people]
+
+
+def allowed_acts():
+    """The next acts that this role may press on a board."""
+    acts = ["arrive", "check in"] if g.actor.may("visits.check_in") else []
+    return frozenset([*acts, *(["room", *LABELS] if g.actor.may("visits.flow") else [])])
 
 
 @bp.get("/today")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from office import db
 from office.errors import RuleError
-from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, Standing, TakenPlace
+from office.scheduling.models import HOLDS_PLACE, Appointment, Provider, Standing, TakenPlace
 from office.scheduling.openings import grains
 from office.scheduling.rules import (
     Taken,
@@ -131,7 +131,7 @@ def play(step, people, providers, type, by):
 @given(STEPS)
 def test_any_sequence_of_acts_keeps_places_equal_to_the_bookings_that_stand(front_desk, steps):
     TakenPlace.delete().execute()
-    providers = [make_provider(f"P{n} {AppointmentEvent.select().count()}") for n in range(2)]
+    providers = [make_provider(f"P{Provider.select().count()}") for _ in range(2)]
     Appointment.update(standing=Standing.CANCELED_BY_OFFICE).where(Appointment.standing.in_(HOLDS_PLACE)).execute()
     people, type = [make_person(f"P{n}") for n in range(4)], make_type()
     before = Appointment.select().count()

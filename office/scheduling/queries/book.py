@@ -8,7 +8,7 @@ from peewee import JOIN
 from office.db import fetch
 from office.errors import NotFound
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, AppointmentType, Provider
-from office.scheduling.queries.free import OFF_THE_BOOK, as_date
+from office.scheduling.queries.free import HOLDS, OFF_THE_BOOK, as_date
 from office.staff.models import Staff
 
 
@@ -105,20 +105,28 @@ def moved_on_to(appointment):
 
 
 def overlapping(patient_id, day_on, start_minute, minutes, *, without=0):
-    """Where the patient is booked at an overlapping time: an Appointment or None."""
-    return (
-        Appointment.select(Appointment, Provider)
-        .join(Provider)
-        .where(
-            (Appointment.patient == patient_id)
-            & (Appointment.day_on == day_on)
-            & Appointment.standing.in_(HOLDS_PLACE)
-            & (Appointment.start_minute < start_minute + minutes)
-            & (Appointment.start_minute + Appointment.minutes > start_minute)
-            & (Appointment.id != without)
-        )
-        .first()
+    """Where the patient is booked at an overlapping time: (start minute, provider's short name), or None."""
+    rows = fetch(
+        "SELECT a.start_minute, p.short FROM appointment a JOIN provider p ON p.id = a.provider_id "
+        f"WHERE a.patient_id = ? AND a.day_on = ? AND a.standing IN ({HOLDS}) "
+        "AND a.start_minute < ? AND a.start_minute + a.minutes > ? AND a.id <> ? LIMIT 1",
+        patient_id,
+        day_on.isoformat(),
+        start_minute + minutes,
+        start_minute,
+        without,
     )
+    return rows[0] if rows else None
+
+
+def in_use(provider_id, type_id):
+    """(is the provider active, is the type in use) as stored now."""
+    rows = fetch(
+        "SELECT p.active, t.active FROM provider p, appointment_type t WHERE p.id = ? AND t.id = ?",
+        provider_id,
+        type_id,
+    )
+    return tuple(map(bool, rows[0])) if rows else (False, False)
 
 
 def who_took(provider_id, day_on, start_minute, minutes):

@@ -5,6 +5,7 @@ import functools
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from office import clock
 from office.db import fetch
@@ -12,7 +13,9 @@ from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Sta
 from office.scheduling.openings import Block, Busy, conflicts, exists_locally, open_places
 from office.settings import setting
 
-CHUNK_DAYS = 14  # how far one look ahead reads at once
+CHUNKS_DAYS = (4, 10, 14)  # how many days the finder reads at once: few first, most answers lie there
+NOON = 720
+OWN_OFFERS = 3  # how many of the offers are the own provider's
 OWN_AMONG = 10  # the last visits that say who a patient's own provider is
 HOLDS = ", ".join(f"'{standing}'" for standing in HOLDS_PLACE)
 OFF_THE_BOOK = ", ".join(
@@ -161,25 +164,43 @@ def plan_of(provider_id, day_on, *, without=0):
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
     """Openings of one day for a type, by time and then by provider; none in the past."""
     chosen = [provider] if provider else providers()
-    return _openings(chosen, day_on, day_on, minutes or type.minutes, without)
+    return list(_ahead(chosen, minutes or type.minutes, day_on, day_on, without))
 
 
-def _openings(chosen, first_on, last_on, minutes, without=0):
-    step, now, today = setting("schedule.step_minutes"), clock.minute_of_day(), clock.today()
-    first_on = max(first_on, today)
-    if first_on > last_on:
-        return []
-    found = plans(first_on, last_on, [one.id for one in chosen], without=without)
-    rows = []
-    for (who, on), plan in found.items():
-        short = next(one.short for one in chosen if one.id == who)
-        rows += [
-            OpeningRow(who, short, on, one.start, one.place)
-            for one in plan.openings(minutes, step)
-            if on > today or one.start >= now
-        ]
-    rank = {one.id: place for place, one in enumerate(chosen)}
-    return sorted(rows, key=lambda row: (row.day_on, row.start_minute, rank[row.provider_id]))
+def _ahead(chosen, minutes, first_on, end_on, without=0):
+    """OpeningRows of these providers by date, time and provider, read some days at a time; none in the past."""
+    step, first_on, days = setting("schedule.step_minutes"), max(first_on, clock.today()), iter(CHUNKS_DAYS)
+    while first_on <= end_on:
+        last_on = min(first_on + timedelta(days=next(days, CHUNKS_DAYS[-1]) - 1), end_on)
+        found = plans(first_on, last_on, [one.id for one in chosen], without=without)
+        while first_on <= last_on:
+            yield from _of_day(chosen, found, first_on, minutes, step)
+            first_on += timedelta(days=1)
+
+
+def _of_day(chosen, found, on, minutes, step):
+    now = clock.minute_of_day() if on == clock.today() else 0
+    rows = [
+        (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
+        for rank, one in enumerate(chosen)
+        for opening in found[one.id, on].openings(minutes, step)
+        if opening.start >= now
+    ]
+    return [row for *_, row in sorted(rows)]
+
+
+def _one_of_each_half_day(rows):
+    seen = set()
+    for row in rows:
+        half = (row.provider_id, row.day_on, row.start_minute < NOON)
+        if half not in seen:
+            seen.add(half)
+            yield row
+
+
+def _from_to(from_on):
+    start_on = max(from_on or clock.today(), clock.today())
+    return start_on, start_on + timedelta(days=setting("schedule.search_days"))
 
 
 def next_openings(type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False):
@@ -187,20 +208,10 @@ def next_openings(type, *, provider=None, from_on=None, limit=5, from_minute=0, 
 
     `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only.
     """
-    chosen = [provider] if provider else providers()
-    start_on = max(from_on or clock.today(), clock.today())
-    end_on = start_on + timedelta(days=setting("schedule.search_days"))
-    rows, halves, first_on = [], set(), start_on
-    while first_on <= end_on and len(rows) < limit:
-        last_on = min(first_on + timedelta(days=CHUNK_DAYS - 1), end_on)
-        for row in _openings(chosen, first_on, last_on, minutes or type.minutes, without):
-            half = (row.provider_id, row.day_on, row.start_minute < 720)
-            if (row.day_on == start_on and row.start_minute < from_minute) or (spread and half in halves):
-                continue
-            halves.add(half)
-            rows.append(row)
-        first_on = last_on + timedelta(days=1)
-    return rows[:limit]
+    chosen, (start_on, end_on) = [provider] if provider else providers(), _from_to(from_on)
+    rows = _ahead(chosen, minutes or type.minutes, start_on, end_on, without)
+    rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
+    return list(islice(_one_of_each_half_day(rows) if spread else rows, limit))
 
 
 def own_provider(patient_id):
@@ -221,11 +232,15 @@ def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, m
 
     With `provider` only that one's openings. At most `limit` OpeningRows, none twice. Source: domain 4.4.
     """
-    given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes, "spread": True}
     if provider or not own:
-        return next_openings(type, provider=provider, **given)
-    mine, anyones = next_openings(type, provider=own, **given), next_openings(type, **given)
-    first = [*mine[:1], *(row for row in anyones[:1] if row not in mine[:1])]
-    rest = [row for row in [*mine[1:3], *anyones[1:], *mine[3:]] if row not in first]
-    chosen = [*first, *dict.fromkeys(rest)][:limit]
-    return [*chosen[: len(first)], *sorted(chosen[len(first) :], key=lambda row: (row.day_on, row.start_minute))]
+        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes}
+        return next_openings(type, provider=provider, spread=True, **given)
+    mine, anyones = [], []
+    for row in _one_of_each_half_day(_ahead(providers(), minutes or type.minutes, *_from_to(from_on), without)):
+        anyones.append(row)
+        mine += [row] if row.provider_id == own.id else []
+        if mine and len(anyones) > limit + OWN_OFFERS:
+            break
+    first = list(dict.fromkeys([*mine[:1], *anyones[:1]]))
+    rest = [row for row in dict.fromkeys([*mine[1:OWN_OFFERS], *anyones]) if row not in first]
+    return [*first, *sorted(rest[: limit - len(first)], key=lambda row: (row.day_on, row.start_minute))]

@@ -10,9 +10,9 @@ from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
 from office.jinja import minute
-from office.scheduling.models import CANCELED, Appointment, AppointmentType, Provider, Standing, TakenPlace
+from office.scheduling.models import CANCELED, Appointment, Standing, TakenPlace
 from office.scheduling.openings import exists_locally
-from office.scheduling.queries import get_appointment, moved_on_to, next_openings, plan_of, plans, providers
+from office.scheduling.queries import get_appointment, in_use, moved_on_to, next_openings, plan_of, plans, providers
 from office.scheduling.rules.places import (
     Taken,
     any_place,
@@ -144,10 +144,11 @@ def open_appointment(patient_id, appointment_id, *, by):
 
 
 def _refuse_inactive(provider, type):
-    if not Provider.select().where((Provider.id == provider.id) & Provider.active).exists():
-        raise RuleError(f"{provider} takes no appointments any more. Choose another provider.", field="provider")
-    if not AppointmentType.select().where((AppointmentType.id == type.id) & AppointmentType.active).exists():
+    provider_active, type_active = in_use(provider.id, type.id)
+    if not type_active:
         raise RuleError(f"{type.code} is not in use any more. Choose another type.", field="type")
+    if not provider_active:
+        raise RuleError(f"{provider} takes no appointments any more. Choose another provider.", field="provider")
 
 
 def _whoever_is_free(type, day_on, start_minute, minutes, without=0):

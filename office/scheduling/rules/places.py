@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from office import clock
-from office.db import database
+from office.db import database, fetch
 from office.errors import RuleError, StaleEdit
 from office.jinja import minute, weekday
-from office.patients.models import Patient, Registration
+from office.patients.models import Registration
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, TakenPlace
 from office.scheduling.openings import ConflictCode, grains
 from office.scheduling.queries import next_openings, overlapping, plan_of, who_took
@@ -39,11 +39,10 @@ def words_of(appointment):
 
 
 def refuse_gone(patient_id):
-    """Raise RuleError when nothing can be booked for a patient; return the Patient as stored now."""
-    patient = Patient.get_by_id(patient_id)
-    if patient.registration in GONE:
-        raise RuleError(GONE[patient.registration])
-    return patient
+    """Raise RuleError when nothing can be booked for a patient."""
+    ((registration,),) = fetch("SELECT registration FROM patient WHERE id = ?", patient_id)
+    if registration in GONE:
+        raise RuleError(GONE[registration])
 
 
 def refuse_past(day_on, start_minute):
@@ -59,7 +58,7 @@ def refuse_busy_patient(patient_id, day_on, start_minute, minutes, *, without=0)
     """One person cannot be in two places."""
     other = overlapping(patient_id, day_on, start_minute, minutes, without=without)
     if other:
-        where = said(other.day_on, other.start_minute, other.provider.short)
+        where = said(day_on, *other)
         raise RuleError(f"The patient is booked elsewhere at that time: {where}. Choose another time.", field="time")
 
 

@@ -5,7 +5,7 @@ const LOST = [0, 400, 401, 502, 503, 504]; // sent again: no network, token or l
 const BEEPS = { ok: [1320, 0.1], wrong: [440, 0.4], refused: [180, 0.6] }; // Hz, seconds
 const form = () => one("form[data-scan]");
 const queue = [];
-let burst = "", start, last = 0, field, before, flying, sound;
+let burst = "", start, last = -GAP_MS, field, before, flying, sound;
 
 function beep([pitch, length]) {
   sound ||= new AudioContext();

@@ -230,7 +230,8 @@ def question_page(question, fragment=None, **typed):
         versioned["answer"].answer.data = question.answer
     context = {"question": question, "patient": question.patient, "banner": banner(question.patient, g.actor)}
     context |= {"events": queries.question_events(question.id), "standing": queries.standing(question.patient_id)}
-    context["sentence"] = queries.account_view(question.patient_id).sentence
+    view = queries.account_view(question.patient_id)
+    context |= {"sentence": view.sentence, "charges": [one for one in view.open if one.left] or view.open[:3]}
     return respond("accounts/question.html", fragment, **context, **versioned)
 
 

@@ -51,6 +51,11 @@ def a_phone(form, field):
         raise ValidationError("Type a phone number, for example 312-555-0142.")
 
 
+def needed(form, field):
+    """Marks a field as required where a tick can excuse it; the rule refuses it empty."""
+
+
+needed.field_flags = {"required": True}
 ZIP = matching(r"\d{5}(-\d{4})?", "Type the ZIP as five digits, or nine as 60601-1234.")
 EMAIL = matching(r"[^@\s]+@[^@\s]+\.[^@\s.]+", "Type the e-mail address as name@example.com.")
 BORN = understood(birth_date, today=clock.today)
@@ -60,12 +65,12 @@ class IdentityFields(OfficeForm):
     """Who the person is: the minimum set of domain 1.2, and what else is asked of everybody."""
 
     last_name = TextLine("Legal last name", [Required("Type the legal last name."), written_as_name], limit=NAME)
-    first_name = TextLine("Legal first name", [written_as_name], limit=NAME)
+    first_name = TextLine("Legal first name", [needed, written_as_name], limit=NAME)
     single_name = BooleanField("The person has only one name")
     middle_name = TextLine("Middle name", [written_as_name], limit=NAME)
     suffix = SelectField("Suffix", choices=choices((one, one or "None") for one in SUFFIXES), default="")
     preferred_name = TextLine("Preferred name", [written_as_name], limit=NAME)
-    born_on = TextLine("Birth date", [BORN], limit=30, description="Month first, as 5/4/62")
+    born_on = TextLine("Birth date", [needed, BORN], limit=30, description="Month first, as 5/4/62")
     birth_estimated = BooleanField("The birth date is not known for certain")
     sex = SelectField("Sex on the insurance card", [Required("Choose the sex.")], choices=choices(SEXES))
     multiple_birth = BooleanField("Twin or other multiple birth")

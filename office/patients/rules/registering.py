@@ -31,14 +31,14 @@ class LikelyDuplicate(RuleError):
     `blocked` tells that only another choice or a reason goes past it; else having looked at them is enough.
     """
 
-    def __init__(self, matches, field="different_because"):
+    def __init__(self, matches):
         self.matches = matches
         self.blocked = any(verdict == Verdict.BLOCK for *_, verdict in matches)
         words = (
             "Choose that record, or say why this is a different person." if self.blocked else "Is it the same person?"
         )
         count = "One record" if len(matches) == 1 else f"{len(matches)} records"
-        super().__init__(f"{count} on file may be this person. {words}", field)
+        super().__init__(f"{count} on file may be this person. {words}", "different_because" if self.blocked else None)
 
 
 def register_patient(details, *, by, different_because="", looked_at=()):

@@ -18,14 +18,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
+from tests.browser import stage
 from tests.find_browser import FLAGS, find
 
 ROOT = Path(__file__).parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
 STARTS_AT = datetime(2026, 12, 1, 8, 0, tzinfo=ZoneInfo("America/Chicago"))
 HARMLESS = ("status of 409", "status of 422", "status of 401")
+PATIENCE_MS = 10_000  # on a busy machine
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items):
@@ -113,21 +116,42 @@ class Practice:
         self.process.wait(15)
         return time.monotonic() - started
 
+    def put_away(self):
+        """End it if it still runs."""
+        if self.process.poll() is None:
+            self.stop()
+
     def run(self, *words):
         """A command of this practice while it is served."""
         return command(self.folder, *words)
 
 
-@pytest.fixture
-def practice(sample_folder, tmp_path):
-    """The sample practice, served for this test alone."""
-    folder = tmp_path / "data"
+@pytest.fixture(scope="module")
+def practice(sample_folder, tmp_path_factory):
+    """The sample practice, served for the tests of one file: each works on patients of its own."""
+    folder = tmp_path_factory.mktemp("practice") / "data"
     shutil.copytree(sample_folder[0], folder)
     folder.chmod(0o700)
     served = Practice(folder, sample_folder[1])
     yield served
-    if served.process.poll() is None:
-        served.stop()
+    served.put_away()
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory):
+    """`staged("a04")`: an empty practice in which a function of stage.py has laid a scenario out, served."""
+    opened = []
+
+    def lay_out(scenario):
+        folder = tmp_path_factory.mktemp(scenario) / "data"
+        told = [sys.executable, "-m", "tests.browser.stage", scenario]
+        subprocess.run(told, env=environment(folder, 1), cwd=folder.parent, check=True)
+        opened.append(Practice(folder, stage.users()))
+        return opened[-1]
+
+    yield lay_out
+    for served in opened:
+        served.put_away()
 
 
 @pytest.fixture(scope="session")
@@ -151,8 +175,8 @@ def desk(practice, chromium, request):
             base_url=practice.url, locale="en-US", timezone_id="America/Chicago",
             **{"viewport": {"width": 1280, "height": 900}, **options},
         )  # fmt: skip
-        context.set_default_timeout(8000)
-        context.tracing.start(screenshots=True, snapshots=True)
+        context.set_default_timeout(PATIENCE_MS)
+        context.tracing.start(snapshots=True)
         page = context.new_page()
         page.faults = []
         page.on("console", lambda message: _note(page, message))

@@ -1,0 +1,81 @@
+"""A clerk at the keyboard: nothing here touches the mouse, and every field is reached by Tab."""
+
+from playwright.sync_api import expect
+
+FAR = 250  # more presses of Tab than any page takes
+AHEAD = """elt => {
+  const at = document.activeElement;
+  if (at === elt) return 0;
+  return at !== document.body && at.compareDocumentPosition(elt) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1;
+}"""
+
+
+def reach(page, target):
+    """Press Tab, or Shift+Tab for what lies before, until the focus is on the target."""
+    for _ in range(FAR):
+        way = target.evaluate(AHEAD)
+        if not way:
+            return target
+        page.keyboard.press("Tab" if way > 0 else "Shift+Tab")
+    raise AssertionError(f"{target} cannot be reached by Tab")
+
+
+def labelled(page, label, within="main"):
+    """The field with this label; the word that it is required does not belong to the label."""
+    return page.locator(within).get_by_label(label).locator("visible=true").first
+
+
+def write(page, label, text, within="main"):
+    """Go to a field and type over what it holds."""
+    field = reach(page, labelled(page, label, within))
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+    return field
+
+
+def choose(page, label, option, within="main"):
+    """Go to a list and choose by its first letters."""
+    field = reach(page, labelled(page, label, within))
+    page.keyboard.type(option)
+    expect(field.locator("option:checked")).to_contain_text(option)
+    return field
+
+
+def tick(page, label, within="main"):
+    """Go to a box and tick it."""
+    field = reach(page, labelled(page, label, within))
+    page.keyboard.press("Space")
+    expect(field).to_be_checked()
+
+
+def press(page, name, within="main"):
+    """Go to a button and press Enter."""
+    reach(page, page.locator(within).get_by_role("button", name=name).locator("visible=true").first)
+    page.keyboard.press("Enter")
+
+
+def follow(page, name, within="main"):
+    """Go to a link and press Enter."""
+    reach(page, page.locator(within).get_by_role("link", name=name).locator("visible=true").first)
+    page.keyboard.press("Enter")
+
+
+def find(page, text):
+    """Search in the find box from anywhere; what was found last is waited for."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type(text)
+
+
+def scan(page, code):
+    """A scanner: the keys of a code 5 ms apart, then Enter, wherever the focus is. The stamps say when, as a scanner's
+    do, so that a slow machine does not make a slow scanner of it."""
+    keys = page.context.new_cdp_session(page)
+    at = page.evaluate("Date.now()") / 1000
+    for place, sign in enumerate([*code, "\r"]):
+        name = "Enter" if sign == "\r" else sign
+        told = {"key": name, "text": sign, "timestamp": at + place * 0.005}
+        if sign == "\r":
+            told |= {"code": "Enter", "windowsVirtualKeyCode": 13}
+        keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **told})
+        keys.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": name, "timestamp": told["timestamp"]})
+    keys.detach()

@@ -1,0 +1,143 @@
+"""Lays a scenario out in an empty practice: `python -m tests.browser.stage a04`, told the data folder as ever.
+
+What the product does in a keystroke is done by its rules here, with the clock set to the day it happened.
+"""
+
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+
+from office import clock
+from office.charts.models import VolumeState
+from office.charts.rules import Mode, ensure_holder, take_scan
+from office.cli import close_practice, migrate, open_practice
+from office.counters import Counter
+from office.db import writing
+from office.patients.details import NewPatient
+from office.patients.models import Sex
+from office.patients.rules import edit_patient, register_patient
+from office.staff import passwords
+from office.staff.models import Role, Staff, StaffRole
+from office.staff.rules import actor_for, open_new_login
+from tests.charts import making
+
+PASSWORD = "a quiet river under the old bridge"
+CAST = {
+    Role.FRONT_DESK: ("maria", "Maria Lopez"),
+    Role.PHONE: ("ana", "Ana Reyes"),
+    Role.RECORDS_CLERK: ("rosa", "Rosa Klein"),
+    Role.RECORDS_LEAD: ("lena", "Lena Fox"),
+    Role.NURSE: ("tom", "Tom Burke"),
+    Role.PROVIDER: ("patel", "Dr. Patel"),
+    Role.BILLER: ("ben", "Ben Stone"),
+    Role.MANAGER: ("grace", "Grace Hall"),
+}
+
+
+def users():
+    """The sign-ins of the cast as the sample's file of passwords has them."""
+    return [{"role": str(role), "user": login, "password": PASSWORD} for role, (login, _) in CAST.items()]
+
+
+def stop_clock(local):
+    """It is this local time until the next call."""
+    clock.freeze(clock.instant(datetime.fromisoformat(local)))
+
+
+def hire():
+    """The cast with one role each; {Role: Actor}."""
+    hasher = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    told = {"password_hash": hasher.hash(PASSWORD), "created_at": clock.now()}
+    people = {role: Staff.create(login=login, name=name, **told) for role, (login, name) in CAST.items()}
+    for role, staff in people.items():
+        StaffRole.create(staff=staff, role=role, granted_at=clock.now())
+    return {role: actor_for(open_new_login(staff, "stage")[0], acts=False) for role, staff in people.items()}
+
+
+def holder(actor):
+    """The holder of charts that this person is."""
+    return ensure_holder(Staff.get_by_id(actor.staff_id))
+
+
+def next_number(mrn):
+    """The record number that the next patient gets."""
+    with writing():
+        Counter.delete().where(Counter.name == "mrn").execute()
+        Counter.create(name="mrn", next=mrn)
+
+
+def register(mrn, last, first, born_on, by, **more):
+    """Register a woman who gets this record number; (Patient, NewPatient)."""
+    next_number(mrn)
+    woman = NewPatient(last_name=last, first_name=first, born_on=born_on, sex=Sex.F, **more)
+    return register_patient(woman, by=by, different_because="another person, compared with her ID"), woman
+
+
+def a01(people):
+    """Katherine O'Neil, once Bauer, and Kathleen O'Neill; two namesakes. The next record number is 200000."""
+    lena = people[Role.RECORDS_LEAD]
+    known = {"middle_name": "Marie", "phone_typed": "312-555-0142"}
+    one, before = register(12345, "Bauer", "Katherine", date(1962, 3, 4), lena, **known)
+    edit_patient(one, one.version, replace(before, last_name="O'Neil"), by=lena)
+    register(45678, "O'Neill", "Kathleen", date(1962, 3, 14), lena, phone_typed="312-555-0177")
+    register(50201, "Ames", "Judith", date(1950, 1, 20), lena)
+    register(50403, "Ames", "Judith", date(1991, 7, 2), lena)
+    next_number(200000)
+
+
+def a04(people):
+    """Ten patients of 2 December, their charts in every state."""
+    patel, nurse, kim = (making.make_provider(name) for name in ("Dr. Patel", "Nurse", "Dr. Kim"))
+    numbers = (230100, 98700, 4512, 104512, 17812, 19812, 104513, 120045, 310045, 104499)
+    one = {mrn: making.make_person(f"Person{mrn}", mrn=mrn) for mrn in numbers}
+    for place, mrn in enumerate(reversed(numbers)):
+        if mrn != 98700:
+            making.make_booking(one[mrn], kim, minute=480 + 10 * place)
+    making.make_booking(one[98700], nurse, minute=600)
+    making.make_booking(one[98700], patel, minute=540)
+    for mrn in (230100, 98700, 4512, 104513):
+        making.make_volume(one[mrn])
+    since = making.at("2026-11-30 10:00")
+    making.make_out(making.make_holder("Dr. Lee"), one[104512], purpose="results", since=since)
+    making.make_volume(one[17812], VolumeState.OFF_SITE, place="box 114 slot 7")
+    making.make_volume(one[19812], VolumeState.OFF_SITE, number=1, place="box 9 slot 1", current=False)
+    making.make_volume(one[19812], VolumeState.INACTIVE, number=2, current=False)
+    making.make_volume(one[19812], number=3)
+    making.make_volume(one[120045], VolumeState.MISSING, place="missing", since=making.at("2026-11-27 15:50"))
+    making.make_electronic(one[104499], date(2026, 11, 20))
+
+
+def a06(people):
+    """123456 volume 2 goes from Rosa to Tom, to Dr. Patel, and is found on Dr. Lee's desk. 104512 is on its shelf."""
+    rosa, tom, patel = people[Role.RECORDS_CLERK], people[Role.NURSE], people[Role.PROVIDER]
+    desk, patient = making.make_desk("Dr. Lee's desk"), making.make_person(mrn=123456)
+    making.close_day(date(2026, 11, 26))
+    stop_clock("2026-11-24 07:00")
+    making.make_volume(patient, number=1, current=False)
+    volume = making.make_volume(patient, number=2)
+    for local, mode, holder_, by in (
+        ("2026-11-24 16:02", Mode.PULL, None, rosa),
+        ("2026-11-25 08:10", Mode.SIGN_OUT, holder(tom), tom),
+        ("2026-11-25 09:05", Mode.SIGN_OUT, holder(patel), patel),
+        ("2026-11-25 11:00", Mode.FOUND, desk, rosa),
+    ):
+        stop_clock(local)
+        take_scan(volume.code, mode, holder=holder_, by=by)
+    making.make_volume(making.make_person("Ibarra", "Luz", mrn=104512))
+
+
+def nothing(people):
+    """Nobody but the cast."""
+
+
+def main(scenario):
+    """Migrate the folder's database and lay the scenario out."""
+    config = open_practice(migrated=False)
+    migrate(config)
+    stop_clock("2026-12-01 07:00")
+    globals()[scenario](hire())
+    close_practice()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -124,7 +124,7 @@ def _calls(actor):
     """Unfinished calls: of everyone for those at the phones, else the own ones."""
     if not actor.may("phone.take"):
         return []
-    rows = [row for row in unfinished() if actor.role in CALLS or row.clerk == actor.name]
+    rows = [row for row in unfinished() if actor.role in CALLS or row.clerk_id == actor.staff_id]
     return [_call(row) for row in rows]
 
 

@@ -97,7 +97,8 @@ def calls():
     if request.args.get("v") == stamp():
         return unchanged()
     ended = Page(queries.ended_calls(), size=20)
-    return respond("phone/calls.html", "phone/_unfinished.html", rows=queries.unfinished(), ended=ended, stamp=stamp())
+    shown = {"rows": queries.unfinished(), "most": queries.SHOWN_UNFINISHED, "ended": ended, "stamp": stamp()}
+    return respond("phone/calls.html", "phone/_unfinished.html", **shown)
 
 
 @bp.post("/calls")

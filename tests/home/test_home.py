@@ -93,6 +93,8 @@ def test_phone_sees_unfinished_calls_and_others_only_their_own(phone_clerk, fron
     assert [(one.what, one.tone, one.patient) for one in day.waiting] == [("Unfinished call", "alert", "312-555-0110")]
     assert day.waiting[0].detail == "throat or tongue swelling"
     assert titles(nurse) == ["Message: urgent symptom"]
+    make_call(nurse, note="hospital rang")
+    assert titles(nurse) == ["Unfinished call", "Message: urgent symptom"]
 
 
 def test_records_clerk_sees_requests_and_overdue_charts(records_clerk, nurse, set_clock):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from office.phone.models import Call, MessageKind, Relationship
+from office.phone.models import Call, MessageKind
 from office.phone.rules import TypedInCall, leave_message, save_call, start_call
 from tests.scheduling.making import make_person
 
@@ -39,6 +39,3 @@ def make_call(by, *, patient=None, **values):
 def make_message(by, kind=MessageKind.REFILL, body="lisinopril 10 mg, Walgreens on Main", **values):
     """A message to the role of its kind; someone must hold that role."""
     return leave_message(kind, body, by=by, **values)
-
-
-MOTHER = Relationship.PARENT

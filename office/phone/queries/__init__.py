@@ -1,7 +1,7 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
 from office.phone.queries.call import CallView, call_view, get_call, people_around, signs_of
-from office.phone.queries.lists import ended_calls, of_patient, tabs, unfinished, unfinished_count
+from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
     STATES,
@@ -21,6 +21,7 @@ from office.phone.queries.messages import (
 
 __all__ = [
     "FILTERS",
+    "SHOWN_UNFINISHED",
     "STATES",
     "CallView",
     "DueClock",
@@ -41,7 +42,6 @@ __all__ = [
     "signs_of",
     "tabs",
     "unfinished",
-    "unfinished_count",
     "waiting_messages",
     "words_on",
 ]

@@ -38,6 +38,7 @@ class CallRow:
     caller: str
     callback: str
     clerk: str
+    clerk_id: int
     note: str
     symptom_words: bool
     marks: tuple
@@ -68,7 +69,14 @@ def _tab(key, call_id, caller, callback, started_at, held_since, dropped_at, mar
 def _rows(condition):
     fields = (Call.id, Call.started_at, Call.ended_at, Call.held_since, Call.dropped_at, Call.caller_name)
     fields += (Call.relationship, Call.callback, Call.note, Call.symptom_words, Call.outcome)
-    people = (Staff.name, Patient.id.alias("patient"), Patient.last_name, Patient.first_name, Patient.born_on)
+    people = (
+        Staff.id.alias("clerk_id"),
+        Staff.name,
+        Patient.id.alias("patient"),
+        Patient.last_name,
+        Patient.first_name,
+        Patient.born_on,
+    )
     query = (
         Call.select(*fields, *people)
         .join(Staff, on=(Call.taken_by == Staff.id))
@@ -94,14 +102,9 @@ def _row(*, relationship, note, caller_name, name, patient, last_name, first_nam
 
 
 def unfinished():
-    """Unfinished calls of everyone, symptom words first, then the oldest, as CallRows; one query."""
+    """Unfinished calls of everyone, symptom words first, then the oldest, as at most 100 CallRows; one query."""
     order = (Call.symptom_words.desc(), Call.started_at, Call.id)
     return list(_rows(Call.ended_at.is_null()).order_by(*order).limit(SHOWN_UNFINISHED))
-
-
-def unfinished_count():
-    """How many calls are unfinished."""
-    return Call.select().where(Call.ended_at.is_null()).count()
 
 
 def ended_calls():

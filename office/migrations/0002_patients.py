@@ -52,6 +52,7 @@ def up(migrator, db):
         safety_flag = BooleanField()
         name_alert = BooleanField()
         to_verify = TextField()
+        main_phone = TextField()
         deceased_on = DateField(null=True)
         filing_name = TextField(index=True)
         registered_at = DateTimeField()

@@ -54,6 +54,7 @@ class Patient(BaseModel):
     safety_flag = BooleanField(default=False)
     name_alert = BooleanField(default=False)
     to_verify = TextField(default="")
+    main_phone = TextField(default="")  # the number to call first, ready to show; kept by the rule index_patient
     deceased_on = DayField(null=True)
     filing_name = TextField(index=True)
     registered_at = InstantField()

@@ -17,6 +17,7 @@ from office.patients.models import (
     Verification,
 )
 from office.patients.names import filing_units
+from office.patients.queries import phone_shown
 from office.sample import names
 from office.sample.people import ACTIVE_DAYS, Person
 from office.sample.words import ALLERGENS, PLANS, RELATIONSHIPS
@@ -24,7 +25,7 @@ from office.sample.words import ALLERGENS, PLANS, RELATIONSHIPS
 PATIENT = (
     "id mrn last_name first_name middle_name suffix preferred_name born_on sex multiple_birth birth_order language "
     "interpreter email registration restricted safety_flag name_alert deceased_on filing_name registered_at "
-    "registered_by"
+    "registered_by main_phone"
 )
 PERMISSIONS = ("name and call-back only", "name and call-back only", "detailed", "no message")
 ASKED, PERMITTED, RESTRICTED = 0.6, 0.06, 0.004
@@ -88,6 +89,7 @@ class Around:
             person.preferred, person.born_on.isoformat(), person.sex, bool(person.twin), person.twin, person.language,
             person.interpreter, person.email, self.registration(person), person.restricted, person.safety,
             person.alert, died, filing, since, self.clerks[self.draw() < 0.5],
+            phone_shown(f"+1{person.phone.replace('-', '')}"),
         )  # fmt: skip
 
     def registration(self, person):
@@ -144,7 +146,8 @@ class Around:
         """The keys by which the patient is found."""
         known = {
             "id": patient, "last_name": person.last, "first_name": person.first, "middle_name": person.middle,
-            "preferred_name": person.preferred, "born_on": person.born_on, "email": person.email,
+            "suffix": person.suffix, "preferred_name": person.preferred, "born_on": person.born_on,
+            "email": person.email,
         }  # fmt: skip
         self.keys += [(*key, patient) for key in sorted(key_tuples(known, others, phones, contacts))]
 

@@ -23,13 +23,9 @@ from office.patients.queries.candidates import (
 from office.typed import age_shown, mrn_shown
 
 SHOWN = 12
-MAIN_PHONE = (
-    "(SELECT CASE WHEN ph.e164 <> '' THEN ph.e164 ELSE ph.typed END FROM patient_phone ph "
-    "WHERE ph.patient_id = p.id AND ph.until IS NULL ORDER BY ph.rank, ph.id LIMIT 1)"
-)
 ROWS = (
     "SELECT p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.preferred_name, p.born_on, p.sex, "
-    f"p.name_alert, p.registration, p.filing_name, {MAIN_PHONE} FROM patient p WHERE p.id IN ({', '.join('?' * CAP)})"
+    f"p.name_alert, p.registration, p.filing_name, p.main_phone FROM patient p WHERE p.id IN ({', '.join('?' * CAP)})"
 )
 SAID = {
     NameKind.BIRTH: "born",
@@ -164,7 +160,7 @@ def _hits(asked, candidates):
 def _hit(asked, how, note, key, mrn, last, first, middle, suffix, preferred, born, sex, alert, state, filing, phone):
     given = " ".join(part for part in (first, middle, suffix) if part)
     name = f"{last}, {given}" if given else last
-    row = FindRow(key, mrn, name, preferred, as_day(born), sex, phone_shown(phone), "", bool(alert), state)
+    row = FindRow(key, mrn, name, preferred, as_day(born), sex, phone, "", bool(alert), state)
     row.why = note if how == "phone" else ""
     words = {word for text in (last, first, middle, preferred, suffix) if text for word in parts_of(text)}
     exact = sum(word in words for word in asked.words)

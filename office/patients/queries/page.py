@@ -8,7 +8,7 @@ from office.audit import queries as audit_queries
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.patients.models import AddressKind, ContactRole, Patient, PatientAddress, PatientPhone, Registration
-from office.patients.queries.finding import MAIN_PHONE, phone_shown, rows_of
+from office.patients.queries.finding import phone_shown, rows_of
 from office.settings import setting
 from office.typed import age_shown, mrn_shown
 
@@ -58,7 +58,7 @@ def banner(patient, by=None):
         age_shown(patient.born_on, clock.today()) if patient.born_on else "age unknown",
         str(patient.sex),
         mrn_shown(patient.mrn),
-        main_phone(patient.id),
+        patient.main_phone,
         _alerts(patient),
     )
     for panel in panels.shown("patient.banner", by) if by else ():
@@ -111,8 +111,8 @@ def _alerts(patient):
 
 def main_phone(patient_id):
     """The number to call first, ready to show; "" when there is none."""
-    rows = fetch(f"SELECT {MAIN_PHONE} FROM patient p WHERE p.id = ?", patient_id)
-    return phone_shown(rows[0][0]) if rows else ""
+    rows = fetch("SELECT main_phone FROM patient WHERE id = ?", patient_id)
+    return rows[0][0] if rows else ""
 
 
 def in_use_phone(patient_id):

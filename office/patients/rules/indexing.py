@@ -3,13 +3,15 @@
 from office.db import fetch, many, writing
 from office.patients.keys import contact_mark, find_keys_for, folded, phone_digits
 from office.patients.models import Contact, FindKey, Patient, PatientName, PatientNumber, PatientPhone, Registration
+from office.patients.queries.finding import phone_shown
+from office.patients.queries.page import in_use_phone
 
 HIDDEN = (Registration.MERGED, Registration.ENTERED_IN_ERROR)
 ALERTED_AT_ONCE = 500  # namesakes marked by one registration; the nightly run sees to more
 
 
 def index_patient(patient):
-    """Write the FindKeys of a patient anew, inside the caller's transaction or one of its own.
+    """Write the FindKeys and the main phone of a patient anew, inside the caller's transaction or one of its own.
 
     Merged records and those entered in error are found by their number only.
     """
@@ -17,6 +19,10 @@ def index_patient(patient):
         FindKey.delete().where(FindKey.patient == patient).execute()
         if patient.registration not in HIDDEN:
             many(FindKey, _keys(patient))
+        phone = in_use_phone(patient.id)
+        patient.main_phone = (phone_shown(phone.e164) or phone.typed) if phone else ""
+        patient._dirty.discard("main_phone")
+        Patient.update(main_phone=patient.main_phone).where(Patient.id == patient.id).execute()
 
 
 def _keys(patient):

@@ -37,7 +37,7 @@ def main():
     if given.flat:
         rows += flat(given.repeats)
     show(rows)
-    (ROOT / "bench.json").write_text(json.dumps(rows, indent=1) + "\n")
+    given.out.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def arguments():
@@ -46,6 +46,7 @@ def arguments():
     parser.add_argument("--size", type=int, default=30_000, metavar="N", help="patients, 160 to 200000")
     parser.add_argument("--repeats", type=int, default=300, metavar="R", help="requests of each kind")
     parser.add_argument("--flat", action="store_true", help="compare 20,000 with 200,000 patients too (long)")
+    parser.add_argument("--out", type=Path, default=ROOT / "bench.json", metavar="FILE", help="where the rows go")
     return parser.parse_args()
 
 

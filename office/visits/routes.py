@@ -150,16 +150,18 @@ def rows():
 
 def acted(words, appointment, visit=None):
     """After an act: the board again, or the page the act was done on; with Undo where a step was taken."""
+    which, kept = asked()
+    back = {"board": which, **kept} if "board" in request.values else {}
     undo = None
     if visit:
-        undo = {"url": url_for("visits.undo", patient_id=visit.patient_id, visit_id=visit.id), "label": "Undo"}
+        undo_url = url_for("visits.undo", patient_id=visit.patient_id, visit_id=visit.id, **back)
+        undo = {"url": undo_url, "label": "Undo"}
     if "board" in request.form and is_fragment():
         answer = make_response(respond("visits/_board.html", status=200, **board_view()))
         answer.headers["HX-Trigger"] = json.dumps({"toast": {"text": words, "undo": undo}})
         return answer
     flash({"text": words, "undo": undo})
-    if "board" in request.values:
-        which, kept = asked()
+    if back:
         return go(url_for(BOARDS[which], **kept))
     return go(url_for("scheduling.show", patient_id=appointment.patient_id, appointment_id=appointment.id))
 

@@ -133,7 +133,7 @@ def test_arriving_from_the_board_answers_with_the_board_and_an_undo(client_as):
     assert answer.status_code == 200
     assert text(answer).lstrip().startswith('<div id="board"') and ">Check in<" in text(answer)
     toast = json.loads(answer.headers["HX-Trigger"])["toast"]
-    assert toast["undo"]["url"] == at(Visit.get(), "undo")
+    assert toast["undo"]["url"] == at(Visit.get(), "undo?board=today")
 
 
 def test_arriving_without_javascript_goes_back_to_the_board_with_its_filters(client_as):

@@ -58,11 +58,16 @@ class _Phone:
         self.closed_days = working_days(world.day_on - timedelta(days=24), world.day_on - timedelta(days=1))
 
     def moment_of_open(self, number, count):
-        """Half of the open messages came today as far as the day has come, the others the working day before."""
-        last = min(self.world.minute, CLOSES)
-        if number % 2 and last > OPENS + 10:
-            return clock.at_minute(self.world.day_on, OPENS + (last - OPENS) * number // count)
-        return clock.at_minute(self.closed_days[-1], OPENS + 60 + number * 11 % 460)
+        """Short clocks began today, a little before their end at most; long ones also on the working day before."""
+        kind, _ = MESSAGES[number % len(MESSAGES)]
+        minutes = setting(f"due_minutes.{ROUTES[MessageKind(kind)][1]}")
+        last, share = min(self.world.minute, CLOSES), (number * 37 % count) / count
+        began = last > OPENS + 20
+        if minutes >= CLOSES - OPENS and (number % 2 or not began):
+            return clock.at_minute(self.closed_days[-1], 690 + int(share * 320))
+        if began:
+            return clock.at_minute(self.world.day_on, last - int(min(last - OPENS, minutes * 1.2) * share))
+        return clock.at_minute(self.closed_days[-1], CLOSES - 2 - int(min(240, minutes) * share))
 
     def moment_of_closed(self, number):
         """Closed messages lie in the two weeks before."""

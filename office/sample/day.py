@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from office import clock
 from office.bulk import at, follow, pour
 from office.sample.calendar import LONG, NURSE, next_working_days, slots_of_day
-from office.sample.history import kind_of
+from office.sample.history import kind_of, reasons_of
 from office.sample.people import ACTIVE_DAYS, age_on
-from office.sample.words import NURSE_TYPES, REASONS
+from office.sample.words import NURSE_TYPES
 from office.sample.world import Rows
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, Standing, TakenPlace
 from office.scheduling.openings import grains
@@ -69,7 +69,7 @@ class _Pool:
         self.world, random = world, world.random("pool")
         living = [index for index, person in enumerate(world.people) if not person.deceased]
         self.new = [index for index in living if world.people[index].new]
-        known = [i for i in living if not world.people[i].new and world.people[i].last_seen <= ACTIVE_DAYS]
+        known = [index for index in living if world.visits[index] and world.people[index].last_seen <= ACTIVE_DAYS]
         random.shuffle(known)
         self.known, self.on_day = known, {}
 
@@ -108,7 +108,8 @@ def _day(world, pool, day_on, count):
             break
         code, minutes = _fitting(world, index, code, minutes)
         how = "phone" if random.random() < 0.66 else "desk"
-        one = Booked(index, provider, code, day_on, start, minutes, random.choice(REASONS[code]), how)
+        reason = random.choice(reasons_of(world.people[index], day_on, code))
+        one = Booked(index, provider, code, day_on, start, minutes, reason, how)
         if number >= count:
             one.standing = Standing.CANCELED_BY_OFFICE if random.random() < 0.15 else Standing.CANCELED_BY_PATIENT
         elif random.random() < 0.35:

@@ -1,6 +1,6 @@
 """Twenty years of past appointments and their visits: about 16.7 a patient, spread over the working days."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from office import clock
 from office.bulk import PORTION, at, first_free, pour
@@ -91,7 +91,7 @@ class _Book:
         day, midnight = self.past.texts[work], self.past.midnights[work]
         starts = midnight + start * MINUTE
         booked = midnight - timedelta(days=1 + int(draw() * 40), minutes=-(490 + int(draw() * 480)))
-        reasons = REASONS[code]
+        reasons = reasons_of(person, self.past.days[work], code)
         reason, how = reasons[int(draw() * len(reasons))], "phone" if draw() < 0.66 else "desk"
         came = standing in (Standing.COMPLETED, Standing.LEFT_UNSEEN)
         arrived = starts + (int(draw() * 25) - 15) * MINUTE
@@ -157,6 +157,6 @@ def kind_of(person, day_on, minutes, first, draw):
     return SHORT_TYPES[int(draw() * len(SHORT_TYPES))], minutes
 
 
-def years_ago(day_on, years):
-    """A date some years before, for hours that hold since long."""
-    return date(day_on.year - years, 1, 1)
+def reasons_of(person, day_on, code):
+    """Why someone of this age comes for such a visit."""
+    return REASONS["child" if code == "EST" and day_on.year - person.born_on.year < 18 else code]

@@ -22,6 +22,7 @@ from office.accounts.rules.posting import ITSELF, Draft, Side, post_history
 from office.actor import Actor
 from office.bulk import at, first_free, follow, pour
 from office.due import due_at
+from office.sample.calendar import working_days
 from office.sample.words import FEES, QUESTIONS, SERVICES
 from office.settings import setting
 
@@ -180,7 +181,9 @@ def _accounts(world, ledger, asking):
 
 
 def _asked_on(world, number):
-    return world.day_on - timedelta(days=1 + number)
+    """Most open questions came on the last working day, one before that; the closed ones earlier."""
+    days = working_days(world.day_on - timedelta(days=30), world.day_on - timedelta(days=1))
+    return days[-1 if number < OPEN_QUESTIONS - 1 else OPEN_QUESTIONS - 3 - number]
 
 
 def _questions(world, ledger, asking):
@@ -190,8 +193,7 @@ def _questions(world, ledger, asking):
     for number, index in enumerate(asking):
         topic, words, answer = QUESTIONS[number % len(QUESTIONS)]
         is_open = number < OPEN_QUESTIONS
-        asked_on = _asked_on(world, number if not is_open else number // 2)
-        asked = clock.at_minute(asked_on, 600 + number * 7)
+        asked = clock.at_minute(_asked_on(world, number), 690 + number * 71 % 300)
         closed = at(asked + timedelta(hours=20)) if not is_open else None
         person = world.people[index]
         patient = (world.patient(index), ledger.account(index))

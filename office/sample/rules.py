@@ -62,7 +62,7 @@ def _passed(day_on):
 
 def _fill(world, sign_ins, say, by):
     world.first_patient = first_patient_id()
-    world.first_mrn = take("mrn", setting("mrn.first"), len(world.people))
+    world.first_mrn = take("mrn", setting("mrn.first"), len(world.people) * world.mrn_step)
     add_cast(world, sign_ins)
     add_book(world)
     add_patients(world, say)

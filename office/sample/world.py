@@ -7,6 +7,8 @@ from random import Random
 from office import clock
 from office.bulk import at, first_free
 
+FULL_ROOM = 30_000  # record numbers of the practice that the sample is taken from
+
 
 @dataclass
 class World:
@@ -41,9 +43,15 @@ class World:
         """The id of a patient."""
         return self.first_patient + index
 
+    @property
+    def mrn_step(self):
+        """How far apart record numbers are: a small sample is spread over the shelves of a large practice."""
+        return max(1, FULL_ROOM // len(self.people))
+
     def mrn(self, index):
-        """The record number of a patient."""
-        return self.first_mrn + index
+        """The record number of a patient; they rise in the order of registration."""
+        step = self.mrn_step
+        return self.first_mrn + index * step + index * 7919 % step
 
     def staff_id(self, key):
         """The id of one of the cast."""

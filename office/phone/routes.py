@@ -33,7 +33,7 @@ panels.register(
         "phone/_patient_calls.html",
         "phone.see",
         load=lambda patient: queries.of_patient(patient.id),
-        order=60,
+        order=50,
     )
 )
 

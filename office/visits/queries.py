@@ -48,7 +48,7 @@ def board(day_on, *, provider_id=None, group=None):
         waited = waited or (f"{minutes_between(since, now)} min" if since else "")
         rows.append(row_of(today, raw[1] + LATE_MINUTES <= minute, since, waited, charts.get(raw[4]), *raw))
     groups = Counter(GROUP_OF[row.status] for row in rows)
-    names = {row.provider_id: row.provider for row in rows}
+    names = dict(sorted({row.provider_id: row.provider for row in rows}.items()))
     chosen = [row for row in rows if provider_id in (None, row.provider_id) and _wanted(row, group)]
     until = min((raw[1] + LATE_MINUTES for raw in found if raw[1] + LATE_MINUTES > minute), default=1440)
     return Board(chosen, groups, names, until, values["wait.amber_minutes"], values["wait.red_minutes"])

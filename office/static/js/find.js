@@ -1,4 +1,4 @@
-// Enter opens the only or best row; where rows tie it enters the list, so that haste opens no wrong patient.
+// Enter opens the one clear match; where rows tie or only sound alike it enters the list, so that haste opens no wrong patient.
 const { one, on } = office;
 const box = one("[data-find]");
 const panel = one("[data-find-panel]");
@@ -19,7 +19,7 @@ function show(yes) {
 }
 
 function enter() {
-  const row = rows()[active] || panel.querySelector("[role=option]:only-child, [data-best]");
+  const row = rows()[active] || panel.querySelector("[data-best]");
   if (row) row.click();
   else if (rows().length) mark(0);
   else panel.querySelector("[data-find-new]")?.focus();

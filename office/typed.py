@@ -6,6 +6,7 @@ sentence for the clerk that says what to type. Source of the accepted forms: dom
 
 import re
 import unicodedata
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -21,19 +22,9 @@ PHONE_LENGTH_LIMIT = 30
 HIGHEST_CENTS = 999_999_999_99
 
 MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
-)
+)  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DATE_FORMS = tuple(
     re.compile(form, re.ASCII)
@@ -98,6 +89,21 @@ def visit_date(text, *, today):
         on = _real_date(full_year, month, day, VISIT_HINT) if year else _next_date(month, day, today)
     if on.year > today.year + VISIT_YEARS_AHEAD:
         raise ValueError(f"This date is in the year {on.year}, too far ahead. {VISIT_HINT}")
+    return on
+
+
+def past_date(text, *, today):
+    """Return the past date that was typed: any form of visit_date, but 11/25 or wed is the latest such day.
+
+    Raises ValueError in words: not a date, or in the future.
+    """
+    word, on = text.strip().lower(), visit_date(text, today=today)
+    if on > today and word.isalpha() and word != "tomorrow":
+        on -= timedelta(days=7)
+    elif on > today and _near_date(word, today) is None and not _date_parts(word, VISIT_HINT)[0]:
+        on = _last_date(on.month, on.day, today)
+    if on > today:
+        raise ValueError("This day is still to come. Type a day that is past.")
     return on
 
 
@@ -252,6 +258,13 @@ def _next_date(month, day, today):
         if on >= today:
             return on
     raise ValueError(f"{month}/{day} is not in the calendar. {VISIT_HINT}")
+
+
+def _last_date(month, day, today):
+    """Return the latest date of this month and day that is past; there is one, Feb 29 at most eight years ago."""
+    years = [today.year - ago for ago in range(9)]
+    dates = [date(year, month, day) for year in years if (month, day) != (2, 29) or isleap(year)]
+    return next(on for on in dates if on <= today)
 
 
 def _near_date(word, today):

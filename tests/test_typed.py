@@ -4,7 +4,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from office.typed import age_shown, birth_date, clean_text, clock_time, money_cents, mrn, mrn_shown, phone, visit_date
+from office.typed import (
+    age_shown,
+    birth_date,
+    clean_text,
+    clock_time,
+    money_cents,
+    mrn,
+    mrn_shown,
+    past_date,
+    phone,
+    visit_date,
+)
 
 TODAY = date(2026, 12, 1)  # a Tuesday
 BIRTHS = st.dates(date(1927, 1, 1), TODAY)
@@ -90,6 +101,26 @@ def test_visit_dates_read_back_as_themselves(on):
 @given(st.dates(TODAY, TODAY + timedelta(days=364)))
 def test_visit_date_without_year_is_the_next_such_date(on):
     assert visit_date(f"{on.month}/{on.day}", today=TODAY) == on
+
+
+PAST = {
+    TODAY: "t|12/1|tue|12/1/26",
+    date(2026, 11, 25): "11/25|Nov 25|wed|t-6|11/25/2026",
+    date(2026, 11, 30): "mon|t-1",
+    date(2025, 12, 2): "12/2|12/2/25",
+    date(2024, 2, 29): "2/29",
+}
+
+
+@pytest.mark.parametrize("on", PAST)
+def test_past_date_is_the_latest_such_day(on):
+    assert {past_date(text, today=TODAY) for text in PAST[on].split("|")} == {on}
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "t+1", "12/2/26", "2027-11-25"])
+def test_past_date_is_refused_when_it_is_still_to_come(text):
+    with pytest.raises(ValueError, match="past"):
+        past_date(text, today=TODAY)
 
 
 @pytest.mark.parametrize("text", ["", "mo", "t+", "2/30", "13/1", "12/5/62", "+9999", "soon", "t+99999"])

@@ -9,7 +9,7 @@ from office import clock
 from office.charts.models import Priority, Purpose
 from office.charts.rules import Mode
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
-from office.typed import clock_time, visit_date
+from office.typed import clock_time, past_date, visit_date
 
 MODES = [mode.value for mode in Mode]
 NOON, END = time(12), time(17)
@@ -79,7 +79,7 @@ class WhoHadForm(OfficeForm):
     class Meta:
         csrf = False
 
-    day = TextLine("Day", [understood(visit_date, today=clock.today)], limit=20)
+    day = TextLine("Day", [understood(past_date, today=clock.today)], limit=20)
     time = TextLine("Time", [understood(clock_time)], limit=10)
 
     def instant(self):

@@ -4,7 +4,7 @@ from wtforms import SelectField
 
 from office import clock
 from office.forms import OfficeForm, TextLine, understood
-from office.typed import mrn, visit_date
+from office.typed import mrn, past_date
 
 
 class AuditForm(OfficeForm):
@@ -12,5 +12,5 @@ class AuditForm(OfficeForm):
 
     mrn = TextLine("Patient’s MRN", [understood(mrn)], limit=20)
     person = SelectField("Person", coerce=int, default=0)
-    day = TextLine("Day", [understood(visit_date, today=clock.today)], limit=20, description="12/1, t-1, mon")
+    day = TextLine("Day", [understood(past_date, today=clock.today)], limit=20, description="12/1, t-1, mon")
     action = TextLine("Act", limit=60, description="such as patient.opened")

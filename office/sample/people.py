@@ -175,7 +175,8 @@ def special_names(maker, people):
         person.former.append((kind, maker.surname(person.origin), ""))
     for _ in range(share(len(people), PREFERRED, 1)):
         person = people[next(order)]
-        person.preferred = names.NICKNAMES.get(person.first) or maker.given(0, person.sex)
+        preferred = names.NICKNAMES.get(person.first) or maker.given(0, person.sex)
+        person.preferred = preferred if preferred != person.first else ""
 
 
 def _rename(maker, person, kind):

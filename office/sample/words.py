@@ -48,7 +48,7 @@ REASONS = {
         "Blood pressure follow-up", "Diabetes follow-up", "Back pain", "Medicine review", "Headaches", "Knee pain",
         "Sleep trouble", "Thyroid follow-up", "Stomach pain", "Skin rash", "Cholesterol follow-up", "Feeling low",
     ),
-    "child": ("Asthma follow-up", "Ear check", "Skin rash", "Stomach pain", "Attention follow-up", "Bed-wetting"),
+    "child": ("Asthma follow-up", "Ear check", "Skin rash", "Stomach pain", "Weight check"),
     "ACUTE": ("Cough and fever", "Sore throat", "Earache", "Burning urine", "Vomiting", "Twisted ankle"),
     "PHYS": ("Yearly physical", "Physical for work"),
     "AWV": ("Medicare wellness visit",),

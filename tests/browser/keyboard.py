@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 FAR = 250  # more presses of Tab than any page takes
+HAND_MS = 60  # from key to key
 AHEAD = """elt => {
   const at = document.activeElement;
   if (at === elt) return 0;
@@ -61,9 +62,9 @@ def follow(page, name, within="main"):
 
 
 def find(page, text):
-    """Search in the find box from anywhere; what was found last is waited for."""
+    """Search in the find box from anywhere, at the pace of a hand: as fast as a scanner it would be a scan."""
     page.keyboard.press("Control+k")
-    page.keyboard.type(text)
+    page.keyboard.type(text, delay=HAND_MS)
 
 
 def scan(page, code):

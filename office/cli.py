@@ -1,5 +1,6 @@
 """The commands: `python -m office NAME --help`. Thin: each opens the practice, calls a rule or query, prints words."""
 
+import contextlib
 import errno
 import fcntl
 import getpass
@@ -127,18 +128,33 @@ def run_sample(given):
     """Load the sample practice and tell how to sign in."""
     config = open_practice(migrated=False)
     migrate(config)
-    if given.passwords and given.passwords.exists():
-        raise RuleError(f"{given.passwords} is there already. Name a new file for the passwords.")
-    with Progress() as say:
+    with passwords_file(given.passwords) as file, Progress() as say:
         people = load(given.patients, given.seed, given.date, say=say)
+        if file:
+            shown = [{name: person[name] for name in ("role", "user", "password")} for person in people]
+            file.write_text(json.dumps(shown, indent=1) + "\n")
     if given.passwords:
-        shown = [{name: person[name] for name in ("role", "user", "password")} for person in people]
-        datafolder.write_secret(given.passwords, json.dumps(shown, indent=1))
         print(f"{given.patients} patients. The sign-ins are in {given.passwords}.")
         return
     print(f"{given.patients} patients. Sign in with one of these; the passwords are not shown again:")
     for person in people:
         print(f"  {person['role']:<16}{person['user']:<10}{person['password']}")
+
+
+@contextlib.contextmanager
+def passwords_file(path):
+    """The file for the passwords, made for its owner only before any work is done; taken away if the work fails."""
+    if path is None:
+        yield None
+        return
+    if path.exists():
+        raise RuleError(f"{path} is there already. Name a new file for the passwords.")
+    datafolder.write_secret(path, "")
+    try:
+        yield path
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def run_import_fhir(given):

@@ -94,6 +94,20 @@ def test_sample_keeps_a_file_that_is_there(run, tmp_path):
     assert "is there already" in err
 
 
+def test_sample_is_not_loaded_when_the_passwords_have_nowhere_to_go(run, tmp_path):
+    code, _, err = run("sample", "--patients", 50, "--passwords", tmp_path / "absent" / "passwords.json")
+
+    assert (code, Patient.select().count()) == (2, 0)
+    assert "No such file or directory" in err
+
+
+def test_sample_that_fails_leaves_no_passwords_file(run, tmp_path):
+    path = tmp_path / "passwords.json"
+
+    assert run("sample", "--patients", 10, "--passwords", path)[0] == 2
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("words", [("--patients", "10"), ("--patients", "many"), ("--date", "tomorrow")])
 def test_sample_refuses_nonsense_in_words(run, words):
     code, _, err = run("sample", *words)

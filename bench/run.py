@@ -195,10 +195,9 @@ def first_start(size, tries=3):
 def flat(repeats):
     """Find and patient page at 200,000 patients against 20,000, both servers asked in turns."""
     with contextlib.ExitStack() as stack:
-        asks = {}
-        for size in FLAT_SIZES:
-            environment, people = stack.enter_context(practice(size))
-            facts = asked(environment, "facts")
+        asks, practices = {}, [stack.enter_context(practice(size)) for size in FLAT_SIZES]
+        known = [asked(environment, "facts") for environment, _ in practices]
+        for size, (environment, people), facts in zip(FLAT_SIZES, practices, known, strict=True):
             server = stack.enter_context(Server("office", "serve", **environment))
             desk = Browser(server.port).sign_in(people["front desk"])
             chosen = cases(desk, desk, facts)

@@ -79,5 +79,8 @@ def on_date(wall):
 
 
 def as_date(text):
-    """An ISO date from an address; ValueError when it is none."""
-    return date.fromisoformat(text)
+    """An ISO date from an address; ValueError when it is none, or so far off that no calendar goes around it."""
+    on = date.fromisoformat(text)
+    if not 1880 <= on.year <= 2200:
+        raise ValueError("This date is too far off.")
+    return on

@@ -1,14 +1,17 @@
 """OfficeForm: Flask-WTF wrapped once for all parts. A form knows the shape of the input only."""
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from office import once
+from office.ids import whole_number
 from office.typed import clean_text
 
 Required = DataRequired
+SENT = object()  # what the request's own form fields say
 
 
 def choices(pairs):
@@ -23,6 +26,21 @@ def words(states, *, leave_out=()):
 
 class OfficeForm(FlaskForm):
     """A form of one act: `offer` fills choices, `chosen` gives the row, `reject` puts a refusal at its field."""
+
+    def __init__(self, formdata=SENT, **given):
+        """Read the fields of the posted form, and nothing else: no JSON, no file in the place of a text."""
+        if formdata is SENT:
+            formdata = (request.form or None) if request.method == "POST" else None
+        super().__init__(formdata, **given)
+
+    def validate(self, extra_validators=None):
+        """Refuse NUL in hidden fields and passwords too: one of the engines cannot store it."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and "\x00" in field.data:
+                field.errors = [*field.errors, "There are characters in it that cannot be stored. Type it anew."]
+                valid = False
+        return valid
 
     def offer(self, **rows):
         """Fill select fields with rows: `offer(holder=active_staff())`; each row's str() is its label."""
@@ -44,6 +62,11 @@ class OfficeForm(FlaskForm):
         else:
             self.form_errors.append(error.message)
         return self
+
+
+def number_in(text):
+    """A version or id from a hidden field; 0 when it is none, which fits no row."""
+    return whole_number(text or "") or 0
 
 
 class CreatingForm(OfficeForm):
@@ -99,4 +122,15 @@ def _required(validators):
     return any(isinstance(validator, DataRequired) for validator in validators)
 
 
-__all__ = ["CreatingForm", "Form", "OfficeForm", "Required", "TextBlock", "TextLine", "choices", "understood", "words"]
+__all__ = [
+    "CreatingForm",
+    "Form",
+    "OfficeForm",
+    "Required",
+    "TextBlock",
+    "TextLine",
+    "choices",
+    "number_in",
+    "understood",
+    "words",
+]

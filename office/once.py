@@ -1,12 +1,16 @@
 """One act, one record: a creating form carries a random key, and the same key again gets the first result."""
 
 import contextlib
+import re
 import secrets
 
 from peewee import TextField
 
 from office import clock
 from office.db import BaseModel, InstantField, writing
+from office.errors import RuleError
+
+KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 class FormKey(BaseModel):
@@ -35,7 +39,10 @@ def once(key):
 
     Yields Once. When `.again` is set the form was sent before: create nothing and show that address.
     A refused rule rolls the key back too, so the mended form can be sent with the same key.
+    Raises RuleError for a key that no form of ours carries.
     """
+    if key and not KEY.fullmatch(key):
+        raise RuleError("This form is damaged. Open it anew and send it again.")
     with writing():
         outcome = Once()
         seen = FormKey.get_or_none(FormKey.key == key) if key else None

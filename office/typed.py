@@ -79,7 +79,7 @@ def visit_date(text, *, today):
 
     A weekday is the next one after today; a date without a year is today or the next such date; a two-digit year is
     of this century. A past date is understood too: whether it may be booked is for the rule that books.
-    Raises ValueError in words: not a date, or more than 15 years ahead.
+    Raises ValueError in words: not a date, more than 15 years ahead, or before 1880.
     """
     word = text.strip().lower()
     on = _near_date(word, today)
@@ -87,8 +87,8 @@ def visit_date(text, *, today):
         year, month, day = _date_parts(word, VISIT_HINT)
         full_year = _century(today) + int(year) if len(year) == 2 else int(year or 0)
         on = _real_date(full_year, month, day, VISIT_HINT) if year else _next_date(month, day, today)
-    if on.year > today.year + VISIT_YEARS_AHEAD:
-        raise ValueError(f"This date is in the year {on.year}, too far ahead. {VISIT_HINT}")
+    if not EARLIEST_BIRTH_YEAR <= on.year <= today.year + VISIT_YEARS_AHEAD:
+        raise ValueError(f"This date is in the year {on.year}, too far away. {VISIT_HINT}")
     return on
 
 

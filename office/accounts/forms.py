@@ -9,7 +9,7 @@ from office import clock
 from office.accounts.models import Share, Tender, Topic, WriteOff
 from office.accounts.rules import Answer
 from office.accounts.rules.ledger import PLAN_PAID
-from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, understood
+from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, understood
 from office.typed import money_cents, visit_date
 
 AMOUNT = "Type the amount in dollars and cents, for example 20 or 20.00."
@@ -126,8 +126,7 @@ class VersionedForm(OfficeForm):
     @property
     def seen(self):
         """The version of the question that was on the page."""
-        typed = (self.version.data or "")[:9]
-        return int(typed) if typed.isdecimal() else 0
+        return number_in(self.version.data)
 
 
 class AnswerForm(VersionedForm):

@@ -6,7 +6,7 @@ import unicodedata
 from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 
 from office import clock
-from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
+from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, number_in, understood, words
 from office.patients.details import NewPatient
 from office.patients.models import ContactRole, MessagePermission, NameKind, PhoneKind, Scope, Sex
 from office.staff.forms import TickList
@@ -85,7 +85,8 @@ class IdentityFields(OfficeForm):
         """The typed values that are columns of NewPatient, understood."""
         names = [name for name in NewPatient.__dataclass_fields__ if name in self]
         found = {name: self[name].data for name in names}
-        return {**found, "born_on": self.born_on.value, "sex": Sex(self.sex.data or "U")}
+        sex = Sex(self.sex.data) if self.sex.data in list(Sex) else Sex.UNKNOWN
+        return {**found, "born_on": self.born_on.value, "sex": sex}
 
     def details(self):
         """What was typed as a NewPatient."""
@@ -93,7 +94,7 @@ class IdentityFields(OfficeForm):
 
     def seen(self):
         """Ids of the likely duplicates that were shown beside what was typed."""
-        return {int(one) for one in (self.looked_at.data or "").split() if one.isascii() and one.isdigit()}
+        return {number_in(one) for one in (self.looked_at.data or "").split()}
 
     def decision(self):
         """What was decided about likely duplicates, as the rules ask for it."""
@@ -132,7 +133,7 @@ class EditingForm(OfficeForm):
     @property
     def seen_version(self):
         """The version that was shown, 0 for nonsense: that one nobody has."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return number_in(self.version.data)
 
 
 class EditPatientForm(EditingForm, IdentityFields):

@@ -7,18 +7,13 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from office.accounts.models import Topic
-from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, words
+from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, words
 from office.phone.models import CallOutcome, Identifier, MessageKind, Relationship, Tried
 from office.phone.rules import TypedInCall
 from office.staff.models import Role
 
 NOTHING_CHOSEN = ("", "Choose…")
 HOW_TOLD = ("by phone", "in person", "by letter", "by portal", "message left as permitted")
-
-
-def number_in(text):
-    """A version or id from a hidden field; 0 when it is none, which fits no row."""
-    return int(text) if (text or "").isdecimal() and len(text) < 16 else 0
 
 
 class TickList(SelectMultipleField):

@@ -7,7 +7,7 @@ from office.charts import labels, queries, rules
 from office.charts.models import PullGroup, VolumeState
 from office.charts.pulling import by_group, by_provider, totals
 from office.errors import NotFound
-from office.forms import CreatingForm
+from office.forms import CreatingForm, number_in
 from office.once import once
 from office.settings import setting
 from office.web import done, go, needs, respond
@@ -89,7 +89,7 @@ def sheet(found, title):
 @bp.get("/labels")
 @needs("charts.custody")
 def volume_labels():
-    ids = request.args.getlist("volume", type=int)[:MOST_LABELS]
+    ids = [number_in(one) for one in request.args.getlist("volume")[:MOST_LABELS]]
     ids += queries.volumes_in(VolumeState.LABEL_PRINTED) if request.args.get("new") else []
     volumes = queries.labels_of(ids)
     rules.labels_printed(volumes, by=g.actor)

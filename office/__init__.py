@@ -10,9 +10,11 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.routing import IntegerConverter
 
-from office import clock, datafolder, db, features, jinja, web
+from office import audit, clock, datafolder, db, features, jinja, web
 from office.audit.rules import use_key
 from office.config import Config
+from office.errors import NotAllowed
+from office.ids import HIGHEST
 from office.settings.queries import settings_now
 from office.staff import rules as staff_rules
 
@@ -21,7 +23,7 @@ class RowId(IntegerConverter):
     """Ids are 1 to 2^53; anything else is no address (404)."""
 
     def __init__(self, url_map):
-        super().__init__(url_map, min=1, max=2**53)
+        super().__init__(url_map, min=1, max=HIGHEST)
 
 
 def create_app(config=None, *, migrated=True):
@@ -75,7 +77,7 @@ def _join(app):
     logins.session_protection = None  # the Login row is the session; see staff.rules.actor_for
     logins.user_loader(_signed_in)
     logins.unauthorized_handler(web.ask_to_sign_in)
-    app.before_request(web.guard)
+    app.before_request(_guard)
     app.after_request(web.add_headers)
     app.teardown_request(lambda error: db.settle())
     web.register_errors(app)
@@ -90,6 +92,19 @@ def _open_request():
     """Each request begins with a connection and with who acts; rights are read anew each time."""
     db.connect()
     g.actor = None if request.endpoint == "static" else getattr(current_user, "actor", None)
+
+
+def _guard():
+    """Let in whom the matrix lets in; a refused person leaves an audit entry, a screen that polls does not."""
+    try:
+        return web.guard()
+    except NotAllowed:
+        if not getattr(web.current_view(), "poll", False):
+            given = request.view_args or {}
+            patient = given.get("patient_id", 0)
+            known = {"patient": patient} if 0 < patient < 2**31 else {}
+            audit.record("access.refused", by=g.actor, address=request.endpoint, given=given, **known)
+        raise
 
 
 def _signed_in(token):

@@ -5,7 +5,7 @@ import hashlib
 import json
 import traceback
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask_login import UserMixin
@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from office import db
 from office.errors import NotAllowed, NotFound, RuleError, StaleEdit, WritingRefused
+from office.ids import whole_number
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
@@ -60,10 +61,7 @@ def guard():
     """Refuse every address that no rule opens for the acting role. Runs before each request."""
     if request.endpoint in (None, "static"):
         return None
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site", "none") not in (
-        "same-origin",
-        "none",
-    ):
+    if request.method not in ("GET", "HEAD", "OPTIONS") and comes_from_elsewhere():
         abort(403)
     view = current_view()
     permission = getattr(view, "needs", "closed")
@@ -74,6 +72,13 @@ def guard():
     if not g.actor.may(permission):
         raise NotAllowed(f"The role {g.actor.role} may not do this.")
     return None
+
+
+def comes_from_elsewhere():
+    """True when the browser says that a page of another site sends this; over plain HTTP it says so in Origin only."""
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    return site not in ("same-origin", "none") or (origin is not None and urlsplit(origin).netloc != request.host)
 
 
 def ask_to_sign_in():
@@ -90,6 +95,8 @@ def ask_to_sign_in():
 def safe_next(target):
     """A path of our own that starts with one slash and no backslash, else the home page."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return url_for("home.show")
+    if not (target.isascii() and target.isprintable()):
         return url_for("home.show")
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else url_for("home.show")
@@ -143,8 +150,13 @@ class Page:
         self.next_url = self._address(self.number + 1) if self.number < self.pages else None
 
     def _address(self, number):
-        given = {name: value for name, value in request.args.items() if name != "page"}
-        return url_for(request.endpoint, **{**(request.view_args or {}), **given, "page": number})
+        given = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+        return f"{url_for(request.endpoint, **(request.view_args or {}))}?{urlencode([*given, ('page', number)])}"
+
+
+def id_arg(name):
+    """An id that stands behind the question mark of the address, or None when it is missing or none."""
+    return whole_number(request.args.get(name, ""))
 
 
 @functools.cache

@@ -5,8 +5,7 @@ from collections import namedtuple
 
 from office import clock
 from office.db import as_instant, fetch
-from office.staff.models import Login, Role, SignInTry, Staff, StaffRole
-
+from office.staff.models import Role, SignInTry, Staff, StaffRole
 
 OpenLogin = namedtuple("OpenLogin", "id staff_id name role workstation started_at last_act_at")
 

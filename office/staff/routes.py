@@ -6,7 +6,7 @@ from flask_wtf.csrf import generate_csrf
 
 from office.errors import RuleError
 from office.once import once
-from office.staff import queries, rules, setup
+from office.staff import passwords, queries, rules, setup
 from office.staff.forms import ChangeStaffForm, NewPasswordForm, OwnPasswordForm, SetUpForm, SignInForm, StaffForm
 from office.staff.models import Role
 from office.web import SignedIn, done, go, needs, public, respond, safe_next
@@ -37,7 +37,9 @@ def sign_in():
 
 
 def enter(token, target, fails=0):
-    """Begin a clean session for a token and go on; tell about failed tries since the last time."""
+    """End the login that was, begin a clean session for a token; tell about failed tries since the last time."""
+    if g.actor:
+        rules.sign_out(by=g.actor)
     session.clear()
     login_user(SignedIn(token, None))
     words = f"{fails} wrong passwords were tried on this account since your last visit." if fails else None
@@ -78,12 +80,19 @@ def sign_out():
 def resume():
     """The covered page asks for the password again; what was typed on it stays."""
     try:
-        password = (request.get_json(silent=True) or {}).get("password", "")
-        token = rules.resume(session.get("_user_id", ""), str(password)[:1024], workstation=desk())
+        token = rules.resume(session.get("_user_id", ""), posted_password(), workstation=desk())
     except RuleError as error:
         return jsonify(message=error.message), 401
     login_user(SignedIn(token, None))
     return jsonify(csrf=generate_csrf())
+
+
+def posted_password():
+    """The password that the cover sent as JSON; "" for anything else."""
+    sent = request.get_json(silent=True)
+    password = sent.get("password") if isinstance(sent, dict) else None
+    short = isinstance(password, str) and len(password) <= passwords.MAXIMUM
+    return password.encode("utf-8", "replace").decode() if short else ""
 
 
 @bp.post("/role")

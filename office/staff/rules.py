@@ -7,10 +7,11 @@ from office import audit, clock
 from office.actor import PROGRAM, Actor
 from office.db import changed, writing
 from office.errors import NotFound, RuleError, StaleEdit
+from office.ids import whole_number
 from office.settings import setting
 from office.staff.models import Draft, Login, Role, SignInTry, Staff, StaffRole
 from office.staff.passwords import hash_password, matches, why_refused
-from office.staff.permissions import permissions_of
+from office.staff.permissions import permissions_of, roles_with
 from office.staff.queries import failed_tries, nobody_yet, open_login, roles_of, token_hash
 
 FREE_TRIES, LOCK_TRIES, LONGEST_WAIT_SECONDS = 5, 20, 60
@@ -18,27 +19,30 @@ NOTE_ACT_EVERY = timedelta(seconds=30)
 WRONG = "That login name and password do not fit together."
 
 
-def sign_in(login, password, *, workstation):
+def sign_in(login, password, *, workstation, role=None):
     """Check a sign-in and open a Login; return (token for the cookie, Staff, earlier failed tries).
 
+    `role` is the one to act in, where the person holds it; else the first of theirs.
     Raises RuleError: wrong name or password (the same words and the same work), too fast after failures, locked.
     """
     login = login.strip().lower()
     staff = Staff.get_or_none(Staff.login == login)
-    by_login, by_machine = failed_tries(login, workstation)
-    _refuse_too_fast(by_login, by_machine)
+    _refuse_too_fast(*failed_tries(login, workstation))
     good = matches(staff.password_hash if staff else None, password)
     with writing():
+        by_login, by_machine = failed_tries(login, workstation)
+        _refuse_too_fast(by_login, by_machine)  # once more: many tries at the same moment are many tries
+        staff = staff and Staff.get_by_id(staff.id)
         SignInTry.create(login=login, workstation=workstation, at=clock.now(), succeeded=good)
         if not good or not staff.active or staff.locked_at:
             _note_failure(staff, login, workstation, len(by_login) + 1)
             refusal = _refusal(staff) if good else WRONG
         else:
-            return *open_new_login(staff, workstation), len(by_login)
+            return *open_new_login(staff, workstation, role), len(by_login)
     raise RuleError(refusal, field="password")
 
 
-def _refuse_too_fast(by_login, by_machine):
+def _refuse_too_fast(by_login, by_machine, field="password"):
     """After five failures each further try waits 1, 2, 4 ... 60 seconds, per account and per machine."""
     for fails in (by_login, by_machine):
         if len(fails) >= FREE_TRIES:
@@ -46,7 +50,7 @@ def _refuse_too_fast(by_login, by_machine):
             ready_at = fails[0] + timedelta(seconds=wait)
             if clock.now() < ready_at:
                 left = int((ready_at - clock.now()).total_seconds()) + 1
-                raise RuleError(f"Too many wrong passwords. Try again in {left} seconds.", field="password")
+                raise RuleError(f"Too many wrong passwords. Try again in {left} seconds.", field=field)
 
 
 def _note_failure(staff, login, workstation, fails):
@@ -142,9 +146,7 @@ def resume(token, password, *, workstation):
     old = Login.select(Login, Staff).join(Staff).where(Login.token_hash == token_hash(token)).first()
     if old is None:
         raise RuleError("Log in again in a new window; what you typed stays here.")
-    new_token, _, _ = sign_in(old.staff.login, password, workstation=workstation)
-    with writing():
-        Login.update(role=old.role).where(Login.token_hash == token_hash(new_token)).execute()
+    new_token, _, _ = sign_in(old.staff.login, password, workstation=workstation, role=old.role)
     end_login(old.id, "resumed")
     return new_token
 
@@ -187,6 +189,8 @@ def set_roles(staff, roles, *, by):
     """Give and revoke roles so that the person holds exactly these; open logins of the person end."""
     with writing():
         held, wanted = set(roles_of(staff.id)), set(roles)
+        if _opens_records(wanted - held) and by.role == Role.TECHNICAL:
+            raise RuleError("Only the office manager gives roles that open patients’ records.", field="roles")
         for role in sorted(wanted - held):
             StaffRole.create(staff=staff, role=role, granted_at=clock.now(), granted_by=by.staff_id)
         gone = StaffRole.role.in_([str(role) for role in held - wanted])
@@ -200,11 +204,16 @@ def set_roles(staff, roles, *, by):
             _end_logins(staff, "rights changed", held)
 
 
+def _opens_records(roles):
+    """True when one of the roles sees patients; the technical administrator hands none of them out (domain 10.2)."""
+    return any(role in roles_with("patients.see") for role in roles)
+
+
 def change_staff(staff, seen_version, *, name, active, roles, by):
     """Change a person's name, roles, or whether they may sign in; also unlocks. StaleEdit, RuleError."""
     if not roles and active:
         raise RuleError("Give at least one role, or disable the person.", field="roles")
-    if staff.id == by.staff_id and (not active or Role.MANAGER not in roles):
+    if staff.id == by.staff_id and (not active or Role.MANAGER in set(roles_of(staff.id)) - set(roles)):
         raise RuleError("You cannot disable yourself or give up your own manager role.", field="active")
     with writing():
         before = {"name": staff.name, "active": staff.active}
@@ -221,7 +230,7 @@ def change_staff_typed(staff, form, *, by):
     """`change_staff` with what a ChangeStaffForm holds."""
     change_staff(
         staff,
-        int(form.version.data) if form.version.data.isdecimal() else 0,
+        whole_number(form.version.data or "") or 0,
         name=form.name.data,
         active=form.active.data,
         roles=[Role(role) for role in form.roles.data],
@@ -232,13 +241,23 @@ def change_staff_typed(staff, form, *, by):
 def change_own_password(old, new, *, by):
     """Change one's own password; RuleError (field "old") when the present one is wrong."""
     staff = Staff.get_by_id(by.staff_id)
+    _refuse_too_fast(failed_tries(staff.login, by.workstation)[0], [], field="old")
     if not matches(staff.password_hash, old):
+        with writing():
+            SignInTry.create(login=staff.login, workstation=by.workstation, at=clock.now())
+            audit.record("staff.password_refused", staff, by=by)
         raise RuleError("This is not your present password.", field="old")
     change_password(staff, new, by=by)
 
 
 def change_password(staff, password, *, by):
-    """Set a new password; every open login of the person ends, except the one that acts."""
+    """Set a new password; every open login of the person ends, except the one that acts. RuleError (field "password").
+
+    The technical administrator sets none for someone who sees patients: that would be a way to their records.
+    """
+    others = staff.id != by.staff_id
+    if others and by.role == Role.TECHNICAL and _opens_records(roles_of(staff.id)):
+        raise RuleError("Only the office manager sets the password of someone who sees patients.", field="password")
     refusal = why_refused(password, login=staff.login, words=(staff.name, setting("practice.name")))
     if refusal:
         raise RuleError(refusal, field="password")

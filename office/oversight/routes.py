@@ -8,7 +8,7 @@ from office.forms import choices
 from office.oversight import queries, rules
 from office.oversight.forms import AuditForm
 from office.staff.models import Staff
-from office.web import Page, go, needs, public, respond
+from office.web import Page, go, id_arg, needs, public, respond
 
 bp = Blueprint("oversight", __name__)
 NAV = (("Audit", "oversight.audit", "audit.see", ""),)
@@ -26,10 +26,10 @@ def offered():
 @needs("audit.see")
 def audit():
     asked = {
-        "patient_id": request.args.get("patient", type=int),
-        "staff_id": request.args.get("person", type=int),
+        "patient_id": id_arg("patient"),
+        "staff_id": id_arg("person"),
         "day_on": request.args.get("day", type=clock.as_date),
-        "action": request.args.get("action", "")[:60],
+        "action": request.args.get("action", "").replace("\0", "")[:60],
     }
     rules.read_audit({name: value for name, value in asked.items() if value}, by=g.actor)
     page = Page(queries.audit_query(**asked))

@@ -7,8 +7,10 @@ from office.patients.models import Patient
 
 
 def read_audit(asked, *, by):
-    """Record what was asked of the audit (plain values by name)."""
+    """Record what was asked of the audit (plain values by name). NotFound for a patient who is none."""
     with writing():
+        if "patient_id" in asked and not Patient.select().where(Patient.id == asked["patient_id"]).exists():
+            raise NotFound()
         audit.record("audit.read", by=by, patient=asked.get("patient_id"), asked=asked)
 
 

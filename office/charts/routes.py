@@ -20,6 +20,7 @@ from office.charts.paper.routes import bp
 from office.errors import RuleError
 from office.once import once
 from office.patients.queries import banner, get_patient
+from office.patients.rules import open_patient
 from office.web import Page, done, go, needs, respond, unchanged
 
 NAV = (("File room", "charts.room", "charts.see", ""),)
@@ -244,6 +245,8 @@ def asked_form():
 @needs("charts.request")
 def ask(patient_id):
     patient, form = get_patient(patient_id), asked_form()
+    if request.method == "GET":
+        open_patient(patient_id, by=g.actor, via="chart request")
     if form.validate_on_submit():
         try:
             with once(form.key.data) as act:

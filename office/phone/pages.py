@@ -8,8 +8,7 @@ from office.jinja import iso, minute, weekday
 from office.patients.asked import prefill
 from office.patients.forms import NewPatientForm
 from office.patients.queries import banner, side_by_side
-from office.patients.queries import find as find_patients
-from office.patients.rules import LikelyDuplicate
+from office.patients.rules import LikelyDuplicate, search
 from office.phone import queries, rules
 from office.phone.forms import (
     CallForm,
@@ -30,6 +29,7 @@ from office.phone.queries import FILTERS, STATES
 from office.scheduling import queries as book_queries
 from office.scheduling.forms import BookingForm
 from office.staff.rules import open_staff, save_draft
+from office.typed import clean_text
 
 BY_KIND = "By kind: symptoms and refills to the nurse, bills to the biller …"
 # The acts of a call in the order of the tabs: name, label, key, permission, needs a patient.
@@ -146,9 +146,9 @@ def new_patient_form(call, q):
     return form
 
 
-def find_in_call(form):
-    """What was found for the words of a FindForm."""
-    return find_patients(form.q.data or "")
+def find_in_call(form, *, by, typing):
+    """What was found for the words of a FindForm, None when they are refused."""
+    return search(form.q.data or "", by=by, typing=typing) if form.validate_on_submit() else None
 
 
 def choose(call, typed, *, by):
@@ -249,8 +249,12 @@ def draft_place(message):
 
 
 def keep_draft(message, typed, *, by):
-    """Keep the reply as it is typed; what the form that saves itself wants to hear."""
-    saved_at = save_draft(draft_place(message), (typed.get("body") or "")[:4000], by=by)
+    """Keep the reply as it is typed; what the form that saves itself wants to hear. RuleError: it cannot be kept."""
+    try:
+        body = clean_text(typed.get("body") or "", limit=4000, multiline=True)
+    except ValueError as error:
+        raise RuleError(str(error), field="body") from None
+    saved_at = save_draft(draft_place(message), body, by=by)
     return {"version": number_in(typed.get("version")), "saved_at": iso(saved_at)}
 
 

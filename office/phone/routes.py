@@ -117,13 +117,13 @@ def show(call_id):
 @bp.get("/calls/<int:call_id>/acts/<act>")
 @needs("phone.see")
 def act(call_id, act):
-    return show_call(call_id, act)
+    return show_call(rules.look_again(call_id, by=g.actor), act)
 
 
 @bp.get("/calls/<int:call_id>/marks")
 @needs("phone.see")
 def marks(call_id):
-    return respond("phone/_marks.html", view=queries.call_view(call_id), with_step=True)
+    return respond("phone/_marks.html", view=queries.call_view(rules.look_again(call_id, by=g.actor)), with_step=True)
 
 
 @bp.post("/calls/<int:call_id>")
@@ -188,7 +188,7 @@ def reopen(call_id):
 @needs("phone.take")
 def find(call_id):
     form = FindForm()
-    given = {"act_form": form, "found": pages.find_in_call(form) if form.validate_on_submit() else None}
+    given = {"act_form": form, "found": pages.find_in_call(form, by=g.actor, typing=is_fragment())}
     if is_fragment():
         return respond("phone/_found.html", call=queries.get_call(call_id), **given)
     return show_call(call_id, open_act="find", **given)

@@ -6,12 +6,13 @@ from flask import Blueprint, g, request, url_for
 
 from office import clock, panels
 from office.errors import RuleError
+from office.forms import number_in
 from office.once import once
-from office.patients.queries import banner, find, get_patient
-from office.patients.rules import open_patient
+from office.patients.queries import banner, get_patient
+from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import Standing
-from office.web import done, go, needs, respond
+from office.web import done, go, id_arg, is_fragment, needs, respond
 
 bp = Blueprint("scheduling", __name__)
 NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
@@ -35,7 +36,7 @@ def looked_at(patient_id, via):
 
 def book_for():
     """The patient whose id the address carries as `for`, with the banner; (None, None) without."""
-    patient_id = request.args.get("for", type=int)
+    patient_id = id_arg("for")
     if not patient_id:
         return {"patient": None, "banner": None}
     patient = open_patient(patient_id, by=g.actor, via="schedule")
@@ -44,7 +45,7 @@ def book_for():
 
 def keep(**values):
     """What the addresses of a sheet keep: type, patient, provider; without what is not set."""
-    kept = {name: request.args.get(name, type=int) for name in ("type", "for", "provider")}
+    kept = {name: id_arg(name) for name in ("type", "for", "provider")}
     return {name: value for name, value in {**kept, **values}.items() if value}
 
 
@@ -99,7 +100,7 @@ def week():
 def slot():
     """A slot was chosen before the patient: find who it is for. The search is a POST; the slot is in the address."""
     form = forms.FindForm()
-    found = find(form.q.data or "") if form.validate_on_submit() else None
+    found = search(form.q.data or "", by=g.actor, typing=is_fragment()) if form.validate_on_submit() else None
     book = forms.BookingForm(formdata=None).prepare().from_address()
     wanted = {name: request.args[name] for name in ("type", "provider", "day", "start") if name in request.args}
     return respond(
@@ -178,7 +179,7 @@ def move_once(appointment, form):
     with once(form.key.data) as act:
         if not act.again:
             slot = (form.chosen_provider(), form.day.value, form.start_minute())
-            seen = int(form.version.data or 0)
+            seen = number_in(form.version.data)
             made = rules.move_appointment(appointment, seen, *slot, reason=form.why(), by=g.actor)
             act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
     return act.again or act.location
@@ -191,7 +192,7 @@ def cancel(patient_id, appointment_id):
     form = forms.CancelForm().begin_with(appointment)
     if form.validate_on_submit():
         try:
-            standing, seen = Standing(form.standing.data), int(form.version.data or 0)
+            standing, seen = Standing(form.standing.data), number_in(form.version.data)
             rules.cancel_appointment(appointment, seen, standing, form.why(), by=g.actor)
         except RuleError as error:
             form.reject(error)

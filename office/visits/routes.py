@@ -8,9 +8,10 @@ from flask import Blueprint, current_app, flash, g, make_response, request, url_
 from office import board as boards
 from office import clock, panels
 from office.errors import RuleError
+from office.forms import number_in
 from office.once import once
-from office.patients.queries import banner, find, get_patient, home_address
-from office.patients.rules import open_patient
+from office.patients.queries import banner, get_patient, home_address
+from office.patients.rules import open_patient, search
 from office.scheduling.forms import FindForm
 from office.scheduling.queries import get_appointment
 from office.visits import queries, rules
@@ -64,7 +65,7 @@ def asked(which=None):
     which = which or values.get("board", "today")
     group = values.get("state", "")
     kept = {
-        "provider": values.get("provider", type=int) or None,
+        "provider": number_in(values.get("provider")) or None,
         "state": group if group in queries.FILTERS else None,
         "privacy": 1 if values.get("privacy") == "1" else None,
     }
@@ -265,7 +266,7 @@ def came_after_all(patient_id, appointment_id):
 def find_walk_in():
     """Who is it? The search is a POST; each result goes on to the walk-in form."""
     form = FindForm()
-    found = find(form.q.data or "") if form.validate_on_submit() else None
+    found = search(form.q.data or "", by=g.actor, typing=is_fragment()) if form.validate_on_submit() else None
     given = {"endpoint": "visits.walk_in", "values": {}, "action": url_for("visits.find_walk_in")}
     return respond("visits/find_walk_in.html", "scheduling/_choose_patient.html", form=form, found=found, **given)
 

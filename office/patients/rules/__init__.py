@@ -3,7 +3,7 @@
 from office.patients.rules.contacts import add_contact, revoke_contact
 from office.patients.rules.editing import change_address, change_phone, edit_patient
 from office.patients.rules.indexing import index_patient, mark_all_name_alerts
-from office.patients.rules.opening import choose_existing, note_search, open_patient, verify
+from office.patients.rules.opening import choose_existing, note_search, open_patient, search, verify
 from office.patients.rules.registering import LikelyDuplicate, register_patient
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "open_patient",
     "register_patient",
     "revoke_contact",
+    "search",
     "verify",
 ]

@@ -4,6 +4,7 @@ from office import audit, clock
 from office.db import writing
 from office.errors import RuleError
 from office.patients.models import Patient, Registration, Verification, Verified
+from office.patients.queries.finding import find
 from office.patients.queries.page import get_patient
 
 ENOUGH = {Verified.ADDRESS, Verified.PHONE, Verified.PHOTO_ID}  # verified in person: the registration is complete
@@ -21,6 +22,14 @@ def note_search(text, found, *, by):
     """Keep in the audit what was searched for on the page of results, and how many were shown."""
     with writing():
         audit.record("patients.searched", by=by, text=text[:200], found=len(found.rows))
+
+
+def search(text, *, by, typing=False):
+    """The Found of a search. Noted in the audit, unless it is asked at every letter while someone is `typing`."""
+    found = find(text)
+    if not typing:
+        note_search(text, found, by=by)
+    return found
 
 
 def choose_existing(patient_id, details, *, by):

@@ -67,6 +67,16 @@ def open_call(call_id, *, by):
     return call
 
 
+def look_again(call_id, *, by):
+    """Note a look at a piece of a call, but for who is typing in it: that they opened it was noted. Returns the id.
+
+    NotFound when there is no such call."""
+    call = Call.get_or_none(Call.id == call_id)
+    if call is None or call.saved_by_id != by.staff_id:
+        open_call(call_id, by=by)
+    return call_id
+
+
 def save_call(call, seen_version, typed, *, by, window=""):
     """Save what is typed (TypedInCall) if nobody has since `seen_version`; return the Call.
 

@@ -1,0 +1,90 @@
+"""Take the README's pictures anew: `make pictures`. A sample practice at 10:15 on a Tuesday, a real Chromium."""
+
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import conftest as stage
+from tests.find_browser import FLAGS, find
+
+FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+WIDE = {"width": 1280, "height": 800}
+stage.STARTS_AT = stage.STARTS_AT.replace(hour=10, minute=15)
+
+
+def main():
+    """One picture after another, each signed in as the person whose screen it is."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "data"
+        stage.command(folder, "migrate")
+        passwords = Path(place) / "passwords.json"
+        words = ("sample", "--patients", "300", "--seed", "7", "--date", "2026-12-01")
+        stage.command(folder, *words, "--passwords", str(passwords))
+        practice = stage.Practice(folder, json.loads(passwords.read_text()))
+        try:
+            with sync_playwright() as playwright:
+                path, sandbox = find()
+                flags = [flag for flag in FLAGS if flag != "--headless"]
+                browser = playwright.chromium.launch(executable_path=path, chromium_sandbox=sandbox, args=flags)
+                take_all(browser, practice)
+        finally:
+            practice.stop()
+
+
+def take_all(browser, practice):
+    """Every picture that the README shows."""
+    desk = sit_down(browser, practice, "front desk")
+    keep(desk, "/today?show=open", "today")
+    desk.goto("/")
+    desk.keyboard.press("/")
+    desk.keyboard.type("ngu")
+    desk.locator("#find-list .option").first.wait_for()
+    keep(desk, None, "find")
+    phone = sit_down(browser, practice, "phone intake")
+    phone.keyboard.press("c")
+    phone.wait_for_url("**/calls/*")
+    take_call(phone)
+    keep(phone, None, "call")
+    keep(sit_down(browser, practice, "records clerk"), "/pull-lists/2026-12-02", "pull-list")
+    keep(sit_down(browser, practice, "nurse"), "/nurse-board", "nurse-board")
+    biller = sit_down(browser, practice, "biller")
+    biller.goto("/billing-questions")
+    question = biller.locator("main a[href*='billing-questions/']").first.get_attribute("href")
+    keep(biller, re.sub(r"billing-questions/\d+", "account", question), "account")
+
+
+def take_call(page):
+    """A mother calls; the clerk types while she speaks."""
+    page.locator("[name=caller_name]").fill("Maria Nguyen")
+    page.locator("[name=callback]").fill("312-555-0142")
+    page.locator("[name=note]").fill("Rash since yesterday on both arms. No fever. Wants to be seen this week.")
+    page.locator("[name=q]").last.fill("ngu")
+    page.wait_for_timeout(1500)
+
+
+def sit_down(browser, practice, role):
+    """A page of a fresh browser, signed in."""
+    context = browser.new_context(base_url=practice.url, viewport=WIDE, locale="en-US", timezone_id="America/Chicago")
+    page = context.new_page()
+    stage.sign_in(page, *practice.users[role])
+    return page
+
+
+def keep(page, address, name):
+    """Take one picture."""
+    if address:
+        page.goto(address)
+    page.wait_for_timeout(400)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    print(f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

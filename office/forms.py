@@ -30,7 +30,7 @@ class OfficeForm(FlaskForm):
     def __init__(self, formdata=SENT, **given):
         """Read the fields of the posted form, and nothing else: no JSON, no file in the place of a text."""
         if formdata is SENT:
-            formdata = (request.form or None) if request.method == "POST" else None
+            formdata = request.form if request.method == "POST" else None
         super().__init__(formdata, **given)
 
     def validate(self, extra_validators=None):

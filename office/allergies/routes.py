@@ -88,5 +88,5 @@ def judge(patient_id, allergy_id):
             return done("allergies.show", patient_id=patient.id, message="Kept. The entry stays on record.")
         except RuleError as error:
             form.reject(error)
-    form.of_allergy = allergy_id
+    form.of_allergy = queries.get_allergy(patient, allergy_id).id
     return list_page(patient, judging=form, fragment="allergies/_allergies.html")

@@ -85,7 +85,7 @@ class IdentityFields(OfficeForm):
         """The typed values that are columns of NewPatient, understood."""
         names = [name for name in NewPatient.__dataclass_fields__ if name in self]
         found = {name: self[name].data for name in names}
-        sex = Sex(self.sex.data) if self.sex.data in list(Sex) else Sex.UNKNOWN
+        sex = Sex(self.sex.data) if self.sex.data in list(Sex) else Sex("U")
         return {**found, "born_on": self.born_on.value, "sex": sex}
 
     def details(self):

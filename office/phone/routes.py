@@ -54,7 +54,7 @@ def saved(call_id):
     if not form.validate_on_submit():
         raise RuleError(form.complaint())
     call, version = queries.get_call(call_id), number_in(form.version.data)
-    return rules.save_call(call, version, form.typed(), by=g.actor, window=form.window.data)
+    return rules.save_call(call, version, form.typed(), by=g.actor, window=(form.window.data or "")[:40])
 
 
 def step(call_id, act, said, otherwise=""):

@@ -1,0 +1,162 @@
+"""What the hostile tests send: the forms that pages really show, real ids for addresses, and spoiled values."""
+
+import html.parser
+import re
+from urllib.parse import urlencode
+
+from office.db import fetch
+
+TODAY = "2026-12-01"
+HUGE = "9" * 30
+NOBODY = 2**53  # the highest id an address takes
+FORM = "application/x-www-form-urlencoded"
+SPOILED = (
+    None, "", " ", "x" * 70_000, "a\x00b", "\ud800", "\U0001f469\u200d\u2695\ufe0f\u202e\u200b", "-1", "0", "1.5",
+    HUGE, "9" * 5000, str(NOBODY), "\u00b2", "\u0663", "[]", "nan", "0001-01-01", "9999-12-31", "2/30/2026", "t-9999w",
+    "t+9999w", "1|0001-01-01|0", "1|9999-12-31|99999", "'; DROP TABLE patient; --", "{{ 7 * 7 }}%s", "role:nobody",
+    f"staff:{HUGE}", "25:61", "x12", "1/1/0001", "$-1", "charge-x", "B9999999", "\x1b[31m\r\nSet-Cookie: a=b", "zzz",
+)  # fmt: skip
+# What a person would type where a form has nothing in it yet.
+TYPED = {
+    "name": "Jo Hill", "login": "jo.hill", "password": "a quiet river at noon", "old": "wrong wrong wrong",
+    "roles": "nurse", "last_name": "Hill", "first_name": "Jo", "born_on": "5/4/1962", "sex": "F", "reason": "Cough",
+    "day": "12/8", "time": "9:00", "start": "9:00", "end": "12:00", "q": "Hill", "phone_typed": "312-555-0142",
+    "street": "12 Elm Street", "substance": "Penicillin", "amount": "20.00", "words": "Office visit",
+    "allowed": "50.00", "paid": "20.00", "answer": "Told them.", "outcome": "Settled", "told_to": "The patient",
+    "told": "The patient", "told_how": "by phone", "word": "Wrong desk", "body": "Please call.", "note": "A note",
+    "code": "EST2", "short": "Dr. Hill", "state": "no known allergies", "section": "12 / 30", "verified": "address",
+    "caller_name": "Ann", "callback": "312-555-0142", "identifiers": "name", "mrn": "100001", "action": "x",
+    "role": "nurse", "standing": "canceled by patient", "kind": "symptom", "sense": "x",
+}  # fmt: skip
+# Fields of forms that no page of the practice shows just now, or that a script adds.
+UNSEEN = {
+    "accounts.apply": {"apply-key": "k"},
+    "accounts.post_answer": dict.fromkeys(
+        ("answer-allowed", "answer-paid", "answer-copay", "answer-deductible", "answer-payer", "answer-key"), ""
+    ),
+    "accounts.post_part": {"part-kind": "plan paid", "part-amount": "", "part-note": "", "part-key": "k"},
+    "accounts.reopen": {"version": "1", "reason": ""},
+    "allergies.judge": {"certainty": "refuted", "reason": ""},
+    "patients.choose": {"last_name": "", "sex": "F", "born_on": "", "looked_at": "1 2", "phone_typed": ""},
+    "patients.create": {"looked_at": "1", "different_because": "another person"},
+    "patients.find": {"q": ""},
+    "patients.new": {"q": "Hill, Jo 5/4/62"},
+    "phone.book": {"offer": "1|2026-12-08|540", "type": "1", "provider": "1"},
+    "phone.draft": {"body": "", "version": "1"},
+    "phone.find": {"q": ""},
+    "phone.new_patient": {"q": ""},
+    "phone.open_again": {"version": "1", "word": ""},
+    "phone.patient": {"patient_id": "2", "last_name": "", "sex": "F", "born_on": ""},
+    "scheduling.new": {"offer": "1|2026-12-08|540"},
+    "staff.set_up": {"code": "", "name": "", "login": "", "password": ""},
+    "staff.switch_role": {"role": "nurse"},
+    "visits.arrive": {"board": "today", "provider": "1", "state": "expected", "privacy": "1"},
+    "visits.step": {"board": "today", "provider": "1", "state": "expected"},
+}
+# Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
+QUERY = (
+    "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
+    "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
+    "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
+)  # fmt: skip
+# Where real ids of an address come from: (table, column, condition); with a patient, the child's own one.
+CHILDREN = {
+    "appointment_id": ("appointment", "id", f"day_on >= '{TODAY}' AND standing IN ('booked', 'confirmed')"),
+    "visit_id": ("visit", "id", "flow IN ('arrived', 'checked in', 'roomed')"),
+    "contact_id": ("contact", "id", "revoked_at IS NULL"),
+    "allergy_id": ("allergy", "id", "certainty <> 'refuted'"),
+    "question_id": ("billing_question", "id", "state <> 'closed'"),
+    "request_id": ("chart_request", "id", "state = 'waiting'"),
+    "accounts.number": ("ledger_entry", "number", "kind = 'charge'"),
+    "charts.number": ("pull_run", "number", "1 = 1"),
+    "volume_id": ("volume", "id", "1 = 1"),
+    "call_id": ("call", "id", "ended_at IS NULL AND patient_id IS NOT NULL"),
+    "message_id": ("message", "id", "state <> 'closed'"),
+    "holder_id": ("holder", "id", "1 = 1"),
+    "staff_id": ("staff", "id", "1 = 1"),
+    "hours_id": ("hours", "id", "1 = 1"),
+    "closing_id": ("hours_exception", "id", "1 = 1"),
+    "patient_id": ("patient", "id", "1 = 1"),
+}
+WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}
+
+
+def real_values(rule):
+    """Values for a rule's arguments that exist: a child with its own patient."""
+    values = {name: WORDS[name] for name in rule.arguments if name in WORDS}
+    part = rule.endpoint.split(".")[0]
+    for name in sorted(rule.arguments - set(values), key=lambda name: name == "patient_id"):
+        if name in values:
+            continue
+        table, column, condition = CHILDREN.get(name) or CHILDREN[f"{part}.{name}"]
+        owned = "patient_id" in rule.arguments and name != "patient_id"
+        columns = f"{column}, patient_id" if owned else column
+        rows = fetch(f'SELECT {columns} FROM "{table}" WHERE {condition} ORDER BY {column} LIMIT 1')
+        assert rows, f"the sample has no {table} for {rule.rule}"
+        values[name] = rows[0][0]
+        values |= {"patient_id": rows[0][1]} if owned else {}
+    return values
+
+
+class Forms(html.parser.HTMLParser):
+    """The forms of a page that post: `found` is [(address, {name: value})] as a browser would send them."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.by_id, self.here, self.select, self.area = [], {}, None, None, None
+
+    def handle_starttag(self, tag, pairs):
+        given = dict(pairs)
+        if tag == "form":
+            self._begin(given)
+        elif given.get("hx-post") or given.get("formaction"):
+            fields = self.here if self.here is not None else {}
+            self.found.append((given.get("hx-post") or given["formaction"], fields))
+        if tag in ("input", "select", "textarea", "button") and given.get("name"):
+            self._field(tag, given, self.by_id.get(given.get("form"), self.here))
+        elif tag == "option" and self.select:
+            fields, name = self.select
+            if "selected" in given or not fields.get(name):
+                fields[name] = given.get("value", "")
+
+    def _begin(self, given):
+        self.here = {}
+        if given.get("id"):
+            self.by_id[given["id"]] = self.here
+        if given.get("method", "").lower() == "post" or given.get("hx-post"):
+            self.found.append((given.get("hx-post") or given.get("action") or "", self.here))
+
+    def _field(self, tag, given, fields):
+        fields = {} if fields is None else fields
+        again = given.get("type") == "radio" and "checked" not in given and given.get("name") in fields
+        if given["name"] == "csrf_token" or again:
+            return
+        self.select = (fields, given["name"]) if tag == "select" else None
+        self.area = (fields, given["name"]) if tag == "textarea" else None
+        fields.setdefault(given["name"], given.get("value") or "")
+
+    def handle_data(self, data):
+        if self.area:
+            fields, name = self.area
+            fields[name] = (fields[name] + data).strip()
+
+    def handle_endtag(self, tag):
+        self.here = None if tag == "form" else self.here
+        self.select = None if tag == "select" else self.select
+        self.area = None if tag == "textarea" else self.area
+
+
+def filled(fields):
+    """The fields of a form with something typed where it was empty."""
+    return {name: value or TYPED.get(re.sub(r"^\w+-", "", name), "") for name, value in fields.items()}
+
+
+def body_of(fields):
+    """Fields as a body; None leaves one out, a list sends it several times. Half surrogates go as their bytes."""
+    pairs = [
+        (name, str(one).encode("utf-8", "surrogatepass"))
+        for name, value in fields.items()
+        if value is not None
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    return urlencode(pairs)

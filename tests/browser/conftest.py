@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent.parent
 ARTIFACTS = ROOT / "test-artifacts"
 STARTS_AT = datetime(2026, 12, 1, 8, 0, tzinfo=ZoneInfo("America/Chicago"))
 HARMLESS = ("status of 409", "status of 422", "status of 401")
+TRACED = os.environ.get("OFFICE_TRACE")  # a trace for each failure; costs half of the time
 PATIENCE_MS = 10_000  # on a busy machine
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -79,7 +80,7 @@ class Practice:
     """A running server: `url`, `users` by role, `kill()`, `start()`, `stop()`."""
 
     def __init__(self, folder, passwords):
-        self.folder = folder
+        self.folder, self.cookies = folder, {}
         self.users = {entry["role"]: (entry["user"], entry["password"]) for entry in passwords}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -176,14 +177,15 @@ def desk(practice, chromium, request):
             **{"viewport": {"width": 1280, "height": 900}, **options},
         )  # fmt: skip
         context.set_default_timeout(PATIENCE_MS)
-        context.tracing.start(snapshots=True)
+        if TRACED:
+            context.tracing.start(screenshots=True, snapshots=True)
         page = context.new_page()
         page.faults = []
         page.on("console", lambda message: _note(page, message))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         opened.append((context, page))
         if role:
-            sign_in(page, *practice.users[role])
+            enter(page, practice, role)
         return page
 
     yield sit_down
@@ -193,18 +195,28 @@ def desk(practice, chromium, request):
     assert not [fault for _, page in opened for fault in page.faults]
 
 
+def enter(page, practice, role):
+    """The home page of a role; who has signed in before in this practice comes back with the cookies of then."""
+    page.context.add_cookies(practice.cookies.get(role, []))
+    page.goto("/")
+    if "/sign-in" in page.url:
+        sign_in(page, *practice.users[role])
+        practice.cookies[role] = page.context.cookies()
+
+
 def _note(page, message):
     if message.type == "error" and not any(sign in message.text for sign in HARMLESS):
         page.faults.append(message.text)
 
 
 def _put_away(context, page, name):
-    """Close a desk; after a failure keep a picture and the trace."""
+    """Close a desk; after a failure keep a picture, and the trace where one was made."""
     with contextlib.suppress(Error):
         if name:
             ARTIFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
-            context.tracing.stop(path=ARTIFACTS / f"{name}.zip")
+            if TRACED:
+                context.tracing.stop(path=ARTIFACTS / f"{name}.zip")
         context.close()
 
 
@@ -218,7 +230,8 @@ def pytest_runtest_makereport(item, call):
 
 def sign_in(page, user, password):
     """Sign in as a person does."""
-    page.goto("/sign-in")
+    if "/sign-in" not in page.url:
+        page.goto("/sign-in")
     page.get_by_label("Login name").fill(user)
     page.get_by_label("Password").fill(password)
     page.keyboard.press("Enter")

@@ -2,22 +2,26 @@
 
 from playwright.sync_api import expect
 
-FAR = 250  # more presses of Tab than any page takes
+TRIES = 60
 HAND_MS = 60  # from key to key
+# How many presses of Tab it may be to an element: less than 0 when it lies before the focus, 0 when it has the focus.
 AHEAD = """elt => {
   const at = document.activeElement;
-  if (at === elt) return 0;
-  return at !== document.body && at.compareDocumentPosition(elt) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1;
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const stop = (one) => one === elt || one === at || one.tabIndex >= 0 && !one.disabled && one.checkVisibility();
+  const stops = [...document.querySelectorAll(kinds)].filter(stop);
+  return stops.indexOf(elt) - stops.indexOf(at);
 }"""
 
 
 def reach(page, target):
     """Press Tab, or Shift+Tab for what lies before, until the focus is on the target."""
-    for _ in range(FAR):
-        way = target.evaluate(AHEAD)
-        if not way:
+    for _ in range(TRIES):
+        away = target.evaluate(AHEAD)
+        if not away:
             return target
-        page.keyboard.press("Tab" if way > 0 else "Shift+Tab")
+        for _ in range(max(1, abs(away) - 3)):  # near it, look after each press: boxes of one choice are one stop
+            page.keyboard.press("Tab" if away > 0 else "Shift+Tab")
     raise AssertionError(f"{target} cannot be reached by Tab")
 
 

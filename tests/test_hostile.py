@@ -54,23 +54,26 @@ def practice(template, tmp_path_factory):
 
 
 def open_practice(folder, keys):
-    """Make the practice in a folder the open one."""
+    """Make the practice in a folder the open one; return its database."""
     config = make_config(folder)
     clock.use_zone(config.zone)
     use_key(keys["audit"])
-    house_db.open_database(config, keys["database"])
+    opened = house_db.open_database(config, keys["database"])
     house_db.connect()
+    return opened
 
 
 @pytest.fixture(autouse=True)
 def db(practice, set_clock):
     """The one practice of this file instead of a fresh one for each test."""
     set_clock(f"{TODAY} 10:30")
-    open_practice(*practice)
+    opened = open_practice(*practice)
     house_db._trouble["check_first"] = False
     yield house_db.database
     house_db.settle()
-    house_db.database.close()
+    for one in (opened, house_db.database):  # the site opens one of its own
+        if not one.is_closed():
+            one.close()
 
 
 @pytest.fixture
@@ -179,20 +182,24 @@ def test_no_field_of_any_form_makes_a_fault(app, visit):
 
 def test_no_kind_of_body_makes_a_fault(app, visit):
     names = ("key", "version", "name", "password", "login", "day", "q", "patient_id", "role", "note", "words", "body")
+    wrong = dict(zip(names, (1, None, [], {}, True, 1.5, "\ud800", "\0", [[]], "x" * 9000, -1, 2**70), strict=True))
+    twice, odd = {name: ["1", "2"] for name in names}, {f"{name}[]": "\x00" for name in names}
+    bodies = (
+        {"json": wrong},
+        {"json": [1]},
+        {"data": b"{", "content_type": "application/json"},
+        {"data": b"--x\r\nbroken", "content_type": "multipart/form-data; boundary=x"},
+        {"data": body_of(odd), "content_type": FORM},
+        {"data": body_of(twice), "content_type": FORM, "headers": HTMX},
+    )
+    turn = itertools.cycle(bodies)
     for _, rule in rules_of(app, "POST"):
         visitor, address = visit(allowed(app, rule.endpoint)[0]), address_of(app, rule)
         files = {name: (io.BytesIO(b"MZ"), "a.pdf") for name in names}
-        wrong = dict(
-            zip(names, (1, None, [], {}, True, 1.5, "\ud800", "\0", [[]], "x" * 9000, -1, 2**70), strict=True)
-        )
         visitor.send("POST", address)
         visitor.send("POST", address, data=files, content_type="multipart/form-data")
-        visitor.send("POST", address, data=b"--x\r\nbroken", content_type="multipart/form-data; boundary=x")
-        for body in (wrong, [1]):
-            visitor.send("POST", address, json=body)
-        visitor.send("POST", address, data=b"{", content_type="application/json")
-        visitor.post(address, {name: ["1", "2"] for name in names}, **HTMX)
-        visitor.post(address, {f"{name}[]": "\x00" for name in names})
+        for body in bodies if ALL or rule.endpoint.startswith("staff.") else [next(turn), next(turn)]:
+            visitor.send("POST", address, **body)
 
 
 def test_a_body_that_is_too_large_is_refused_in_words(app, visit):

@@ -79,8 +79,8 @@ def sample_folder(tmp_path_factory):
 class Practice:
     """A running server: `url`, `users` by role, `kill()`, `start()`, `stop()`."""
 
-    def __init__(self, folder, passwords):
-        self.folder, self.cookies = folder, {}
+    def __init__(self, folder, passwords=(), program=("-m", "office", "serve")):
+        self.folder, self.cookies, self.program = folder, {}, program
         self.users = {entry["role"]: (entry["user"], entry["password"]) for entry in passwords}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -89,11 +89,15 @@ class Practice:
         self.start()
 
     def start(self):
-        log = open(self.folder.parent / "server.log", "ab")  # noqa: SIM115  (the server keeps it)
-        told = [sys.executable, "-m", "office", "serve"]
         where = {"env": environment(self.folder, self.port), "cwd": self.folder.parent}
-        self.process = subprocess.Popen(told, **where, stdout=log, stderr=log)
+        with open(self.console, "ab") as log:
+            self.process = subprocess.Popen([sys.executable, *self.program], **where, stdout=log, stderr=log)
         self._wait()
+
+    @property
+    def console(self):
+        """The file with what the server has said."""
+        return self.folder.parent / "server.log"
 
     def _wait(self):
         until = time.monotonic() + 30
@@ -101,7 +105,7 @@ class Practice:
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(self.url + "/healthz", timeout=2)
                 return
-            assert self.process.poll() is None, (self.folder.parent / "server.log").read_text()
+            assert self.process.poll() is None, self.console.read_text()
             time.sleep(0.05)
         raise AssertionError("the server did not answer within 30 s")
 

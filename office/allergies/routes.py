@@ -17,13 +17,16 @@ bp = Blueprint("allergies", __name__)
 
 def banner_state(patient):
     """What the banner shows of the list."""
-    word, tone = queries.allergy_word(patient.id)
-    return {"word": word, "tone": tone, "mark": None, "detail": ""}
+    page = section(patient)
+    return {"word": page.word, "tone": page.tone, "mark": None, "detail": ""}
 
 
 def section(patient):
-    """The list as the patient's page shows it."""
-    return queries.allergies_of(patient.id)
+    """The list as the patient's page shows it, read once for the banner and the page."""
+    kept = patient.__dict__.setdefault("kept", {})
+    if "allergies" not in kept:
+        kept["allergies"] = queries.allergies_of(patient.id)
+    return kept["allergies"]
 
 
 panels.register(Panel("patient.banner", "allergies", "Allergies", "", "allergies.see", banner_state, order=10))

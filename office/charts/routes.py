@@ -26,15 +26,23 @@ from office.web import Page, done, go, needs, respond, unchanged
 NAV = (("File room", "charts.room", "charts.see", ""),)
 
 
+def light_once(patient):
+    """The chart light of a patient, read once for the banner and the section of one page."""
+    kept = patient.__dict__.setdefault("kept", {})
+    if "light" not in kept:
+        kept["light"] = queries.lights([patient.id])[patient.id]
+    return kept["light"]
+
+
 def light_of(patient):
     """The chart light of the patient's banner."""
-    return asdict(queries.lights([patient.id])[patient.id])
+    return asdict(light_once(patient))
 
 
 def chart_section(patient):
     """What the patient's page shows of the chart."""
     return {
-        "light": queries.lights([patient.id])[patient.id],
+        "light": light_once(patient),
         "volumes": queries.places_of(patient.id),
         "waiting": queries.waiters_of([patient.id]).get(patient.id, []),
     }

@@ -1,12 +1,12 @@
 """The boards of today and what a visit's page shows. Sources: domain 5.2; others.md section 4, items 1 and 20."""
 
-from collections import Counter
+from collections import Counter, namedtuple
 from typing import NamedTuple
 
 from office import clock
 from office.charts.queries import lights
 from office.db import DayField, InstantField, fetch
-from office.scheduling.models import Appointment, Standing
+from office.scheduling.models import Standing
 from office.settings import setting
 from office.settings.queries import settings_now
 from office.visits.models import Flow, Visit, VisitStep
@@ -90,18 +90,20 @@ def visits_of(patient_id, *, limit=20):
     return [(_day(row[0]), row[1] or "", *row[2:]) for row in rows]
 
 
+Expected = namedtuple("Expected", "id start_minute begun_at")
+
+
 def next_appointment_today(patient_id):
-    """Today's booking of a patient that still stands, or None: to arrive from the patient's page."""
-    return (
-        Appointment.select()
-        .where(
-            (Appointment.patient == patient_id)
-            & (Appointment.day_on == clock.today())
-            & Appointment.standing.in_((Standing.BOOKED, Standing.CONFIRMED))
-        )
-        .order_by(Appointment.start_minute)
-        .first()
+    """Today's booking of a patient that still stands (Expected), or None: to arrive from the patient's page."""
+    rows = fetch(
+        "SELECT id, start_minute, begun_at FROM appointment WHERE patient_id = ? AND day_on = ? "
+        "AND standing IN (?, ?) ORDER BY start_minute LIMIT 1",
+        patient_id,
+        clock.today().isoformat(),
+        Standing.BOOKED.value,
+        Standing.CONFIRMED.value,
     )
+    return Expected(*rows[0]) if rows else None
 
 
 def rooms():

@@ -7,6 +7,7 @@ from office import clock
 from office.charts.models import Holder, MissingCase, Move, SignOut, Volume, VolumeState
 from office.charts.queries.days import ladders, overdue_days
 from office.charts.shelves import section_of
+from office.db import fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.settings import setting
@@ -65,9 +66,17 @@ def volumes_of(patient_id):
 
 
 def places_of(patient_id):
-    """[(Volume, its place in words)] of all volumes of a patient, the newest first. Two queries."""
+    """[(volume id, volume number, its place in words)] of all volumes of a patient, the newest first. Two queries."""
     order = setting("filing.order")
-    return [(volume, where_is(volume, order)) for volume in volumes_of(patient_id)]
+    rows = fetch(
+        "SELECT v.id, v.number, v.state, v.place, p.mrn, p.filing_name FROM volume v JOIN patient p "
+        "ON p.id = v.patient_id WHERE v.patient_id = ? ORDER BY v.number DESC",
+        patient_id,
+    )
+    return [
+        (row_id, number, _place_words(VolumeState(state), place, lambda own=own: section_of(order, *own)))
+        for row_id, number, state, place, *own in rows
+    ]
 
 
 def open_stay(volume):
@@ -96,12 +105,16 @@ PLACES = {
 
 def where_is(volume, order=None):
     """The place of a volume in words: "shelf 56 / 30", "Dr. Lee", "refile bin", "off site, box 114 slot 7"."""
-    if volume.state == VolumeState.FILED:
-        return f"shelf {section_for(volume, order)}"
-    words = PLACES[volume.state]
-    if volume.state in (VolumeState.OFF_SITE, VolumeState.INACTIVE) and volume.place:
-        return f"{words}, {volume.place}"
-    return volume.place or words
+    return _place_words(volume.state, volume.place, lambda: section_for(volume, order))
+
+
+def _place_words(state, place, section):
+    if state == VolumeState.FILED:
+        return f"shelf {section()}"
+    words = PLACES[state]
+    if state in (VolumeState.OFF_SITE, VolumeState.INACTIVE) and place:
+        return f"{words}, {place}"
+    return place or words
 
 
 @dataclass(frozen=True)

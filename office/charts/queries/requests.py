@@ -10,6 +10,7 @@ from office.charts.models import ChartRequest, Holder, Priority, RequestState, V
 from office.charts.queries.custody import full_name
 from office.charts.queries.days import next_business_day
 from office.charts.shelves import section_of
+from office.db import fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.settings import setting
@@ -138,9 +139,12 @@ def waiting_words(requests):
 
 
 def waiters_of(patient_ids):
-    """{patient_id: [RequestRow, ...]} of those who wait for these patients' charts. One query."""
-    found = {}
-    for row in request_rows(queue_query(patient_ids=patient_ids)) if patient_ids else ():
+    """{patient_id: [RequestRow, ...]} of those who wait for these patients' charts. At most two queries."""
+    marks, found = ", ".join("?" * len(patient_ids)), {}
+    waits = f"SELECT 1 FROM chart_request WHERE state = ? AND patient_id IN ({marks}) LIMIT 1"
+    if not patient_ids or not fetch(waits, RequestState.WAITING.value, *patient_ids):
+        return found
+    for row in request_rows(queue_query(patient_ids=patient_ids)):
         found.setdefault(row.patient_id, []).append(row)
     return found
 

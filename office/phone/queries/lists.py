@@ -1,12 +1,14 @@
 """Lists of calls: a clerk's own as tabs, the unfinished of all, the ended, those of one patient."""
 
+from collections import namedtuple
 from dataclasses import dataclass
 from datetime import datetime
 
 from peewee import JOIN
 
+from office.db import as_instant, fetch
 from office.patients.models import Patient
-from office.phone.models import Call, Message
+from office.phone.models import Call, Relationship
 from office.phone.symptoms import symptom_marks
 from office.staff.models import Staff
 
@@ -112,15 +114,29 @@ def ended_calls():
     return _rows(Call.ended_at.is_null(False)).order_by(Call.ended_at.desc(), Call.id.desc())
 
 
+PatientCall = namedtuple("PatientCall", "id started_at caller symptom_words outcome clerk")
+PatientMessage = namedtuple("PatientMessage", "id kind state to_role taken_at outcome")
+
+
 def of_patient(patient_id):
-    """The latest calls (CallRows) and messages of a patient, newest first, as (calls, messages); two queries."""
-    calls = _rows(Call.patient == patient_id).order_by(Call.started_at.desc(), Call.id.desc()).limit(SHOWN_OF_PATIENT)
-    messages = (
-        Message.select(
-            Message.id, Message.kind, Message.state, Message.to_role, Message.taken_at, Message.due_at, Message.outcome
-        )
-        .where(Message.patient == patient_id)
-        .order_by(Message.taken_at.desc(), Message.id.desc())
-        .limit(SHOWN_OF_PATIENT)
+    """The latest calls (PatientCall) and messages (PatientMessage) of a patient, newest first; two queries."""
+    calls = fetch(
+        "SELECT c.id, c.started_at, c.caller_name, c.relationship, c.symptom_words, c.outcome, s.name FROM call c "
+        "JOIN staff s ON s.id = c.taken_by_id WHERE c.patient_id = ? "
+        f"ORDER BY c.started_at DESC, c.id DESC LIMIT {SHOWN_OF_PATIENT}",
+        patient_id,
     )
-    return list(calls), list(messages)
+    messages = fetch(
+        "SELECT id, kind, state, to_role, taken_at, outcome FROM message WHERE patient_id = ? "
+        f"ORDER BY taken_at DESC, id DESC LIMIT {SHOWN_OF_PATIENT}",
+        patient_id,
+    )
+    return [_patient_call(*row) for row in calls], [
+        PatientMessage(*row[:4], as_instant(row[4]), row[5]) for row in messages
+    ]
+
+
+def _patient_call(call_id, started_at, name, relationship, marked, outcome, clerk):
+    said = "" if relationship == Relationship.UNKNOWN else relationship
+    caller = ", ".join(part for part in (name, said) if part)
+    return PatientCall(call_id, as_instant(started_at), caller, bool(marked), outcome or "", clerk)

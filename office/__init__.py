@@ -92,6 +92,7 @@ def _open_request():
     """Each request begins with a connection and with who acts; rights are read anew each time."""
     db.connect()
     g.actor = None if request.endpoint == "static" else getattr(current_user, "actor", None)
+    web.refuse_large()
 
 
 def _guard():

@@ -74,6 +74,13 @@ def guard():
     return None
 
 
+def refuse_large():
+    """413 for a form or JSON that no page of ours sends; werkzeug itself limits only forms with files."""
+    most = current_app.config["MAX_FORM_MEMORY_SIZE"]
+    if request.mimetype != "multipart/form-data" and (request.content_length or 0) > most:
+        abort(413)
+
+
 def comes_from_elsewhere():
     """True when the browser says that a page of another site sends this; over plain HTTP it says so in Origin only."""
     origin = request.headers.get("Origin")

@@ -76,6 +76,25 @@ def test_every_page_of_a_role_is_sound(desk, visited, role):
     assert len(seen) >= 2
 
 
+def test_the_pages_of_a_booking_are_sound(desk, visited):
+    page = desk("front desk")
+    page.goto("/schedule")
+    booking = [address for address in links(page) if re.fullmatch(r"/patients/\d+/appointments/\d+", address)][-1]
+
+    assert not {tail: said for tail in ("", "/move", "/cancel") if (said := opened(page, visited, booking + tail))}
+    page.goto(booking)
+    page.get_by_role("button", name="Arrive").click()
+    page.get_by_role("link", name="Check in").wait_for()
+    assert not opened(page, visited, f"{booking}/check-in")
+
+
+def opened(page, visited, address):
+    """Open one page and say what is wrong with it."""
+    answer = page.goto(address)
+    visited.add(shape(address))
+    return troubles(page) if answer.status == 200 else [f"answered {answer.status}"]
+
+
 def test_no_page_was_left_out(practice, visited):
     """Runs after the walks: every address that shows a page was reached by links as some role."""
     routes = json.loads(practice.run("routes", "--json"))

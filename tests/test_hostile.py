@@ -8,6 +8,7 @@ OFFICE_HOSTILE=all sends every spoiled value to every field, which takes some mi
 import io
 import itertools
 import os
+import re
 import shutil
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from office import clock
 from office import db as house_db
 from office.audit.models import AuditEvent
 from office.audit.rules import first_broken, use_key
+from office.db import fetch
 from office.once import new_key
 from office.patients.models import Patient
 from office.sample.rules import load
@@ -260,6 +262,24 @@ def test_a_role_without_the_permission_is_refused_and_that_is_noted(app, visit):
             assert answer.status_code == 403, f"{method} {rule.rule} as {key}"
     last = AuditEvent.select().order_by(AuditEvent.number.desc()).first()
     assert last.action == "access.refused"
+
+
+def test_no_address_or_title_tells_who_is_a_patient(app, visit):
+    told = set()
+    for patient in Patient.select():
+        told |= {patient.last_name, patient.first_name, str(patient.mrn), f"{patient.mrn:06d}"}
+        told |= {f"{patient.born_on}", f"{patient.born_on:%m/%d/%Y}"} if patient.born_on else set()
+    told |= {digits for (digits,) in fetch("SELECT e164 FROM patient_phone WHERE e164 <> ''")} - {""}
+    secret = re.compile("|".join(rf"\b{re.escape(one)}\b" for one in sorted(told) if len(one) > 2))
+    for _, rule in rules_of(app, "GET"):
+        for key in sorted(WATCHERS & set(allowed(app, rule.endpoint))):
+            page = visit(key).send("GET", address_of(app, rule))
+            shown = re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"]*)"|<title>([^<]*)', page.text)
+            shown += [
+                (value, name) for name, value in page.headers if name in ("Location", "HX-Redirect", "HX-Trigger")
+            ]
+            for text in itertools.chain(*shown):
+                assert not secret.search(text), f"{rule.rule} as {key} tells {text}"
 
 
 def test_nobody_comes_in_without_a_login(app):

@@ -269,15 +269,13 @@ def test_no_address_or_title_tells_who_is_a_patient(app, visit):
     for patient in Patient.select():
         told |= {patient.last_name, patient.first_name, str(patient.mrn), f"{patient.mrn:06d}"}
         told |= {f"{patient.born_on}", f"{patient.born_on:%m/%d/%Y}"} if patient.born_on else set()
-    told |= {digits for (digits,) in fetch("SELECT e164 FROM patient_phone WHERE e164 <> ''")} - {""}
+    told |= {number[1:] for (number,) in fetch("SELECT e164 FROM patient_phone WHERE e164 <> ''")}
     secret = re.compile("|".join(rf"\b{re.escape(one)}\b" for one in sorted(told) if len(one) > 2))
     for _, rule in rules_of(app, "GET"):
         for key in sorted(WATCHERS & set(allowed(app, rule.endpoint))):
             page = visit(key).send("GET", address_of(app, rule))
             shown = re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"]*)"|<title>([^<]*)', page.text)
-            shown += [
-                (value, name) for name, value in page.headers if name in ("Location", "HX-Redirect", "HX-Trigger")
-            ]
+            shown += [(page.headers.get("Location", ""), page.headers.get("HX-Redirect", ""))]
             for text in itertools.chain(*shown):
                 assert not secret.search(text), f"{rule.rule} as {key} tells {text}"
 

@@ -7,7 +7,7 @@ from office import clock
 from office.db import as_instant, fetch
 from office.staff.models import Role, SignInTry, Staff, StaffRole
 
-OpenLogin = namedtuple("OpenLogin", "id staff_id name role workstation started_at last_act_at")
+OpenLogin = namedtuple("OpenLogin", "id staff_id name role workstation started_at last_act_at roles")
 
 
 def token_hash(token):
@@ -16,23 +16,31 @@ def token_hash(token):
 
 
 def open_login(token):
-    """The open login of a token as OpenLogin, or None. One hand-written query: it runs on every request."""
+    """The open login of a token as OpenLogin with the roles held now, or None.
+
+    One hand-written query: it runs on every request.
+    """
     rows = fetch(
         "SELECT login.id, login.staff_id, staff.name, login.role, login.workstation, login.started_at, "
-        "login.last_act_at FROM login JOIN staff ON staff.id = login.staff_id "
+        "login.last_act_at, staff_role.role FROM login JOIN staff ON staff.id = login.staff_id "
+        "LEFT JOIN staff_role ON staff_role.staff_id = staff.id AND staff_role.revoked_at IS NULL "
         "WHERE login.token_hash = ? AND login.ended_at IS NULL AND staff.active",
         token_hash(token),
     )
     if not rows:
         return None
-    *known, started_at, last_act_at = rows[0]
-    return OpenLogin(*known, as_instant(started_at), as_instant(last_act_at))
+    *known, started_at, last_act_at, _ = rows[0]
+    return OpenLogin(*known, as_instant(started_at), as_instant(last_act_at), _in_order(row[-1] for row in rows))
 
 
 def roles_of(staff_id):
     """The roles a person holds now, as Role values in the order of the list of roles."""
     rows = fetch("SELECT role FROM staff_role WHERE staff_id = ? AND revoked_at IS NULL", staff_id)
-    held = {row[0] for row in rows}
+    return _in_order(row[0] for row in rows)
+
+
+def _in_order(words):
+    held = set(words)
     return [role for role in Role if role.value in held]
 
 

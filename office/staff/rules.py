@@ -9,6 +9,7 @@ from office.db import changed, writing
 from office.errors import NotFound, RuleError, StaleEdit
 from office.ids import whole_number
 from office.settings import setting
+from office.settings.queries import settings_now
 from office.staff.models import Draft, Login, Role, SignInTry, Staff, StaffRole
 from office.staff.passwords import hash_password, matches, why_refused
 from office.staff.permissions import permissions_of, roles_with
@@ -109,9 +110,9 @@ def actor_for(token, *, acts):
     login = open_login(token)
     if login is None:
         return None
-    now, roles = clock.now(), roles_of(login.staff_id)
-    idle = now - login.last_act_at > timedelta(minutes=setting("login.idle_minutes"))
-    if idle or now - login.started_at > timedelta(hours=setting("login.hours")):
+    now, roles, limits = clock.now(), login.roles, settings_now()
+    idle = now - login.last_act_at > timedelta(minutes=limits["login.idle_minutes"])
+    if idle or now - login.started_at > timedelta(hours=limits["login.hours"]):
         end_login(login.id, "idle" if idle else "twelve hours")
         return None
     if login.role not in roles:

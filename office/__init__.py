@@ -4,7 +4,7 @@ import gc
 import logging
 from datetime import timedelta
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
@@ -140,7 +140,7 @@ def _nav(entries, actor):
     of_part = [endpoint for _, endpoint, _, _ in entries if endpoint.split(".")[0] == part]
     here = request.endpoint if request.endpoint in of_part else next(iter(of_part), None)
     return [
-        {"label": label, "url": url_for(endpoint), "key": key, "current": endpoint == here}
+        {"label": label, "url": jinja.address(endpoint), "key": key, "current": endpoint == here}
         for label, endpoint, permission, key in entries
         if actor.may(permission)
     ]

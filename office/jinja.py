@@ -1,4 +1,9 @@
-"""Filters for pages: day, time, age, phone, money, mrn. The zone of the practice is applied here, at the edge."""
+"""What pages may use: filters for day, time, age, money, mrn (the practice's zone is applied here), addresses."""
+
+import functools
+
+from flask import request, url_for
+from flask.templating import Environment
 
 from office import clock
 from office.typed import age_shown, mrn_shown
@@ -57,11 +62,43 @@ def money(cents):
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
+NUMBER = 7_000_000_000_000_000  # stands for a number while the address around it is found out
+
+
+def address(endpoint, **values):
+    """What url_for gives templates, ten times as quick where all values are whole numbers: lists ask for it by row."""
+    for value in values.values():
+        if type(value) is not int:
+            return url_for(endpoint, **values)
+    return _pattern(request.script_root, endpoint, tuple(values)) % values
+
+
+@functools.lru_cache(1000)
+def _pattern(root, endpoint, names):
+    marks = {name: NUMBER + place for place, name in enumerate(names)}
+    pattern = url_for(endpoint, **marks).replace("%", "%%")
+    for name, mark in marks.items():
+        pattern = pattern.replace(str(mark), f"%({name})d")
+    return pattern
+
+
+class SharedGlobals(Environment):
+    """Templates that read the globals directly: nothing here gives a template globals of its own.
+
+    Jinja lays a map over them for each template, and compares those maps at every import in every page.
+    """
+
+    def make_globals(self, own):
+        return super().make_globals(own) if own else self.globals
+
+
 def register(app):
-    """Put the filters into Jinja."""
+    """Put the filters into Jinja, and quicker addresses."""
+    app.jinja_environment = SharedGlobals
     filters = {
         "day": day, "weekday": weekday, "birth": birth, "wall": wall, "moment": moment, "minute": minute,
         "iso": iso, "age": age, "money": money, "mrn": mrn_shown,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(url_for=address)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

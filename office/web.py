@@ -174,6 +174,11 @@ def static_digest(path):
 
 def static_url(path):
     """Address of a static file with its content's hash, so that it can be kept for a year."""
+    return _static_url(request.script_root, path)
+
+
+@functools.cache
+def _static_url(root, path):
     return url_for("static", filename=path, v=static_digest(path))
 
 

@@ -1,10 +1,13 @@
 """How requests are let in and answered, whatever the part."""
 
 import pytest
+from flask import url_for
 
 from office import db as house_db
+from office import jinja
 from office.errors import WritingRefused
 from office.staff import rules as staff_rules
+from office.web import static_url
 
 
 def test_every_answer_carries_the_security_headers(app):
@@ -116,3 +119,19 @@ def test_a_request_leaves_no_transaction_open(client_as):
     client_as("manager").get("/staff")
 
     assert not house_db.database.in_transaction()
+
+
+def test_the_quick_address_is_what_url_for_says(app):
+    for root in ("/", "/practice/"):
+        with app.test_request_context(base_url=f"http://localhost{root}"):
+            for rule in app.url_map.iter_rules():
+                numbers = {name: 40 + place for place, name in enumerate(sorted(rule.arguments - {"filename"}))}
+                if rule.endpoint != "static" and "GET" in rule.methods:
+                    for values in (numbers, {**numbers, "page": 3}, {**numbers, "from": "a&b"}):
+                        assert jinja.address(rule.endpoint, **values) == url_for(rule.endpoint, **values)
+
+
+def test_a_static_address_follows_the_root_of_the_site(app):
+    for root in ("/", "/practice/"):
+        with app.test_request_context(base_url=f"http://localhost{root}"):
+            assert static_url("css/base.css").startswith(f"{root}static/css/base.css?v=")

@@ -1,12 +1,16 @@
 """How requests are let in and answered, whatever the part."""
 
+import io
+
 import pytest
 from flask import url_for
 
 from office import db as house_db
 from office import jinja
+from office.audit.models import AuditEvent
 from office.errors import WritingRefused
 from office.staff import rules as staff_rules
+from office.staff.models import Staff
 from office.web import static_url
 
 
@@ -135,3 +139,51 @@ def test_a_static_address_follows_the_root_of_the_site(app):
     for root in ("/", "/practice/"):
         with app.test_request_context(base_url=f"http://localhost{root}"):
             assert static_url("css/base.css").startswith(f"{root}static/css/base.css?v=")
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "https://localhost.evil.example", "null", "file://"])
+def test_a_browser_without_fetch_headers_is_known_by_its_origin(client_as, origin):
+    client = client_as("nurse")
+
+    assert client.post("/calls", headers={"Origin": origin}).status_code == 403
+    assert client.post("/calls", headers={"Origin": "http://localhost"}).status_code == 303
+
+
+def test_links_to_the_next_page_stay_on_the_same_record(client_as):
+    client = client_as("auditor")
+    for _ in range(60):
+        client.get("/audit")
+
+    page = client.get("/audit?_scheme=javascript&_external=1&endpoint=home.show&action=audit.read").text
+
+    assert (
+        'href="/audit?_scheme=javascript&amp;_external=1&amp;endpoint=home.show&amp;action=audit.read&amp;page=2'
+        in page
+    )
+
+
+def test_a_refused_person_leaves_an_entry_with_the_patient(client_as):
+    client = client_as("technical")
+    client.get("/patients/7/account")
+    client.get("/today/rows")
+
+    refused = AuditEvent.select().where(AuditEvent.action == "access.refused")
+    assert [(event.patient_id, event.who) for event in refused] == [(7, "Ted Moss")]
+
+
+def test_only_form_fields_are_read_as_a_form(client_as):
+    client = client_as("manager")
+    typed = {"name": "Tom", "login": "tom.b", "password": "a quiet river at noon", "roles": ["nurse"]}
+    files = {name: (io.BytesIO(b"nurse"), "nurse.txt") for name in typed}
+
+    assert client.post("/staff/new", json=typed).status_code == 422
+    assert client.post("/staff/new", data=files, content_type="multipart/form-data").status_code == 422
+    assert not Staff.select().where(Staff.login == "tom.b").exists()
+
+
+def test_a_damaged_key_creates_nothing(client_as):
+    typed = {"name": "Tom", "login": "tom.b", "password": "a quiet river at noon", "roles": ["nurse"]}
+    answer = client_as("manager").post("/staff/new", data={**typed, "key": "k" * 200})
+
+    assert answer.status_code == 422 and "damaged" in answer.text
+    assert not Staff.select().where(Staff.login == "tom.b").exists()

@@ -32,6 +32,16 @@ def test_an_unknown_number_is_said_at_its_field(client_as):
     assert answer.status_code == 422 and "No patient has this number" in answer.text and "99-99-99" in answer.text
 
 
+def test_what_is_no_number_never_shows_everybodys_entries(client_as):
+    answer = client_as("auditor").post("/audit", data={"mrn": "Hill", "person": "0", "day": "", "action": ""})
+
+    assert answer.status_code == 422 and "six or seven digits" in answer.text
+
+
+def test_the_audit_of_nobody_is_not_found(client_as):
+    assert client_as("auditor").get("/audit?patient=9007199254740992").status_code == 404
+
+
 @pytest.mark.parametrize("role", ["front_desk", "phone_clerk", "nurse", "doctor", "biller", "technical"])
 def test_others_may_not_read_the_audit(client_as, role):
     assert client_as(role).get("/audit").status_code == 403

@@ -42,7 +42,18 @@ def test_signing_in_leads_back_to_the_page_that_was_wanted(app):
     assert answer.status_code == 303 and answer.location == "/staff?x=1"
 
 
-@pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\r\nX: y",
+        "/é",
+    ],
+)
 def test_next_is_only_ever_a_path_of_our_own(app, evil):
     add_staff("Maria", "maria", GOOD, [Role.FRONT_DESK], by=PROGRAM)
 
@@ -81,6 +92,24 @@ def test_the_cover_opens_with_the_password_only(app):
     assert refused.status_code == 401 and "fit" in refused.json["message"]
     assert opened.status_code == 200 and opened.json["csrf"]
     assert client.get("/staff").status_code == 200
+
+
+@pytest.mark.parametrize("sent", [[1], "x", None, {"password": 5}, {"password": None}, {"password": "\ud800" * 9}])
+def test_the_cover_says_no_to_what_is_no_password(app, sent):
+    add_staff("Maria", "maria", GOOD, [Role.MANAGER], by=PROGRAM)
+    client = app.test_client()
+    client.post("/sign-in", data={"login": "maria", "password": GOOD})
+
+    assert client.post("/sign-in/again", json=sent).status_code == 401
+
+
+def test_signing_in_anew_ends_the_login_that_was(app):
+    add_staff("Maria", "maria", GOOD, [Role.MANAGER], by=PROGRAM)
+    client = app.test_client()
+    for _ in range(2):
+        client.post("/sign-in", data={"login": "maria", "password": GOOD})
+
+    assert [bool(login.ended_at) for login in Login.select().order_by(Login.id)] == [True, False]
 
 
 def test_a_manager_adds_a_person_once_however_often_the_form_is_sent(client_as):

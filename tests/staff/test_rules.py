@@ -90,6 +90,33 @@ def test_after_five_failures_each_try_waits_even_after_a_restart(maria, set_cloc
     assert rules.sign_in("maria", GOOD, workstation="desk 2")[2] == 5
 
 
+def test_guesses_at_the_same_moment_are_counted_like_others(maria, monkeypatch):
+    def slow(password_hash, password):
+        monkeypatch.undo()
+        for _ in range(5):
+            with pytest.raises(RuleError):
+                rules.sign_in("maria", "no", workstation="desk 2")
+        return True
+
+    monkeypatch.setattr(rules, "matches", slow)
+
+    with pytest.raises(RuleError, match="Try again in"):
+        rules.sign_in("maria", GOOD, workstation="desk 1")
+    assert not Login.select().exists()
+
+
+def test_the_present_password_cannot_be_guessed_either(maria):
+    token, _ = rules.open_new_login(maria, "desk 1")
+    actor = rules.actor_for(token, acts=True)
+    for _ in range(5):
+        with pytest.raises(RuleError, match="present password"):
+            rules.change_own_password("no", "another long sentence", by=actor)
+
+    with pytest.raises(RuleError, match="Try again in") as refusal:
+        rules.change_own_password(GOOD, "another long sentence", by=actor)
+    assert refusal.value.field == "old" and "staff.password_refused" in actions()
+
+
 def test_one_machine_that_tries_many_names_waits_too(maria):
     for name in ("a", "b", "c", "d", "e"):
         with pytest.raises(RuleError):
@@ -186,6 +213,27 @@ def test_a_manager_cannot_lock_everybody_out(manager):
             rules.change_staff(own, 1, name="Grace", active=active, roles=roles, by=manager)
 
 
+def test_a_technical_admin_makes_no_way_to_records(maria, technical):
+    admin = Staff.get_by_id(technical.staff_id)
+
+    for refused in (
+        lambda: rules.add_staff("Eve", "eve", GOOD, [Role.NURSE], by=technical),
+        lambda: rules.change_staff(admin, 1, name="Ted", active=True, roles=[*Role], by=technical),
+        lambda: rules.change_password(maria, "another long sentence", by=technical),
+    ):
+        with pytest.raises(RuleError, match="Only the office manager"):
+            refused()
+    assert not Staff.select().where(Staff.login == "eve").exists()
+    assert roles_of(admin.id) == [Role.TECHNICAL]
+
+
+def test_a_technical_admin_still_does_the_rest(maria, technical):
+    rules.add_staff("Eve Moss", "eve", GOOD, [Role.TECHNICAL], by=technical)
+    rules.change_staff(maria, 1, name="Maria Diaz", active=False, roles=[Role.FRONT_DESK], by=technical)
+
+    assert Staff.get_by_id(maria.id).name == "Maria Diaz" and not Staff.get_by_id(maria.id).active
+
+
 def test_two_managers_do_not_overwrite_each_other(maria, manager):
     rules.change_staff(maria, 1, name="Maria B. Lopez", active=True, roles=[Role.FRONT_DESK], by=manager)
 
@@ -224,6 +272,16 @@ def test_resuming_gives_a_new_token_in_the_same_role(db):
     assert rules.actor_for(token, acts=True) is None
     with pytest.raises(RuleError):
         rules.resume("no such token", GOOD, workstation="desk 1")
+
+
+def test_resuming_in_a_role_that_was_taken_away_gives_one_that_is_held(db):
+    staff = rules.add_staff("Lena Fox", "lena", GOOD, [Role.FRONT_DESK, Role.RECORDS_LEAD], by=PROGRAM)
+    token, _ = rules.open_new_login(staff, "desk 1", role="records lead")
+    rules.set_roles(staff, [Role.FRONT_DESK], by=PROGRAM)
+
+    new = rules.resume(token, GOOD, workstation="desk 1")
+
+    assert rules.actor_for(new, acts=True).role == "front desk"
 
 
 def test_drafts_are_kept_for_one_person_and_place(front_desk, nurse):

@@ -20,7 +20,7 @@ MATRIX = {
     # people: search and banner; register and edit
     "patients.see": (*CARE, AU),
     "patients.register": (FD, PH, RC, RL, MG),
-    "patients.edit": (FD, PH, RC, RL, BI, MG),
+    "patients.edit": (FD, PH, RC, RL, MG),
     "patients.propose": (NU,),
     "patients.flags": (RC, RL, NU, MD, MG),
     "patients.who_looked": (RL, MG, AU),

@@ -31,6 +31,7 @@ from office.patients.rules import (
     open_patient,
     register_patient,
     revoke_contact,
+    search,
     verify,
 )
 from office.settings.rules import change_setting
@@ -361,6 +362,14 @@ def test_only_what_can_be_verified_is(katherine, front_desk):
     with pytest.raises(RuleError, match="Choose"):
         verify(katherine, "shoe size", by=front_desk)
     assert Verification.select().count() == 0
+
+
+def test_a_search_is_kept_in_the_audit_but_not_each_letter_of_it(katherine, nurse):
+    search("Kat", by=nurse, typing=True)
+    found = search("Katherine", by=nurse)
+
+    events = AuditEvent.select().where(AuditEvent.action == "patients.searched")
+    assert [event.who for event in events] == [nurse.name] and len(found.rows) == 1
 
 
 def test_opening_a_record_is_kept_in_the_audit(katherine, nurse):

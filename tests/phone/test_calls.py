@@ -13,6 +13,7 @@ from office.phone.rules import (
     hand_to_nurse,
     hold_call,
     line_dropped,
+    look_again,
     open_call,
     pick_up,
     reopen_call,
@@ -71,6 +72,17 @@ def test_opening_a_call_is_audited_and_an_unknown_one_is_not_found(phone_clerk, 
     assert (last_action().action, last_action().who) == ("call.opened", "Tom Burke")
     with pytest.raises(NotFound):
         open_call(call.id + 1, by=nurse)
+
+
+def test_a_look_at_a_piece_of_a_call_is_audited_but_for_who_types_in_it(phone_clerk, nurse):
+    call = start_call(by=phone_clerk)
+
+    look_again(call.id, by=phone_clerk)
+    assert last_action().action == "call.started"
+    assert look_again(call.id, by=nurse) == call.id
+    assert (last_action().action, last_action().who) == ("call.opened", nurse.name)
+    with pytest.raises(NotFound):
+        look_again(call.id + 1, by=nurse)
 
 
 def test_what_is_typed_is_saved_with_a_new_version(phone_clerk):

@@ -79,7 +79,7 @@ def test_one_key_prints_a_numbered_run_with_bar_codes(desk):
 
     rosa.wait_for_url("**/pull-runs/1")
     expect(rosa.locator("main")).to_contain_text("Run 1 · printed")
-    assert rosa.evaluate("window.printed") == 1
+    rosa.wait_for_function("window.printed === 1")
     assert groups(rosa) == GROUPS
     rosa.emulate_media(media="print")
     codes = rosa.get_by_role("img", name=re.compile("^Bar code C"))
@@ -98,7 +98,7 @@ def test_printing_again_is_marked_as_a_reprint_and_changes_nothing(desk):
     press(rosa, "Print again")
 
     expect(rosa.locator(".pull-run")).to_contain_text("REPRINT 1")
-    assert rosa.evaluate("window.printed") == 1
+    rosa.wait_for_function("window.printed === 1")
     assert groups(rosa) == GROUPS
 
 

@@ -138,7 +138,7 @@ def test_a_different_person_needs_a_reason_and_gets_the_next_number(desk):
     kathy(ana)
 
     press(ana, "A different person: save")
-    expect(ana.get_by_role("region", name="On file already?")).to_be_visible()
+    expect(ana.locator("[data-errors]")).to_be_focused()
     write(ana, "Why this is a different person", "Twin sister of the same town, has her own ID")
     press(ana, "A different person: save")
 

@@ -4,6 +4,7 @@ OFFICE_TEST_DATABASE_URL runs the same tests on PostgreSQL (browser tests keep t
 """
 
 import contextlib
+import gc
 import os
 import shutil
 from datetime import datetime
@@ -150,8 +151,13 @@ manager, technical, auditor = _cast("manager"), _cast("technical"), _cast("audit
 def app(folder, db):
     """The site on this test's practice; forms need no token, everything else is real."""
     made = create_app(make_config(folder))
+    opened = house_db.database.obj
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    return made
+    yield made
+    house_db.settle()
+    if not opened.is_closed():
+        opened.close()
+    gc.unfreeze()  # what create_app keeps from the collector would keep every test's site for ever
 
 
 @pytest.fixture

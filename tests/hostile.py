@@ -26,7 +26,7 @@ TYPED = {
     "told": "The patient", "told_how": "by phone", "word": "Wrong desk", "body": "Please call.", "note": "A note",
     "code": "EST2", "short": "Dr. Hill", "state": "no known allergies", "section": "12 / 30", "verified": "address",
     "caller_name": "Ann", "callback": "312-555-0142", "identifiers": "name", "mrn": "100001", "action": "x",
-    "role": "nurse", "standing": "canceled by patient", "kind": "symptom", "sense": "x",
+    "role": "nurse", "standing": "canceled by patient", "kind": "symptom",
 }  # fmt: skip
 # Fields of forms that no page of the practice shows just now, or that a script adds.
 UNSEEN = {

@@ -227,7 +227,7 @@ def test_no_question_mark_makes_a_fault(app, visit):
     turn = itertools.cycle([value for value in SPOILED if value and len(value) < 9000])
     for _, rule in rules_of(app, "GET"):
         key, address = allowed(app, rule.endpoint)[0], address_of(app, rule)
-        for value in SPOILED[1:] if ALL else [next(turn) for _ in range(4)]:
+        for value in SPOILED[1:] if ALL else [next(turn) for _ in range(2)]:
             asked = f"{address}?{body_of(dict.fromkeys(QUERY, value))}"
             answer = visit(key).send("GET", asked)
             assert answer.status_code in (200, 204, 303, 404, 422), asked

@@ -71,6 +71,25 @@ def find(page, text):
     page.keyboard.type(text, delay=HAND_MS)
 
 
+def leave_field(page):
+    """Esc out of the field that a page opens on; it gets the focus a moment after the page or an answer has come."""
+    field = page.locator("main [autofocus]")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(field).not_to_be_focused()
+
+
+def file_room(page, mode=""):
+    """The file room, in another mode by its key; no field has the focus."""
+    page.goto("/file-room")
+    leave_field(page)
+    if mode:
+        page.keyboard.press(mode)
+        page.wait_for_url("**/file-room?mode=*")
+        leave_field(page)
+    return page
+
+
 def scan(page, code):
     """A scanner: the keys of a code 5 ms apart, then Enter, wherever the focus is. The stamps say when, as a scanner's
     do, so that a slow machine does not make a slow scanner of it."""

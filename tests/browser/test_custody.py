@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from office.charts.filing import badge_code, document_code, volume_code
 from office.charts.shelves import section_code
-from tests.browser.keyboard import choose, find, follow, press, scan, write
+from tests.browser.keyboard import choose, file_room, find, follow, leave_field, press, scan, write
 
 CHART = volume_code(123456, 2)
 
@@ -15,17 +15,6 @@ CHART = volume_code(123456, 2)
 @pytest.fixture(scope="module")
 def practice(staged):
     return staged("a06")
-
-
-def file_room(page, mode=""):
-    """The file room; in another mode by its key, once Esc has left the field for scans."""
-    page.goto("/file-room")
-    page.keyboard.press("Escape")
-    if mode:
-        page.keyboard.press(mode)
-        page.wait_for_url("**/file-room?mode=*")
-        page.keyboard.press("Escape")
-    return page
 
 
 def expect_result(page, kind, *words):
@@ -109,7 +98,7 @@ def test_stat_comes_first_on_return_and_the_chart_is_not_refiled(desk):
     scan(file_room(rosa, "r"), CHART)
 
     expect_result(rosa, "ok", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 0 min ago")
-    rosa.keyboard.press("Escape")
+    leave_field(rosa)
     rosa.keyboard.press("s")
     rosa.wait_for_url("**/file-room?mode=refile")
     scan(rosa, section_code("terminal digit", "56 / 30"))

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from office.charts.filing import badge_code
-from tests.browser.keyboard import choose, find, follow, labelled, press, reach, scan, write
+from tests.browser.keyboard import choose, file_room, find, follow, labelled, press, reach, scan, write
 
 NAME, LIVE_MS = "Ashgrove, Nora", 5000
 TOM, PATEL = badge_code(5), badge_code(6)
@@ -95,14 +95,6 @@ def make_chart(rosa):
     press(rosa, "Make the folder")
     expect(rosa.locator("main")).to_contain_text("The folder is made.")
     return rosa.locator(".barcode-text").inner_text()
-
-
-def file_room(page, mode):
-    """The file room in a mode."""
-    page.goto("/file-room")
-    page.keyboard.press("Escape")
-    page.keyboard.press(mode)
-    page.wait_for_url("**/file-room?mode=*")
 
 
 def expect_scanned(page, words):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import follow, press
+from tests.browser.keyboard import file_room, follow, press
 
 DAY = "/pull-lists/2026-12-02"
 GROUPS = {
@@ -39,9 +39,7 @@ def line(page, mrn):
 
 def open_list(desk):
     """Rosa, from the file room to tomorrow's list by one key, once Esc has left the field for scans."""
-    rosa = desk("records clerk")
-    rosa.goto("/file-room")
-    rosa.keyboard.press("Escape")
+    rosa = file_room(desk("records clerk"))
     rosa.keyboard.press("l")
     rosa.wait_for_url(f"**{DAY}")
     return rosa

@@ -7,13 +7,19 @@ PARTS = (
     "audit",
     "settings",
     "staff",
+    "directory",
     "patients",
+    "tasks",
+    "duplicates",
+    "onfile",
     "allergies",
     "scheduling",
     "charts",
     "visits",
     "accounts",
     "phone",
+    "merges",
+    "life",
     "exchange",
     "oversight",
     "sample",
@@ -40,9 +46,14 @@ def models():
     modules += [module for part in PARTS if (module := _module(part, "models"))]
     found = []
     for module in modules:
-        here = [value for value in vars(module).values() if _is_model(value) and value.__module__ == module.__name__]
+        here = [value for value in vars(module).values() if _is_model(value) and _is_of(value, module)]
         found.extend(here)
     return found
+
+
+def _is_of(value, module):
+    """True for a class that this module, or one of its package, defines."""
+    return f"{value.__module__}.".startswith(f"{module.__name__}.")
 
 
 def _is_model(value):

@@ -9,6 +9,8 @@ from playhouse.schema_diff import diff_models
 
 from office import db as house_db
 from office import features
+from office.merging import Merging
+from office.patients.models import Patient
 from office.staff.models import Role
 from office.staff.permissions import MATRIX
 
@@ -148,6 +150,12 @@ def test_every_role_can_do_something_and_only_the_manager_everything_it_needs():
 def test_models_equal_migrations(db):
     difference = diff_models(db.obj, features.models())
     assert not difference, str(difference)
+
+
+def test_each_table_that_points_at_a_patient_says_what_merging_does_to_it():
+    for model in features.models():
+        refers = [field for field in model._meta.sorted_fields if getattr(field, "rel_model", None) is Patient]
+        assert not refers or getattr(model._meta, "merging", None) in list(Merging), model.__name__
 
 
 def test_start_is_refused_while_migrations_are_pending(db, folder, monkeypatch, tmp_path):

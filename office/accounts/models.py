@@ -6,6 +6,7 @@ from enum import StrEnum
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.merging import MOVED, ONE
 from office.patients.models import Patient
 from office.staff.models import Role, Staff
 from office.visits.models import Visit
@@ -19,6 +20,9 @@ class Account(BaseModel):
     opened_at = InstantField()
     held_since = InstantField(null=True)
 
+    class Meta:
+        merging = MOVED
+
 
 class AccountPatient(BaseModel):
     """A patient belongs to an account from a date; the newest row holds."""
@@ -26,6 +30,9 @@ class AccountPatient(BaseModel):
     patient = ForeignKeyField(Patient, unique=True, backref="account_link")
     account = ForeignKeyField(Account, backref="patients")
     from_on = DayField()
+
+    class Meta:
+        merging = ONE
 
 
 class Coverage(BaseModel):
@@ -40,6 +47,9 @@ class Coverage(BaseModel):
     to_on = DayField(null=True)
     copay_cents = IntegerField(null=True)
     source = TextField(default="")
+
+    class Meta:
+        merging = MOVED
 
 
 class EntryKind(StrEnum):
@@ -120,6 +130,7 @@ class LedgerEntry(BaseModel):
     who = TextField()
 
     class Meta:
+        merging = MOVED
         constraints = [Check("seal_id = number")]
 
 
@@ -194,6 +205,7 @@ class BillingQuestion(BaseModel):
     version = IntegerField(default=1)
 
     class Meta:
+        merging = MOVED
         indexes = ((("state", "due_at"), False),)
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from peewee import BooleanField, ForeignKeyField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.merging import MOVED
 from office.patients.models import Patient
 from office.staff.models import Staff
 
@@ -25,6 +26,9 @@ class AllergyList(BaseModel):
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="allergy_lists")
     note = TextField(default="")
+
+    class Meta:
+        merging = MOVED
 
 
 class Certainty(StrEnum):
@@ -60,3 +64,6 @@ class Allergy(BaseModel):
     source = TextField(default="")
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="allergies_entered")
+
+    class Meta:
+        merging = MOVED

@@ -6,6 +6,7 @@ from enum import StrEnum
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.merging import MOVED, ONE
 from office.patients.models import Patient
 from office.scheduling.models import Appointment
 from office.staff.models import Staff
@@ -23,6 +24,9 @@ class Chart(BaseModel):
     kind = StateField(ChartKind, default=ChartKind.PAPER)
     verified_to = DayField(null=True)
     made_at = InstantField()
+
+    class Meta:
+        merging = ONE
 
 
 class VolumeState(StrEnum):
@@ -56,6 +60,7 @@ class Volume(BaseModel):
     version = IntegerField(default=1)
 
     class Meta:
+        merging = MOVED
         indexes = ((("chart", "number"), True), (("state", "shelf_key"), False))
 
 
@@ -165,6 +170,7 @@ class ChartRequest(BaseModel):
     version = IntegerField(default=1)
 
     class Meta:
+        merging = MOVED
         indexes = ((("state", "needed_at"), False),)
 
 
@@ -202,6 +208,7 @@ class PullLine(BaseModel):
     pulled_at = InstantField(null=True)
 
     class Meta:
+        merging = MOVED
         indexes = ((("run", "patient"), True), (("volume", "pulled_at"), False))
 
 

@@ -25,6 +25,27 @@ def up(migrator, db):
         class Meta:
             table_name = "staff"
 
+    class Party(Base):
+        kind = TextField(
+            constraints=[Check("\"kind\" IN ('provider', 'hospital', 'pharmacy', 'lab', 'payer', 'agency', 'other')")]
+        )
+        name = TextField(index=True)
+        npi = TextField()
+        ncpdp = TextField()
+        phone = TextField()
+        fax = TextField()
+        street = TextField()
+        city = TextField()
+        state = TextField()
+        zip = TextField()
+        note = TextField()
+        verified_on = DateField(null=True)
+        active = BooleanField()
+        version = IntegerField()
+
+        class Meta:
+            table_name = "party"
+
     class Patient(Base):
         mrn = IntegerField(unique=True)
         last_name = TextField()
@@ -37,10 +58,30 @@ def up(migrator, db):
         sex = TextField(constraints=[Check("\"sex\" IN ('F', 'M', 'X', 'U')")])
         multiple_birth = BooleanField()
         birth_order = TextField()
+        born_at = TextField()
+        clinical_sex = TextField(constraints=[Check("\"clinical_sex\" IN ('unknown', 'F', 'M', 'intersex')")])
+        gender_identity = TextField()
+        pronouns = TextField()
+        race = TextField()
+        ethnicity = TextField()
         language = TextField()
         interpreter = BooleanField()
+        interpreter_kind = TextField(
+            constraints=[Check("\"interpreter_kind\" IN ('', 'spoken', 'sign language (ASL)', 'video')")]
+        )
+        written_language = TextField()
+        marital_status = TextField()
+        employer = TextField()
+        occupation = TextField()
         email = TextField()
+        email_reminders = BooleanField()
+        email_phi = BooleanField()
         ssn4 = TextField()
+        pcp = ForeignKeyField(Party, null=True)
+        referring = ForeignKeyField(Party, null=True)
+        advance_directive = TextField(
+            constraints=[Check("\"advance_directive\" IN ('not asked', 'none', 'on file', 'declined to say')")]
+        )
         registration = TextField(
             constraints=[
                 Check(
@@ -48,8 +89,12 @@ def up(migrator, db):
                 )
             ]
         )
-        restricted = BooleanField()
+        came_by = TextField()
+        privacy = TextField(constraints=[Check("\"privacy\" IN ('normal', 'sensitive', 'restricted')")])
         safety_flag = BooleanField()
+        confidential = BooleanField()
+        under_review = BooleanField()
+        merged_into = ForeignKeyField("self", null=True)
         name_alert = BooleanField()
         to_verify = TextField()
         main_phone = TextField()
@@ -110,12 +155,39 @@ def up(migrator, db):
         scopes = TextField()
         code_word = TextField()
         person = ForeignKeyField(Patient, null=True)
+        priority = IntegerField()
+        born_on = DateField(null=True)
+        street = TextField()
+        city = TextField()
+        state = TextField()
+        zip = TextField()
+        authority = TextField()
+        may_consent = BooleanField()
+        document = TextField()
+        forbidden = TextField()
+        given_how = TextField()
         since = DateField()
         until = DateField(null=True)
         revoked_at = DateTimeField(null=True)
+        ended_because = TextField()
 
         class Meta:
             table_name = "contact"
+
+    class DuplicatePair(Base):
+        low = ForeignKeyField(Patient)
+        high = ForeignKeyField(Patient)
+        points = IntegerField()
+        reasons = TextField()
+        found_at = DateTimeField()
+        settled_at = DateTimeField(null=True)
+        settled_by = ForeignKeyField(Staff, null=True)
+        outcome = TextField()
+
+        class Meta:
+            table_name = "duplicate_pair"
+            indexes = ((("low", "high"), True), (("settled_at", "points"), False))
+            constraints = [Check("low_id < high_id")]
 
     class FindKey(Base):
         kind = TextField()
@@ -127,28 +199,100 @@ def up(migrator, db):
             table_name = "find_key"
             indexes = ((("kind", "key", "second", "patient"), False),)
 
+    class Picture(Base):
+        patient = ForeignKeyField(Patient)
+        kind = TextField(
+            constraints=[
+                Check(
+                    "\"kind\" IN ('photo of the patient', 'insurance card, front', 'insurance card, back', 'photo ID', 'court order or authority', 'signed form')"
+                )
+            ]
+        )
+        file = TextField(unique=True)
+        content_type = TextField()
+        size = IntegerField()
+        digest = TextField()
+        contact = ForeignKeyField(Contact, null=True)
+        consent = BooleanField()
+        taken_on = DateField()
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True)
+        until = DateTimeField(null=True)
+
+        class Meta:
+            table_name = "picture"
+
+    class FormOnFile(Base):
+        patient = ForeignKeyField(Patient)
+        code = TextField(
+            constraints=[
+                Check(
+                    "\"code\" IN ('privacy notice acknowledgment', 'consent to treat', 'assignment of benefits', 'financial policy', 'text and e-mail consent', 'permitted persons', 'Medicare secondary payer questions', 'advance beneficiary notice')"
+                )
+            ]
+        )
+        version = TextField()
+        status = TextField(
+            constraints=[Check("\"status\" IN ('on file', 'declined', 'unable', 'expired', 'revoked')")]
+        )
+        signed_on = DateField(null=True)
+        signer = TextField()
+        relationship = TextField()
+        witness = ForeignKeyField(Staff, null=True)
+        expires_on = DateField(null=True)
+        picture = ForeignKeyField(Picture, null=True)
+        paper_place = TextField()
+        reason = TextField()
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True)
+
+        class Meta:
+            table_name = "form_on_file"
+            indexes = ((("patient", "code", "at"), False),)
+
+    class Household(Base):
+        patient = ForeignKeyField(Patient)
+        other = ForeignKeyField(Patient)
+        tie = TextField(
+            constraints=[Check("\"tie\" IN ('twin of', 'newborn of', 'child of', 'spouse of', 'same household as')")]
+        )
+        since = DateField()
+        until = DateField(null=True)
+
+        class Meta:
+            table_name = "household"
+            indexes = ((("patient", "other", "tie"), True),)
+
     class PairDecision(Base):
         patient = ForeignKeyField(Patient)
         other = ForeignKeyField(Patient)
         points = IntegerField()
         reason = TextField()
+        fingerprint = TextField()
         at = DateTimeField()
         by = ForeignKeyField(Staff, null=True)
+        reviewed_at = DateTimeField(null=True)
+        reviewed_by = ForeignKeyField(Staff, null=True)
 
         class Meta:
             table_name = "pair_decision"
 
     class PatientAddress(Base):
         patient = ForeignKeyField(Patient)
-        kind = TextField(constraints=[Check("\"kind\" IN ('home', 'mailing', 'billing', 'confidential')")])
+        kind = TextField(constraints=[Check("\"kind\" IN ('home', 'mailing', 'billing', 'seasonal', 'confidential')")])
         street = TextField()
         street2 = TextField()
         city = TextField()
         state = TextField()
         zip = TextField()
+        country = TextField()
+        season_from = TextField()
+        season_to = TextField()
+        proposed = BooleanField()
         since = DateTimeField()
         until = DateTimeField(null=True)
         bad_since = DateField(null=True)
+        returned = IntegerField()
 
         class Meta:
             table_name = "patient_address"
@@ -164,6 +308,11 @@ def up(migrator, db):
         )
         last_name = TextField()
         first_name = TextField()
+        middle_name = TextField()
+        suffix = TextField()
+        from_on = DateField(null=True)
+        to_on = DateField(null=True)
+        hidden = BooleanField()
         source = TextField()
         at = DateTimeField()
 
@@ -189,6 +338,14 @@ def up(migrator, db):
         message_permission = TextField(
             constraints=[Check("\"message_permission\" IN ('no message', 'name and call-back only', 'detailed')")]
         )
+        whose = TextField()
+        text_permission = BooleanField()
+        text_permission_on = DateField(null=True)
+        text_permission_how = TextField()
+        best_time = TextField()
+        confidential = BooleanField()
+        do_not_call = BooleanField()
+        bad_since = DateField(null=True)
         rank = IntegerField()
         since = DateTimeField()
         until = DateTimeField(null=True)
@@ -196,11 +353,47 @@ def up(migrator, db):
         class Meta:
             table_name = "patient_phone"
 
+    class Task(Base):
+        kind = TextField(index=True)
+        key = TextField(unique=True)
+        words = TextField()
+        patient = ForeignKeyField(Patient, null=True)
+        owner_role = TextField(
+            constraints=[
+                Check(
+                    "\"owner_role\" IN ('front desk', 'phone intake', 'records clerk', 'records lead', 'nurse', 'provider', 'biller', 'office manager', 'technical admin', 'auditor')"
+                )
+            ]
+        )
+        owner = ForeignKeyField(Staff, null=True)
+        link = TextField()
+        made_at = DateTimeField()
+        due_on = DateField(null=True)
+        done_at = DateTimeField(null=True)
+        done_by = ForeignKeyField(Staff, null=True)
+        outcome = TextField()
+        version = IntegerField()
+
+        class Meta:
+            table_name = "task"
+            indexes = ((("owner_role", "done_at"), False),)
+
     class Verification(Base):
         patient = ForeignKeyField(Patient)
-        what = TextField(constraints=[Check("\"what\" IN ('address', 'phone', 'insurance card', 'photo ID')")])
+        what = TextField(
+            constraints=[
+                Check(
+                    "\"what\" IN ('name', 'birth date', 'sex', 'address', 'phone', 'e-mail', 'insurance card', 'photo ID')"
+                )
+            ]
+        )
         at = DateTimeField()
         by = ForeignKeyField(Staff)
+        how = TextField(
+            constraints=[
+                Check("\"how\" IN ('heard', 'read back', 'seen on the card', 'seen on the ID', 'seen on a document')")
+            ]
+        )
         changed = BooleanField()
 
         class Meta:
@@ -209,16 +402,22 @@ def up(migrator, db):
 
     db.create_tables(
         [
+            Party,
             Patient,
             Allergy,
             AllergyList,
             Contact,
+            DuplicatePair,
             FindKey,
+            Picture,
+            FormOnFile,
+            Household,
             PairDecision,
             PatientAddress,
             PatientName,
             PatientNumber,
             PatientPhone,
+            Task,
             Verification,
         ]
     )

@@ -1,6 +1,16 @@
-"""Calls and messages. Frozen as merged."""
+"""Calls and messages; merges and the events of a life. Frozen as merged."""
 
-from peewee import BooleanField, Check, DateTimeField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
+from peewee import (
+    BooleanField,
+    Check,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
 
 
 def up(migrator, db):
@@ -118,6 +128,61 @@ def up(migrator, db):
         class Meta:
             table_name = "call_item"
 
+    class LifeEvent(Base):
+        patient = ForeignKeyField(Patient)
+        kind = TextField(
+            constraints=[
+                Check(
+                    "\"kind\" IN ('came of age', 'death', 'name change', 'returned mail', 'confidential communication', 'custody order', 'safety flag', 'guardianship')"
+                )
+            ]
+        )
+        on = DateField(null=True)
+        source = TextField()
+        words = TextField()
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True)
+        verified_at = DateTimeField(null=True)
+        verified_by = ForeignKeyField(Staff, null=True)
+        undone_at = DateTimeField(null=True)
+        undone_by = ForeignKeyField(Staff, null=True)
+
+        class Meta:
+            table_name = "life_event"
+
+    class Merge(Base):
+        survivor = ForeignKeyField(Patient)
+        loser = ForeignKeyField(Patient)
+        state = TextField(constraints=[Check("\"state\" IN ('proposed', 'refused', 'done', 'undone')")])
+        reason = TextField()
+        choices = TextField()
+        proposed_at = DateTimeField()
+        proposed_by = ForeignKeyField(Staff)
+        decided_at = DateTimeField(null=True)
+        decided_by = ForeignKeyField(Staff, null=True)
+        words = TextField()
+        undone_at = DateTimeField(null=True)
+        undone_by = ForeignKeyField(Staff, null=True)
+        version = IntegerField()
+
+        class Meta:
+            table_name = "merge"
+            constraints = [
+                Check("survivor_id <> loser_id"),
+                Check("decided_by_id IS NULL OR decided_by_id <> proposed_by_id"),
+            ]
+
+    class MergedRow(Base):
+        merge = ForeignKeyField(Merge)
+        of_table = TextField()
+        row_id = IntegerField()
+        before = TextField()
+        after = TextField()
+
+        class Meta:
+            table_name = "merged_row"
+            indexes = ((("merge", "of_table", "row_id"), True),)
+
     class MessageReply(Base):
         message = ForeignKeyField(Message)
         at = DateTimeField()
@@ -129,4 +194,40 @@ def up(migrator, db):
         class Meta:
             table_name = "message_reply"
 
-    db.create_tables([Call, Message, CallItem, MessageReply])
+    class NightlyRun(Base):
+        day_on = DateField(unique=True)
+        started_at = DateTimeField()
+        ended_at = DateTimeField(null=True)
+        report = TextField()
+
+        class Meta:
+            table_name = "nightly_run"
+
+    class Overlay(Base):
+        patient = ForeignKeyField(Patient)
+        words = TextField()
+        opened_at = DateTimeField()
+        opened_by = ForeignKeyField(Staff)
+        other = ForeignKeyField(Patient, null=True)
+        closed_at = DateTimeField(null=True)
+        closed_by = ForeignKeyField(Staff, null=True)
+        outcome = TextField()
+
+        class Meta:
+            table_name = "overlay"
+
+    class Stopped(Base):
+        event = ForeignKeyField(LifeEvent)
+        of_table = TextField()
+        row_id = IntegerField()
+        words = TextField()
+        was = TextField()
+        resumed_at = DateTimeField(null=True)
+        resumed_by = ForeignKeyField(Staff, null=True)
+
+        class Meta:
+            table_name = "stopped"
+
+    db.create_tables(
+        [Call, Message, CallItem, LifeEvent, Merge, MergedRow, MessageReply, NightlyRun, Overlay, Stopped]
+    )

@@ -7,6 +7,7 @@ from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 from office.accounts.models import BillingQuestion
 from office.charts.models import ChartRequest
 from office.db import BaseModel, InstantField, StateField
+from office.merging import MOVED
 from office.patients.models import Patient
 from office.scheduling.models import Appointment
 from office.staff.models import Role, Staff
@@ -78,6 +79,9 @@ class Call(BaseModel):
     saved_by = ForeignKeyField(Staff, null=True, backref="calls_saved")
     saved_from = TextField(default="")
 
+    class Meta:
+        merging = MOVED
+
 
 class MessageKind(StrEnum):
     """Types of domain 6.4; each has its clock in the settings."""
@@ -139,6 +143,7 @@ class Message(BaseModel):
     version = IntegerField(default=1)
 
     class Meta:
+        merging = MOVED
         indexes = ((("state", "to_role", "due_at"), False), (("patient", "taken_at"), False))
 
 
@@ -164,3 +169,6 @@ class CallItem(BaseModel):
     message = ForeignKeyField(Message, null=True, backref="call_items")
     question = ForeignKeyField(BillingQuestion, null=True, backref="call_items")
     chart_request = ForeignKeyField(ChartRequest, null=True, backref="call_items")
+
+    class Meta:
+        merging = MOVED

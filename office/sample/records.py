@@ -24,7 +24,7 @@ from office.sample.words import ALLERGENS, PLANS, RELATIONSHIPS
 
 PATIENT = (
     "id mrn last_name first_name middle_name suffix preferred_name born_on sex multiple_birth birth_order language "
-    "interpreter email registration restricted safety_flag name_alert deceased_on filing_name registered_at "
+    "interpreter email registration privacy safety_flag confidential name_alert deceased_on filing_name registered_at "
     "registered_by main_phone"
 )
 PERMISSIONS = ("name and call-back only", "name and call-back only", "detailed", "no message")
@@ -87,8 +87,9 @@ class Around:
         return (
             self.world.patient(index), self.world.mrn(index), person.last, person.first, person.middle, person.suffix,
             person.preferred, person.born_on.isoformat(), person.sex, bool(person.twin), person.twin, person.language,
-            person.interpreter, person.email, self.registration(person), person.restricted, person.safety,
-            person.alert, died, filing, since, self.clerks[self.draw() < 0.5],
+            person.interpreter, person.email, self.registration(person),
+            "restricted" if person.restricted else "normal", person.safety,
+            person.confidential, person.alert, died, filing, since, self.clerks[self.draw() < 0.5],
             phone_shown(f"+1{person.phone.replace('-', '')}"),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.merging import MOVED
 from office.patients.models import Patient
 from office.staff.models import Staff
 
@@ -132,6 +133,7 @@ class Appointment(BaseModel):
     version = IntegerField(default=1)
 
     class Meta:
+        merging = MOVED
         indexes = ((("day_on", "provider", "start_minute"), False), (("patient", "day_on"), False))
         constraints = [Check("minutes > 0"), Check("start_minute >= 0"), Check("start_minute + minutes <= 1440")]
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from peewee import BooleanField, ForeignKeyField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.merging import MOVED
 from office.patients.models import Patient
 from office.scheduling.models import Appointment, Provider
 from office.staff.models import Staff
@@ -44,6 +45,7 @@ class Visit(BaseModel):
     closed_at = InstantField(null=True)
 
     class Meta:
+        merging = MOVED
         indexes = ((("patient", "day_on"), False), (("day_on", "flow"), False))
 
 

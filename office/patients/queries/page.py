@@ -7,7 +7,15 @@ from office import clock, panels
 from office.audit import queries as audit_queries
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
-from office.patients.models import AddressKind, ContactRole, Patient, PatientAddress, PatientPhone, Registration
+from office.patients.models import (
+    AddressKind,
+    ContactRole,
+    Patient,
+    PatientAddress,
+    PatientPhone,
+    Privacy,
+    Registration,
+)
 from office.patients.queries.finding import phone_shown, rows_of
 from office.settings import setting
 from office.typed import age_shown, mrn_shown
@@ -102,7 +110,7 @@ def _alerts(patient):
     alerts += [
         (f"Twin or multiple{' ' + patient.birth_order if patient.birth_order else ''}", "late")
     ] * patient.multiple_birth
-    alerts += [("Restricted record", "alert")] if patient.restricted else []
+    alerts += [("Restricted record", "alert")] if patient.privacy == Privacy.RESTRICTED else []
     alerts += [("See flag", "alert")] if patient.safety_flag else []  # silent: no words a neighbor can read
     alerts += [(f"Interpreter: {patient.language}", "calm")] if patient.interpreter else []
     alerts += [(patient.to_verify, "wait")] if patient.to_verify else []

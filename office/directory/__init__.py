@@ -1,0 +1,1 @@
+"""Outside parties: other practices, hospitals, pharmacies, laboratories, payers."""

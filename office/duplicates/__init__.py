@@ -1,0 +1,1 @@
+"""Who may be on file twice: the worklist, and what was decided about each pair."""

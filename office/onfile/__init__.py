@@ -1,0 +1,1 @@
+"""Signed forms, and pictures of faces, cards and IDs."""

@@ -1,0 +1,1 @@
+"""Work that someone owns until it is done."""

@@ -12,9 +12,10 @@ from office.jinja import moment
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
+from office.tasks.queries import open_tasks
 from office.visits.models import Flow, Visit
 
-OF_ONE_KIND, SHOWN, CHARTS_SHOWN = 40, 60, 8
+OF_ONE_KIND, SHOWN, CHARTS_SHOWN, TODO_SHOWN = 40, 60, 8, 8
 CALLS = (Role.FRONT_DESK, Role.PHONE)
 COUNTS = (Role.FRONT_DESK, Role.PHONE, Role.NURSE, Role.PROVIDER, Role.MANAGER)
 OFF_THE_BOOK = (*CANCELED, Standing.RESCHEDULED)
@@ -61,7 +62,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Day:
-    """The home page of one person in one role. `more` counts what did not fit."""
+    """The home page of one person in one role. `more` and `todo_more` count what did not fit."""
 
     waiting: list
     more: int
@@ -69,11 +70,13 @@ class Day:
     charts: list
     charts_late: int
     primary: tuple
+    todo: list
+    todo_more: int
 
 
 def stamp():
     """Changes when anything on a home page may have changed, and every minute."""
-    return f"{board.version('phone')}-{board.version('day')}-{clock.now():%H%M}"
+    return f"{board.version('phone')}-{board.version('day')}-{board.version('tasks')}-{clock.now():%H%M}"
 
 
 def day_of(actor):
@@ -83,6 +86,7 @@ def day_of(actor):
     waiting += [*_chart_requests(actor, hours), *_bills(actor, hours)]
     waiting.sort(key=lambda one: (one.due_at, one.what))
     charts = _charts(actor)
+    todo = list(open_tasks(actor).limit(OF_ONE_KIND)) if actor.may("tasks.see") else []
     return Day(
         waiting=waiting[:SHOWN],
         more=max(len(waiting) - SHOWN, 0),
@@ -90,6 +94,8 @@ def day_of(actor):
         charts=charts[:CHARTS_SHOWN],
         charts_late=sum(1 for row in charts if row.due_on < clock.today()),
         primary=PRIMARY[actor.role],
+        todo=todo[:TODO_SHOWN],
+        todo_more=max(len(todo) - TODO_SHOWN, 0),
     )
 
 

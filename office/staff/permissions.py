@@ -25,6 +25,12 @@ MATRIX = {
     "patients.flags": (RC, RL, NU, MD, MG),
     "patients.who_looked": (RL, MG, AU),
     "patients.pairs": (RL, MG, AU),
+    # work that someone owns, and two records of one person
+    "tasks.see": CARE,
+    "tasks.finish": CARE,
+    "merges.propose": (FD, PH, RC, RL),
+    "merges.see": (FD, PH, RC, RL, MG, AU),
+    "merges.decide": (RL,),
     "allergies.see": (FD, PH, RC, RL, NU, MD, AU),
     "allergies.propose": (FD, PH, RC, RL, NU, MD),
     "allergies.record": (NU, MD),

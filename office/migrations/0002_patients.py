@@ -164,15 +164,34 @@ def up(migrator, db):
         authority = TextField()
         may_consent = BooleanField()
         document = TextField()
+        emancipated = TextField()
+        ssn4 = TextField()
         forbidden = TextField()
         given_how = TextField()
         since = DateField()
         until = DateField(null=True)
         revoked_at = DateTimeField(null=True)
         ended_because = TextField()
+        replaces = ForeignKeyField("self", null=True)
 
         class Meta:
             table_name = "contact"
+
+    class CustodyOrder(Base):
+        patient = ForeignKeyField(Patient)
+        court = TextField()
+        document = TextField()
+        bring = TextField()
+        consent = TextField()
+        receive = TextField()
+        words = TextField()
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True)
+        ended_at = DateTimeField(null=True)
+        ended_by = ForeignKeyField(Staff, null=True)
+
+        class Meta:
+            table_name = "custody_order"
 
     class DuplicatePair(Base):
         low = ForeignKeyField(Patient)
@@ -199,6 +218,25 @@ def up(migrator, db):
             table_name = "find_key"
             indexes = ((("kind", "key", "second", "patient"), False),)
 
+    class Flag(Base):
+        patient = ForeignKeyField(Patient)
+        kind = TextField(
+            constraints=[
+                Check("\"kind\" IN ('confidential communication', 'safety flag', 'privacy level', 'restriction')")
+            ]
+        )
+        value = TextField()
+        words = TextField()
+        proposed_at = DateTimeField()
+        proposed_by = ForeignKeyField(Staff, null=True)
+        set_at = DateTimeField(null=True)
+        set_by = ForeignKeyField(Staff, null=True)
+        ended_at = DateTimeField(null=True)
+        ended_by = ForeignKeyField(Staff, null=True)
+
+        class Meta:
+            table_name = "flag"
+
     class Picture(Base):
         patient = ForeignKeyField(Patient)
         kind = TextField(
@@ -218,6 +256,7 @@ def up(migrator, db):
         at = DateTimeField()
         by = ForeignKeyField(Staff, null=True)
         until = DateTimeField(null=True)
+        ended_because = TextField()
 
         class Meta:
             table_name = "picture"
@@ -249,6 +288,39 @@ def up(migrator, db):
         class Meta:
             table_name = "form_on_file"
             indexes = ((("patient", "code", "at"), False),)
+
+    class GlassBreak(Base):
+        patient = ForeignKeyField(Patient)
+        staff = ForeignKeyField(Staff)
+        role = TextField(
+            constraints=[
+                Check(
+                    "\"role\" IN ('front desk', 'phone intake', 'records clerk', 'records lead', 'nurse', 'provider', 'biller', 'office manager', 'technical admin', 'auditor')"
+                )
+            ]
+        )
+        workstation = TextField()
+        level = TextField(constraints=[Check("\"level\" IN ('normal', 'sensitive', 'restricted')")])
+        reason = TextField(
+            constraints=[
+                Check(
+                    "\"reason\" IN ('emergency care', 'on the phone now', 'here for a visit', 'billing for a visit', 'records request', 'other')"
+                )
+            ]
+        )
+        words = TextField()
+        at = DateTimeField()
+        until = DateTimeField()
+        verdict = TextField(constraints=[Check("\"verdict\" IN ('not reviewed', 'ok', 'investigate')")])
+        reviewed_at = DateTimeField(null=True)
+        reviewed_by = ForeignKeyField(Staff, null=True)
+        review = TextField()
+        version = IntegerField()
+
+        class Meta:
+            table_name = "glass_break"
+            indexes = ((("patient", "staff", "until"), False), (("verdict", "at"), False))
+            constraints = [Check("reviewed_by_id IS NULL OR reviewed_by_id <> staff_id")]
 
     class Household(Base):
         patient = ForeignKeyField(Patient)
@@ -328,6 +400,16 @@ def up(migrator, db):
             table_name = "patient_number"
             indexes = ((("system", "value"), True),)
 
+    class PatientPharmacy(Base):
+        patient = ForeignKeyField(Patient)
+        party = ForeignKeyField(Party)
+        rank = IntegerField()
+        since = DateTimeField()
+        until = DateTimeField(null=True)
+
+        class Meta:
+            table_name = "patient_pharmacy"
+
     class PatientPhone(Base):
         patient = ForeignKeyField(Patient)
         kind = TextField(constraints=[Check("\"kind\" IN ('mobile', 'home', 'work', 'other')")])
@@ -352,6 +434,16 @@ def up(migrator, db):
 
         class Meta:
             table_name = "patient_phone"
+
+    class StaffRecord(Base):
+        staff = ForeignKeyField(Staff)
+        patient = ForeignKeyField(Patient)
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True)
+        ended_at = DateTimeField(null=True)
+
+        class Meta:
+            table_name = "staff_record"
 
     class Task(Base):
         kind = TextField(index=True)
@@ -407,16 +499,21 @@ def up(migrator, db):
             Allergy,
             AllergyList,
             Contact,
+            CustodyOrder,
             DuplicatePair,
             FindKey,
+            Flag,
             Picture,
             FormOnFile,
+            GlassBreak,
             Household,
             PairDecision,
             PatientAddress,
             PatientName,
             PatientNumber,
+            PatientPharmacy,
             PatientPhone,
+            StaffRecord,
             Task,
             Verification,
         ]

@@ -2,6 +2,15 @@
 addresses are rows with dates. Source: domain 1.2 to 1.5."""
 
 from office.patients.models.around import Contact, ContactRole, Household, Scope, Tie
+from office.patients.models.guard import (
+    CustodyOrder,
+    Flag,
+    FlagKind,
+    GlassBreak,
+    GlassReason,
+    StaffRecord,
+    Verdict,
+)
 from office.patients.models.identity import (
     ClinicalSex,
     Directive,
@@ -15,15 +24,27 @@ from office.patients.models.identity import (
     Sex,
 )
 from office.patients.models.known import FindKey, How, PairDecision, Verification, Verified
-from office.patients.models.reach import AddressKind, MessagePermission, PatientAddress, PatientPhone, PhoneKind
+from office.patients.models.reach import (
+    AddressKind,
+    MessagePermission,
+    PatientAddress,
+    PatientPharmacy,
+    PatientPhone,
+    PhoneKind,
+)
 
 __all__ = [
     "AddressKind",
     "ClinicalSex",
     "Contact",
     "ContactRole",
+    "CustodyOrder",
     "Directive",
     "FindKey",
+    "Flag",
+    "FlagKind",
+    "GlassBreak",
+    "GlassReason",
     "Household",
     "How",
     "Interpreter",
@@ -34,13 +55,16 @@ __all__ = [
     "PatientAddress",
     "PatientName",
     "PatientNumber",
+    "PatientPharmacy",
     "PatientPhone",
     "PhoneKind",
     "Privacy",
     "Registration",
     "Scope",
     "Sex",
+    "StaffRecord",
     "Tie",
+    "Verdict",
     "Verification",
     "Verified",
 ]

@@ -53,12 +53,15 @@ class Contact(BaseModel):
     authority = TextField(default="")
     may_consent = BooleanField(default=False)
     document = TextField(default="")
+    emancipated = TextField(default="")  # why a minor may be guarantor
+    ssn4 = TextField(default="")
     forbidden = TextField(default="")
     given_how = TextField(default="")
     since = DayField()
     until = DayField(null=True)
     revoked_at = InstantField(null=True)
     ended_because = TextField(default="")
+    replaces = ForeignKeyField("self", null=True, backref="replaced_by")  # what this entry said before
 
     class Meta:
         merging = MOVED

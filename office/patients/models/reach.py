@@ -5,6 +5,7 @@ from enum import StrEnum
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.directory.models import Party
 from office.merging import MOVED
 from office.patients.models.identity import Patient
 
@@ -77,6 +78,19 @@ class PatientAddress(BaseModel):
     until = InstantField(null=True)
     bad_since = DayField(null=True)
     returned = IntegerField(default=0)  # letters that came back
+
+    class Meta:
+        merging = MOVED
+
+
+class PatientPharmacy(BaseModel):
+    """A pharmacy of the patient; rank 1 is the preferred one. It holds while `until` is null."""
+
+    patient = ForeignKeyField(Patient, backref="pharmacies")
+    party = ForeignKeyField(Party, backref="pharmacy_of")
+    rank = IntegerField(default=1)
+    since = InstantField()
+    until = InstantField(null=True)
 
     class Meta:
         merging = MOVED

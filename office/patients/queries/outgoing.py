@@ -1,0 +1,67 @@
+"""The one place that says which name, address, phone and e-mail of a patient leaves the building.
+
+outgoing(patient.id, Purpose.LETTER)          # one
+outgoing_many(ids, Purpose.LIST)              # a list, in a fixed number of queries
+
+Every print, label, letter, list for outside, call-back and message takes them from here; a test walks all prints.
+"""
+
+from collections import defaultdict
+
+from office import clock
+from office.errors import NotFound
+from office.patients.leaving import Known, Outgoing, Purpose, leaving
+from office.patients.models import Contact, Patient, PatientAddress, PatientPhone
+from office.settings import setting
+
+__all__ = ["Outgoing", "Purpose", "outgoing", "outgoing_many"]
+PORTION = 500  # ids for each query: an engine takes only so many values
+
+
+def outgoing(patient_id, purpose):
+    """The Outgoing of one patient for a Purpose. Four queries. Raises NotFound."""
+    found = outgoing_many([patient_id], purpose)
+    if patient_id not in found:
+        raise NotFound()
+    return found[patient_id]
+
+
+def outgoing_many(ids, purpose):
+    """{patient_id: Outgoing} for a Purpose; ids of nobody are left out. Four queries for every 500 ids."""
+    ids, today = sorted(set(ids)), clock.today()
+    known = {}
+    for start in range(0, len(ids), PORTION):
+        known |= _known(ids[start : start + PORTION], today)
+    return {key: leaving(one, Purpose(purpose), today) for key, one in known.items()}
+
+
+def _known(ids, today):
+    """{id: Known} of these patients, with what is in force today."""
+    patients = list(Patient.select().where(Patient.id.in_(ids)))
+    phones = _of(PatientPhone, ids, PatientPhone.until.is_null(), PatientPhone.rank, PatientPhone.id)
+    places = _of(PatientAddress, ids, PatientAddress.until.is_null(), PatientAddress.id.desc())
+    in_force = (
+        Contact.revoked_at.is_null() & (Contact.since <= today) & (Contact.until.is_null() | (Contact.until >= today))
+    )
+    people = _of(Contact, ids, in_force, Contact.priority, Contact.id)
+    majority = setting("majority_age")
+    return {
+        one.id: Known(one, phones[one.id], places[one.id], people[one.id], is_minor(one.born_on, today, majority))
+        for one in patients
+    }
+
+
+def _of(model, ids, held, *order):
+    """{patient id: rows} of a table."""
+    found = defaultdict(tuple)
+    for row in model.select().where(model.patient.in_(ids) & held).order_by(*order):
+        found[row.patient_id] += (row,)
+    return found
+
+
+def is_minor(born_on, today, majority_age):
+    """True until the birthday of majority (domain 1.9: born on Feb 29, on Mar 1 of other years)."""
+    if born_on is None:
+        return False
+    years = today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+    return years < majority_age

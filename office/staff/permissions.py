@@ -17,11 +17,15 @@ MATRIX = {
     "home.see": EVERYONE,
     "home.style": (MG,),
     "staff.own": EVERYONE,
+    # outside parties
+    "directory.see": (*CARE, AU),
+    "directory.edit": (FD, PH, RC, RL, NU, MD, BI, MG),
     # people: search and banner; register and edit
     "patients.see": (*CARE, AU),
     "patients.register": (FD, PH, RC, RL, MG),
     "patients.edit": (FD, PH, RC, RL, MG),
     "patients.propose": (NU,),
+    "patients.ssn": (RL, BI, MG, AU),
     "patients.flags": (RC, RL, NU, MD, MG),
     "patients.who_looked": (RL, MG, AU),
     "patients.pairs": (RL, MG, AU),
@@ -64,7 +68,8 @@ MATRIX = {
     "audit.see": (RL, MG, AU),
     "audit.own": (NU, MD),
     "settings.change": (MG, AD),
-    "exchange.import": (MG,),
+    "exchange.import": (RL, MG),
+    "exchange.export": (RL, MG),
 }
 
 

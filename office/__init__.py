@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.routing import IntegerConverter
 
-from office import audit, clock, datafolder, db, features, jinja, web
+from office import audit, clock, datafolder, db, features, filestore, jinja, web
 from office.audit.rules import use_key
 from office.config import Config
 from office.errors import NotAllowed
@@ -36,6 +36,7 @@ def create_app(config=None, *, migrated=True):
     clock.use_zone(config.zone)
     clock.shift(config.clock_shift)
     use_key(keys["audit"])
+    filestore.use_store(config.data, keys["documents"])
     db.open_database(config, keys["database"])
     db.connect()
     if migrated and (pending := db.pending_migrations()):

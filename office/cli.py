@@ -10,7 +10,7 @@ from functools import partial
 
 from peewee import DatabaseError
 
-from office import clock, create_app, datafolder, db
+from office import clock, create_app, datafolder, db, filestore
 from office.actor import PROGRAM
 from office.arguments import parser
 from office.audit.rules import first_broken, use_key
@@ -27,6 +27,7 @@ from office.staff.queries import nobody_yet
 from office.staff.rules import add_staff
 from office.staff.setup import make_code
 from office.upkeep.queries import findings
+from office.upkeep.rules import sweep_files
 
 REFUSALS = (ConfigError, datafolder.FolderRefused, db.EngineRefused, RuleError, NotAllowed, WritingRefused, OSError)
 
@@ -62,6 +63,7 @@ def open_practice(*, migrated=True):
     clock.use_zone(config.zone)
     clock.shift(config.clock_shift)
     use_key(keys["audit"])
+    filestore.use_store(config.data, keys["documents"])
     db.open_database(config, keys["database"])
     try:
         db.connect()
@@ -103,6 +105,7 @@ def run_serve(given):
     """Prepare everything once in this process; the workers then only open what is there."""
     config = open_practice(migrated=False)
     migrate(config)
+    sweep_files(by=PROGRAM)
     if nobody_yet():
         print(f"This practice is empty. Open /set-up and give this code: {make_code(config.data)}", flush=True)
     close_practice()
@@ -209,9 +212,9 @@ def told(reports):
 
 
 def run_verify(given):
-    config = open_practice(migrated=False)
+    open_practice(migrated=False)
     wrong = 0
-    for finding in findings(config.data):
+    for finding in findings():
         print(finding, flush=True)
         wrong += not finding.ok
     return 1 if wrong else 0

@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 
-SECRETS = ("secret.key", "database.key", "audit.key")
+SECRETS = ("secret.key", "database.key", "audit.key", "documents.key")
 
 
 class FolderRefused(Exception):
@@ -21,9 +21,17 @@ def prepare(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if stat.S_IMODE(folder.stat().st_mode) & 0o077:
             os.chmod(folder, 0o700)
+        _refuse_orphans(folder)
         return {name.removesuffix(".key"): _secret(folder / name) for name in SECRETS}
     except OSError as error:
         raise FolderRefused(f"The data folder {folder} cannot be used: {error.strerror}.")
+
+
+def _refuse_orphans(folder):
+    """A new key would never open the documents that are there."""
+    documents = folder / "documents"
+    if not (folder / "documents.key").exists() and documents.is_dir() and any(documents.iterdir()):
+        raise FolderRefused("documents.key is missing; nothing else opens the documents. Restore it from the safe.")
 
 
 def _secret(path):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from office import clock, create_app, datafolder, features
+from office import clock, create_app, datafolder, features, filestore
 from office import db as house_db
 from office.audit.rules import use_key
 from office.config import Config
@@ -67,6 +67,7 @@ def db(folder, template):
     config = make_config(folder)
     clock.use_zone(config.zone)
     use_key(template[1]["audit"])
+    filestore.use_store(folder, template[1]["documents"])
     opened = house_db.open_database(config, template[1]["database"])
     house_db._trouble["check_first"] = False
     house_db.connect()

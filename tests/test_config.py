@@ -35,7 +35,7 @@ def test_the_folder_and_its_secrets_are_private(tmp_path):
 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
-    assert len(set(keys.values())) == 3 and datafolder.prepare(folder) == keys
+    assert len(set(keys.values())) == 4 and datafolder.prepare(folder) == keys
 
 
 def test_a_secret_that_others_can_read_is_refused(tmp_path):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from office import clock
+from office import clock, filestore
 from office import db as house_db
 from office.audit.models import AuditEvent
 from office.audit.rules import first_broken, use_key
@@ -65,6 +65,7 @@ def open_practice(folder, keys):
     config = make_config(folder)
     clock.use_zone(config.zone)
     use_key(keys["audit"])
+    filestore.use_store(folder, keys["documents"])
     opened = house_db.open_database(config, keys["database"])
     house_db.connect()
     return opened

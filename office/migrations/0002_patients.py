@@ -335,6 +335,14 @@ def up(migrator, db):
             table_name = "household"
             indexes = ((("patient", "other", "tie"), True),)
 
+    class NameWord(Base):
+        key = TextField()
+        word = TextField()
+
+        class Meta:
+            table_name = "name_word"
+            indexes = ((("key", "word"), True),)
+
     class PairDecision(Base):
         patient = ForeignKeyField(Patient)
         other = ForeignKeyField(Patient)
@@ -507,6 +515,7 @@ def up(migrator, db):
             FormOnFile,
             GlassBreak,
             Household,
+            NameWord,
             PairDecision,
             PatientAddress,
             PatientName,

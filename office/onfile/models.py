@@ -5,6 +5,7 @@ from enum import StrEnum
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
+from office.filestore import FileField
 from office.merging import MOVED
 from office.patients.models import Contact, Patient
 from office.staff.models import Staff
@@ -29,7 +30,7 @@ class Picture(BaseModel):
 
     patient = ForeignKeyField(Patient, backref="pictures")
     kind = StateField(PictureKind)
-    file = TextField(unique=True)
+    file = FileField()
     content_type = TextField()
     size = IntegerField()  # bytes
     digest = TextField()  # SHA-256, hex
@@ -39,6 +40,7 @@ class Picture(BaseModel):
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="pictures")
     until = InstantField(null=True)
+    ended_because = TextField(default="")
 
     class Meta:
         merging = MOVED

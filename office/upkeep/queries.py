@@ -1,12 +1,11 @@
 """Proofs that the practice's data are whole: each is a Finding in words. Reads only. Source: security.md, promises."""
 
 from dataclasses import dataclass
-from functools import partial
 
-from peewee import DatabaseError
+from peewee import DatabaseError, __exception_wrapper__
 from playhouse.schema_diff import diff_models
 
-from office import features
+from office import features, filestore
 from office.audit.rules import first_broken
 from office.db import database, fetch, pending_migrations, settle
 from office.enginecheck import damaged_pages, rows_without_parent
@@ -35,8 +34,8 @@ class Finding:
         return f"WRONG  {self.name}: {'; '.join(map(str, self.wrong[:SHOWN]))}{more}"
 
 
-def findings(data):
-    """Yield a Finding for each proof; `data` is the practice's data folder. A damaged file is a finding, no crash."""
+def findings():
+    """Yield a Finding for each proof. A damaged file is a finding, no crash."""
     proofs = (
         ("the database's own pages and indexes", damaged_pages),
         ("every row finds the rows it names", rows_without_parent),
@@ -46,11 +45,13 @@ def findings(data):
         ("places of the book equal the bookings that stand", places_astray),
         ("every ledger entry balances and is sealed", unbalanced),
         ("charts that are out have one holder", stays_astray),
-        ("stored files equal their rows", partial(files_astray, data)),
+        ("stored files equal their rows", files_astray),
     )
     for name, proof in proofs:
         try:
-            yield Finding(name, proof())
+            with __exception_wrapper__:  # rows are read by the engine's own cursor, whose errors Peewee leaves bare
+                wrong = proof()
+            yield Finding(name, wrong)
         except DatabaseError as error:
             settle()
             yield Finding(name, [f"it cannot be read: {str(error).strip()}"])
@@ -107,9 +108,26 @@ def stays_astray():
     return [f"volume {number} is {state}" for number, state in rows]
 
 
-def files_astray(data):
-    """Files in the documents folder without a row; no row names a file yet, so there must be none."""
-    folder = data / "documents"
-    if not folder.is_dir():
-        return []
-    return sorted(str(path.relative_to(data)) for path in folder.rglob("*") if path.is_file())
+def files_named():
+    """The names of all files that some row of the house names."""
+    fields = [field for model in features.models() for field in model._meta.sorted_fields]
+    found = set()
+    for field in (one for one in fields if isinstance(one, filestore.FileField)):
+        found |= {name for (name,) in fetch(f'SELECT "{field.column_name}" FROM "{field.model._meta.table_name}"')}
+    return found
+
+
+def files_astray():
+    """Files without a row (those of the last hour may yet get theirs), and rows whose file is gone or damaged."""
+    there, named = filestore.stored(), files_named()
+    return [f"{name} has no row" for name in sorted(set(there) - named)] + [
+        f"{name}: {words}" for name in sorted(named) if (words := _unreadable(name))
+    ]
+
+
+def _unreadable(name):
+    try:
+        filestore.read(name)
+    except filestore.FileDamaged as damage:
+        return str(damage)
+    return ""

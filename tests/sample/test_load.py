@@ -66,7 +66,7 @@ def test_passwords_do_not_come_from_the_seed(db):
 def test_everything_in_it_is_proven(at_half_past_ten, db, folder):
     load(300, 5)
 
-    assert [str(finding) for finding in findings(folder) if not finding.ok] == []
+    assert [str(finding) for finding in findings() if not finding.ok] == []
 
 
 def test_day_has_about_96_visits_as_far_as_it_has_come(at_half_past_ten, db):

@@ -1,19 +1,25 @@
 """Each proof of `verify` finds what it is for."""
 
+import os
+
 import pytest
 
+from office import clock, filestore
 from office import db as house_db
 from office.actor import PROGRAM
 from office.audit.rules import record
 from office.charts.models import Volume, VolumeState
+from office.onfile.models import Picture, PictureKind
 from office.sample.rules import load
 from office.scheduling.models import HOLDS_PLACE, Appointment, Standing, TakenPlace
 from office.upkeep import queries
 from office.upkeep.queries import Finding, findings
+from office.upkeep.rules import sweep_files
+from tests.patients.making import make_patient
 
 
-def wrong(folder):
-    return {finding.name: finding.wrong for finding in findings(folder) if not finding.ok}
+def wrong():
+    return {finding.name: finding.wrong for finding in findings() if not finding.ok}
 
 
 @pytest.fixture
@@ -22,49 +28,72 @@ def practice(db, folder):
     return folder
 
 
-def test_whole_practice_has_nothing_wrong(practice):
-    assert wrong(practice) == {}
+def test_whole_practice_has_nothing_wrong():
+    assert wrong() == {}
 
 
 def test_booking_without_its_places_is_found(practice):
     lost = TakenPlace.select().first().appointment_id
     TakenPlace.delete().where(TakenPlace.appointment == lost).execute()
 
-    assert wrong(practice)["places of the book equal the bookings that stand"] == [f"appointment {lost} lacks places"]
+    assert wrong()["places of the book equal the bookings that stand"] == [f"appointment {lost} lacks places"]
 
 
 def test_place_of_a_canceled_booking_is_found(practice):
     one = Appointment.select().where(Appointment.standing.in_(HOLDS_PLACE)).first()
     Appointment.update(standing=Standing.CANCELED_BY_OFFICE).where(Appointment.id == one.id).execute()
 
-    assert "no right to" in wrong(practice)["places of the book equal the bookings that stand"][0]
+    assert "no right to" in wrong()["places of the book equal the bookings that stand"][0]
 
 
 def test_altered_audit_entry_is_named(practice, monkeypatch):
     record("test.done", by=PROGRAM)
     monkeypatch.setattr(queries, "first_broken", lambda: 2)
 
-    assert wrong(practice)["the audit chain"] == ["entry 2 is the first broken one"]
+    assert wrong()["the audit chain"] == ["entry 2 is the first broken one"]
 
 
 def test_volume_that_is_out_with_nobody_is_found(practice):
     one = Volume.select().where(Volume.state == VolumeState.FILED).first()
     Volume.update(state=VolumeState.OUT).where(Volume.id == one.id).execute()
 
-    assert wrong(practice)["charts that are out have one holder"] == [f"volume {one.id} is out"]
+    assert wrong()["charts that are out have one holder"] == [f"volume {one.id} is out"]
 
 
-def test_file_without_a_row_is_found(practice):
-    (practice / "documents").mkdir()
-    (practice / "documents" / "stray.bin").write_bytes(b"x")
+def test_file_without_a_row_is_found_and_swept_once_it_has_rested(practice):
+    name = filestore.store(b"a picture whose row was refused")
+    assert wrong() == {} and sweep_files(by=PROGRAM) == 0, "its row may be on its way"
 
-    assert wrong(practice)["stored files equal their rows"] == ["documents/stray.bin"]
+    rest(practice / "documents" / name)
+
+    assert wrong()["stored files equal their rows"] == [f"{name} has no row"]
+    assert sweep_files(by=PROGRAM) == 1
+    assert wrong() == {}
+
+
+def rest(path):
+    """Let a file be two hours old."""
+    then = path.stat().st_mtime - 7200
+    os.utime(path, (then, then))
+
+
+def test_file_that_a_row_names_is_never_swept_and_its_damage_is_found(practice, front_desk):
+    patient = make_patient()
+    known = {"taken_on": clock.today(), "at": clock.now(), "content_type": "image/png", "size": 1, "digest": ""}
+    picture = Picture.create(patient=patient, kind=PictureKind.PHOTO_ID, file=filestore.store(b"x"), **known)
+    path = practice / "documents" / picture.file
+    rest(path)
+    assert sweep_files(by=PROGRAM) == 0 and wrong() == {}
+
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    assert "damaged" in wrong()["stored files equal their rows"][0]
 
 
 def test_table_that_differs_from_its_model_is_found(practice, db):
     db.execute_sql("ALTER TABLE heartbeat ADD COLUMN extra TEXT")
     try:
-        assert "heartbeat" in wrong(practice)["tables equal the program's models"][0]
+        assert "heartbeat" in wrong()["tables equal the program's models"][0]
     finally:
         db.execute_sql("ALTER TABLE heartbeat DROP COLUMN extra")
 
@@ -81,7 +110,7 @@ def test_damaged_file_is_a_finding_and_no_crash(practice, db):
     path.write_bytes(data)
     db.connect()
 
-    assert wrong(practice)
+    assert wrong()
 
 
 def test_finding_names_the_first_few():

@@ -73,7 +73,7 @@ def find(page, text):
 
 def leave_field(page):
     """Esc out of the field that a page opens on; it gets the focus a moment after the page or an answer has come."""
-    field = page.locator("main [autofocus]")
+    field = page.locator("main [data-autofocus]")
     expect(field).to_be_focused()
     page.keyboard.press("Escape")
     expect(field).not_to_be_focused()

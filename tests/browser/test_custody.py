@@ -75,7 +75,10 @@ def test_a_scan_works_wherever_the_focus_is_and_leaves_what_was_typed(desk):
     scan(rosa, CHART)
 
     expect_result(rosa, "ok", "Dr. Lee's desk", "12-34-56")
-    expect(rosa.get_by_role("combobox", name="Find a patient")).to_have_value("104512")
+    box = rosa.get_by_role("combobox", name="Find a patient")
+    expect(box).to_have_value("104512")
+    rosa.wait_for_timeout(200)  # the answer has settled
+    expect(box).to_be_focused()
 
 
 def ask_for(page, priority, day, who):

@@ -46,8 +46,16 @@ on("htmx:configRequest", ({ detail }) => {
 on("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) detail.shouldSwap = false;
 });
+// Who types elsewhere by now keeps the focus: an answer that comes late takes no letters away.
+function typesElsewhere(...parts) {
+  const at = document.activeElement;
+  return at?.matches("input, textarea, select") && !parts.some((part) => part?.contains(at));
+}
+
 on("htmx:afterSettle", ({ detail: { requestConfig }, target }) => {
-  if (!polls(requestConfig?.elt) && !target.closest("[data-find-panel]")) focusIn(target);
+  const asked = requestConfig?.elt;
+  if (polls(asked) || target.closest("[data-find-panel]") || typesElsewhere(target, asked)) return;
+  focusIn(target);
 });
 on("htmx:afterRequest", ({ target, detail }) => polls(target) && target.toggleAttribute("data-stale", !detail.successful));
 on("htmx:sendError htmx:timeout htmx:responseError", ({ target, detail: { xhr } }) => {

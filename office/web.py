@@ -185,7 +185,7 @@ def _static_url(root, path):
 def add_headers(answer):
     """Security headers on every answer; only static files may be kept by the browser."""
     headers = answer.headers
-    headers["Content-Security-Policy"] = POLICY
+    headers.setdefault("Content-Security-Policy", POLICY)  # a stored file brings a stricter one
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -56,6 +56,14 @@ def account_of(patient, *, by):
     return account
 
 
+def name_account(account, name, *, by):
+    """Write under which name an account's bills go out, such as the estate of someone who died. Source: domain 1.9."""
+    with writing():
+        Account.update(guarantor_name=name).where(Account.id == account.id).execute()
+        names = {"old": account.guarantor_name, "new": name}
+        audit.record("account.named", account, by=by, patient=account.guarantor_id, **names)
+
+
 def _guarantor_of(patient):
     """(Patient or None, name): the guarantor on file today, else the patient."""
     on = clock.today()

@@ -105,7 +105,8 @@ def _alerts(patient):
         Registration.INACTIVE: ("Inactive", "off"),
         Registration.QUICK: ("Registration not complete", "wait"),
     }
-    alerts = [("Deceased", "off")] if patient.deceased_on or patient.registration == Registration.DECEASED else []
+    reported = [("Death reported, not verified", "late")] if patient.registration == Registration.DECEASED else []
+    alerts = [("Deceased", "off")] if patient.deceased_on else reported
     alerts += [("Name alert", "late")] if patient.name_alert else []
     alerts += [
         (f"Twin or multiple{' ' + patient.birth_order if patient.birth_order else ''}", "late")

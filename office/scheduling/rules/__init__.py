@@ -17,7 +17,7 @@ from office.scheduling.rules.hours import (
     lift_closing,
     open_hours,
 )
-from office.scheduling.rules.standing import begin, mark_standing, not_begun, take_back_standing
+from office.scheduling.rules.standing import begin, mark_standing, not_begun, restore_appointment, take_back_standing
 
 __all__ = [
     "Taken",
@@ -36,5 +36,6 @@ __all__ = [
     "not_begun",
     "open_appointment",
     "open_hours",
+    "restore_appointment",
     "take_back_standing",
 ]

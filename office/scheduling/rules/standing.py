@@ -9,7 +9,18 @@ from office.db import changed, writing
 from office.errors import RuleError
 from office.scheduling.models import CAME_TO_END, HOLDS_PLACE, Appointment, AppointmentEvent, Standing
 from office.scheduling.openings import grains
-from office.scheduling.rules.places import any_place, free_places, fresh, note_event, take_place
+from office.scheduling.rules.places import (
+    any_place,
+    checked_grains,
+    free_place,
+    free_places,
+    fresh,
+    note_event,
+    refuse_busy_patient,
+    refuse_gone,
+    refuse_past,
+    take_place,
+)
 
 NEXT = {Standing.BOOKED: (Standing.CONFIRMED, *CAME_TO_END), Standing.CONFIRMED: CAME_TO_END}
 
@@ -49,6 +60,27 @@ def take_back_standing(appointment, *, by, reason=""):
         changed(row, row.version, standing=_before_end(row))
         _take_again(row, spans)
         _record(row, "taken back", by, before=str(ended), after=str(row.standing), reason=reason)
+    return row
+
+
+def restore_appointment(appointment, standing, *, by, reason):
+    """Let a canceled booking stand again at its own time, as it stood before; return the Appointment.
+
+    Raises Taken: someone else has the place now (told who); RuleError: it is not canceled, it is past, the provider
+    is away then, the patient is elsewhere or gone.
+    """
+    with writing():
+        row = fresh(appointment)
+        if row.standing not in (Standing.CANCELED_BY_OFFICE, Standing.CANCELED_BY_PATIENT):
+            raise RuleError(f"This appointment is {row.standing}: there is nothing to resume.")
+        refuse_gone(row.patient_id)
+        refuse_past(row.day_on, row.start_minute)
+        refuse_busy_patient(row.patient_id, row.day_on, row.start_minute, row.minutes)
+        place = free_place(row.provider, row.type, row.day_on, row.start_minute, row.minutes)
+        before = row.standing
+        changed(row, row.version, standing=standing, place=place)
+        take_place(row, checked_grains(row.start_minute, row.minutes))
+        _record(row, "restored", by, before=str(before), after=str(standing), reason=reason)
     return row
 
 

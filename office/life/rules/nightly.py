@@ -1,0 +1,167 @@
+"""What the calendar brings: one run for each day, in order, also for days on which the machine was off.
+
+A step that ran for a day finds nothing more to do for it. Source: domain 1.6, 1.9, 1.10; issue 3, point 6.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from office import audit, clock
+from office.db import fetch, writing
+from office.errors import RuleError
+from office.life.models import NightlyRun
+from office.life.rules.death import escalate_deaths
+from office.life.rules.ofage import come_of_age
+from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
+from office.patients.models import Contact, ContactRole, Patient
+from office.patients.rules import mark_all_name_alerts
+from office.settings import setting
+from office.staff.models import Role
+from office.tasks.models import Task
+from office.tasks.rules import make_task
+
+FORMS_AHEAD = timedelta(days=30)
+PORTION = 500
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that the night does: `act(day_on, by)` gives words of what it did; some need the last day only."""
+
+    name: str
+    act: Any
+    each_day: bool = True
+
+
+def run_nights(last_on=None, *, by, only=False, say=print):
+    """Run every day since the last run up to `last_on` (today), in order; return the NightlyRuns.
+
+    `only`: that one day and no other. Raises RuleError for a day that is still to come.
+    """
+    last_on = last_on or clock.today()
+    if last_on > clock.today():
+        raise RuleError(f"{last_on} is still to come: nobody comes of age before the day.")
+    days = [last_on] if only else days_due(last_on)
+    return [run_day(day_on, by=by, whole=day_on == days[-1], say=say) for day_on in days]
+
+
+def days_due(last_on):
+    """The days that no run has ended for, up to a date, oldest first; that date itself when nothing was missed."""
+    ended = NightlyRun.select().where(NightlyRun.ended_at.is_null(False)).order_by(NightlyRun.day_on.desc()).first()
+    if ended is None or ended.day_on >= last_on:
+        return [last_on]
+    return [ended.day_on + timedelta(days=ahead) for ahead in range(1, (last_on - ended.day_on).days + 1)]
+
+
+def run_day(day_on, *, by, whole=True, say=print):
+    """Do every step for one day and keep the report; with `whole` also those that look at the whole index."""
+    with writing():
+        run, _ = NightlyRun.get_or_create(day_on=day_on, defaults={"started_at": clock.now()})
+    report = {}
+    for step in STEPS:
+        if step.each_day or whole:
+            report[step.name] = step.act(day_on, by)
+            say(f"{day_on}  {step.name}: {report[step.name]}")
+    with writing():
+        kept = json.dumps(report)
+        NightlyRun.update(ended_at=clock.now(), report=kept).where(NightlyRun.id == run.id).execute()
+        audit.record(
+            "nightly.ran", run, by=by, day=day_on, **{name.replace(" ", "_"): w for name, w in report.items()}
+        )
+    return NightlyRun.get_by_id(run.id)
+
+
+def _of_age(day_on, by):
+    years = setting("majority_age")
+    due = dict.fromkeys(_born_then(day_on, years), day_on) | dict(_late(day_on, years))
+    made = 0
+    for key in sorted(due):
+        made += come_of_age(Patient.get_by_id(key), due[key], by=by) is not None
+    return counted(made, "patient came of age", "patients came of age")
+
+
+def _born_then(day_on, years):
+    born = [one.isoformat() for one in born_to_be_of_age(day_on, years)]
+    return [key for one in born for (key,) in fetch("SELECT id FROM patient WHERE born_on = ?", one)]
+
+
+def _late(day_on, years):
+    """(patient, birthday) where somebody still has a say that ended then: a birth date was mended, or days missed."""
+    for key, born_on, role, authority, since in (
+        Contact.select(Contact.patient, Patient.born_on, Contact.role, Contact.authority, Contact.since)
+        .join(Patient)
+        .where(Contact.role.in_((ContactRole.PERMITTED, ContactRole.REPRESENTATIVE)) & Contact.revoked_at.is_null())
+        .where(Contact.until.is_null() | (Contact.until >= day_on))
+        .where(Patient.born_on < day_on - timedelta(days=365 * years))
+        .tuples()
+        .iterator()
+    ):
+        on = of_age_on(born_on, years)
+        if on <= day_on and ends_of_age(role, authority, since, on):
+            yield key, on
+
+
+def _forms(day_on, by):
+    """Who comes within 30 days and will not have a valid form then: the front desk asks at that visit."""
+    rows = fetch(
+        "SELECT f.patient_id, f.code, f.expires_on, MIN(a.day_on) FROM form_on_file f "
+        "JOIN appointment a ON a.patient_id = f.patient_id AND a.day_on >= ? AND a.day_on <= ? "
+        "AND a.standing IN ('booked', 'confirmed') AND f.expires_on < a.day_on "
+        "WHERE f.status = 'on file' AND f.expires_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM form_on_file n "
+        "WHERE n.patient_id = f.patient_id AND n.code = f.code AND n.id > f.id) "
+        "GROUP BY f.patient_id, f.code, f.expires_on ORDER BY f.patient_id, f.code",
+        day_on.isoformat(),
+        (day_on + FORMS_AHEAD).isoformat(),
+    )
+    made = sum(_form_task(*row, by) for row in rows)
+    return counted(made, "task for a form that runs out", "tasks for forms that run out")
+
+
+def _form_task(patient_id, code, expires_on, visit_on, by):
+    key = f"form-expires:{patient_id}:{code}:{expires_on}"
+    if Task.select().where(Task.key == key).exists():
+        return False
+    words = f"{str(code).capitalize()} runs out before the visit: have it signed at check-in."
+    make_task(
+        "form expires", words, key=key, owner_role=Role.FRONT_DESK, patient=patient_id, due_on=str(visit_on)[:10],
+        link=f"/patients/{patient_id}", by=by,
+    )  # fmt: skip
+    return True
+
+
+def _deaths(day_on, by):
+    return counted(escalate_deaths(day_on, by=by), "death not verified in time", "deaths not verified in time")
+
+
+def _permissions(day_on, by):
+    """A permission whose last day has passed says so by itself; it had ended already."""
+    ended = 0
+    over = Contact.revoked_at.is_null() & (Contact.until < day_on) & (Contact.ended_because == "")
+    while rows := list(Contact.select().where(over).order_by(Contact.id).limit(PORTION)):
+        with writing():
+            for contact in rows:
+                Contact.update(ended_because="its last day has passed").where(Contact.id == contact.id).execute()
+                audit.record("patient.contact_ended", contact, by=by, role=str(contact.role), until=contact.until)
+        ended += len(rows)
+    return counted(ended, "permission ended", "permissions ended")
+
+
+def _names(day_on, by):
+    return counted(mark_all_name_alerts(), "patient with a name alert", "patients with a name alert")
+
+
+def counted(found, one, many):
+    """0 patients, 1 patient, 2 patients: a count with its noun."""
+    return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
+
+
+# What the night does, in this order; a part that has something to do each night adds its Step here.
+STEPS = [
+    Step("coming of age", _of_age),
+    Step("permissions", _permissions),
+    Step("forms", _forms),
+    Step("deaths", _deaths),
+    Step("name alerts", _names, each_day=False),
+]

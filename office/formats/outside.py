@@ -61,11 +61,13 @@ class Outsider:
 
     `keys` are (system, value) that mean this person and no other, all over the world; `numbers` are (system, value)
     of record numbers elsewhere. `place` says where in the file the person stands. `left_out` is (what, why) pairs.
+    `mrn` is the number that the practice's own paper charts have.
     """
 
     place: str
     keys: tuple = ()
     numbers: tuple = ()
+    mrn: int | None = None
     last: str = ""
     first: str = ""
     middle: str = ""
@@ -76,6 +78,7 @@ class Outsider:
     birth_estimated: bool = False
     sex: str = "U"
     language: str = ""
+    interpreter: bool = False
     multiple_birth: bool = False
     birth_order: str = ""
     ssn4: str = ""

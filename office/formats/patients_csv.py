@@ -1,145 +1,216 @@
-"""Lists of patients as CSV: bytes in, Outsiders out. UTF-8 with or without BOM; comma, semicolon or tab. Pure.
+"""Lists of patients as CSV: rows of a table and what their columns mean in, Outsiders out, with words at each cell.
 
-The names of the columns are found by what practices call them; unknown columns are named, not taken.
+Pure: `today` is given. Nothing that cannot be understood is taken silently.
 """
 
-import csv
-import io
-from datetime import datetime
+from dataclasses import dataclass, field
 
-from office.formats.outside import Around, Broken, Outsider, checked, sex_of, ssn4_of, state_of, suffix_of
+from office.formats import patient_cells as cell
+from office.formats.csv_table import read_table, unsafe
+from office.formats.outside import Around, Broken, Outsider, checked, ssn4_of, suffix_of
+from office.formats.patient_columns import lacking, proposed
+from office.typed import mrn, mrn_shown
 
-LONGEST_CELL = 2000
-COLUMNS = {
-    "id": ("id", "uuid", "patient id"),
-    "mrn": ("mrn", "record number", "chart number", "medical record number"),
-    "last": ("family", "last", "last name", "lastname", "surname", "legal last name"),
-    "first": ("given", "first", "first name", "firstname", "legal first name"),
-    "middle": ("middle", "middle name"),
-    "suffix": ("suffix",),
-    "preferred": ("preferred", "preferred name", "nickname"),
-    "maiden": ("maiden", "maiden name", "birth name"),
-    "born": ("birth date", "birthdate", "dob", "date of birth", "born"),
-    "died": ("death", "death date", "deceased", "deceased on", "date of death"),
-    "sex": ("gender", "sex"),
-    "ssn": ("ssn", "social security number"),
-    "language": ("language", "preferred language"),
-    "multiple": ("multiple birth",),
-    "phone": ("phone", "telephone", "home phone", "phone number"),
-    "mobile": ("mobile", "cell", "mobile phone", "cell phone"),
-    "email": ("email", "e mail"),
-    "street": ("line", "street", "address", "address line 1", "street address"),
-    "street2": ("line2", "street2", "address line 2", "apt"),
-    "city": ("city", "town"),
-    "state": ("state",),
-    "zip": ("postal code", "zip", "zip code", "postcode"),
-    "contact": ("emergency contact", "emergency name"),
-    "contact_phone": ("emergency phone", "emergency contact phone"),
-}
-NAMED = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-NEEDED = {"last": "a last name (family)", "born": "a birth date"}
-DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%Y%m%d")
+NAMES = ("last", "first", "middle", "preferred")
+KEPT = ("street", "street2", "city")
+LONGEST = 100
+PHONES = {"phone": "home", "mobile": "mobile", "work": "work"}
 
 
-def read_patients(data):
-    """(Outsiders, rows that cannot be taken as (place, why), names of columns not taken).
+@dataclass
+class Understood:
+    """One row as it would be taken: its texts by field, its values, what is to be said at a field.
 
-    Raises Broken: not UTF-8, empty, columns missing, a quote that never ends.
+    `words`: {field: [(sentence, whether the row cannot be taken because of it)]}. `person`: None when it cannot.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Broken(f"byte {error.start:,}", "the file is not UTF-8 text; save it as CSV UTF-8") from None
-    if "\0" in text:
-        raise Broken(f"byte {text.index(chr(0)):,}", "the file is not text")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    header, ignored = _header(lines)
-    people, refused = [], []
-    for place, cells in _rows(lines):
-        if not any(cell.strip() for cell in cells):
-            continue
+
+    place: int
+    texts: dict
+    values: dict = field(default_factory=dict)
+    words: dict = field(default_factory=dict)
+    person: Outsider | None = None
+
+    @property
+    def why_not(self):
+        """Why the row cannot be taken; "" when it can."""
+        return "; ".join(words for all_words in self.words.values() for words, wrong in all_words if wrong)
+
+    @property
+    def notes(self):
+        """What else is to be said."""
+        return "; ".join(words for all_words in self.words.values() for words, wrong in all_words if not wrong)
+
+    def say(self, name, words, wrong=False):
+        if words:
+            self.words.setdefault(name, []).append((words, wrong))
+
+
+def texts_of(cells, mapping):
+    """{field: text} of a row; several columns of one field are joined: by "; ", streets by blanks."""
+    found = {}
+    for word, text in zip(mapping, cells, strict=False):
+        plain = unsafe(" ".join(text.split()))
+        if word and plain:
+            mark = " " if word == "street" else "; "
+            found[word] = f"{found[word]}{mark}{plain}" if word in found else plain
+    return found
+
+
+def understand(place, cells, mapping, *, order, today):
+    """The Understood of a row. `mapping`: the field of each cell; `order`: how 5/4/1962 is read."""
+    row = Understood(place, texts_of(cells, mapping))
+    _names(row)
+    _days(row, order, today)
+    _reach(row)
+    _others(row)
+    if not row.why_not:
         try:
-            people.append(_person(place, header, cells))
-        except ValueError as error:
-            refused.append((place, str(error)))
-    return people, refused, ignored
+            row.person = _person(row)
+        except (ValueError, TypeError):
+            row.say("last", "there are characters in the row that cannot be stored", True)
+    return row
 
 
-def delimiter_of(text):
-    """What separates the cells, by the header: the most frequent of comma, semicolon and tab."""
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+def _names(row):
+    texts, found = row.texts, dict.fromkeys(NAMES, "")
+    found["suffix"] = suffix_of(texts.get("suffix", ""))
+    if "full" in texts:
+        *parts, said = cell.split_name(texts["full"])
+        found |= dict(zip(("last", "first", "middle", "suffix", "preferred"), parts, strict=True))
+        row.say("last", said)
+    for name in NAMES:
+        given = "" if cell.blank(texts.get(name, "")) and name != "last" else texts.get(name, "")
+        said = cell.name_said(found[name] or given)
+        found[name] = said.value
+        row.say(name, said.words, said.wrong)
+    if not found["last"] and not row.words.get("last"):
+        row.say("last", "it has no last name", True)
+    if found["last"] and not found["first"] and not row.why_not and "only one name" not in str(row.words):
+        row.say("first", "no first name: taken as a single name")
+    if texts.get("suffix") and not found["suffix"]:
+        row.say("suffix", f"“{texts['suffix'][:20]}” is no suffix: left out")
+    row.values |= found
 
 
-def _rows(lines):
-    """(place, cells) of each row; a quote that never ends is told with its line."""
-    while True:
-        before = lines.line_num + 1
-        try:
-            yield f"line {before}", next(lines)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Broken(f"line {before}", f"the row cannot be read: {error}") from None
+def _days(row, order, today):
+    said = cell.day_said(row.texts.get("born", ""), order, today)
+    row.values["born"] = said.value
+    if said.value is None and not said.words:
+        row.say("born", "it has no birth date", True)
+    elif said.wrong:
+        row.say("born", f"its birth date is no date: {said.words}", True)
+    else:
+        row.say("born", said.words)
+    if said.value and (today - said.value).days > 110 * 365.25:
+        row.say("born", "older than 110: is the year right?")
+    died = cell.death_said(row.texts.get("died", ""), order, today)
+    row.values["died"] = died.value
+    row.say("died", died.words)
+    row.say("died", cell.born_late(said.value, died.value[1]), True)
 
 
-def _header(lines):
-    """([name of each column or None], [columns not taken])."""
-    place, cells = next(_rows(lines), ("", []))
-    if not any(cell.strip() for cell in cells):
-        raise Broken("", "the file is empty")
-    plain = [" ".join(cell.replace("_", " ").replace("-", " ").split()).lower() for cell in cells]
-    header = [NAMED.get(cell) for cell in plain]
-    missing = [words for name, words in NEEDED.items() if name not in header]
-    if missing:
-        raise Broken(place, f"there is no column for {' and '.join(missing)}")
-    twice = {name for name in header if name and header.count(name) > 1}
-    if twice:
-        raise Broken(place, f"two columns mean the same: {', '.join(sorted(twice))}")
-    return header, [cell for cell, name in zip(cells, header, strict=True) if name is None]
+def _reach(row):
+    texts, phones = row.texts, []
+    for name, kind in PHONES.items():
+        found, words = cell.phones_said(texts.get(name, ""), kind)
+        phones += found
+        row.say("phone", words)
+    row.values["phones"] = tuple(dict.fromkeys(phones))
+    for name in KEPT:
+        row.values[name] = "" if cell.blank(texts.get(name, "")) else texts.get(name, "")
+        if len(row.values[name]) > LONGEST:
+            row.say("street", f"this address has {len(row.values[name])} characters; {LONGEST} at most", True)
+    if "number" in texts and row.values["street"]:
+        row.values["street"] = f"{texts['number']} {row.values['street']}"
+    state = cell.state_said(texts.get("state", ""))
+    code = cell.zip_said(texts.get("zip", ""), state.value)
+    email = cell.email_said(texts.get("email", ""))
+    row.values |= {"state": state.value, "zip": code.value, "email": email.value}
+    row.say("street", state.words)
+    row.say("street", code.words and f"ZIP {code.value}: {code.words}")
+    row.say("email", email.words)
 
 
-def _person(place, header, cells):
-    """The Outsider of a row. Raises ValueError in words."""
-    if len(cells) != len(header):
-        raise ValueError(f"it has {len(cells)} cells, the header has {len(header)}")
-    if any(len(cell) > LONGEST_CELL for cell in cells):
-        raise ValueError("a cell is far too long; is a quote missing?")
-    row = {name: " ".join(cell.split()) for name, cell in zip(header, cells, strict=True) if name}
-    get = row.get
-    if not get("last"):
-        raise ValueError("it has no last name")
-    died = get("died", "")
-    numbers = (("legacy", row["mrn"]),) if get("mrn") else ()
+def _others(row):
+    texts = row.texts
+    sex = cell.sex_said(texts.get("sex", ""))
+    number = cell.number_said(texts.get("mrn", ""))
+    row.values |= {"sex": sex.value, "mrn": number.value[0], "number": number.value[1]}
+    row.say("sex", sex.words)
+    row.say("mrn", number.words)
+    row.values["language"] = cell.language_said(texts.get("language", "")).value
+    contact, words = cell.phones_said(texts.get("contact_phone", ""), "")
+    row.values["contact_phone"] = contact[0][1] if contact else ""
+    row.say("contact", words and f"contact's phone: {words}")
+    if contact and not texts.get("contact"):
+        row.say("contact", "a contact's phone without a name: left out")
+
+
+def _person(row):
+    """The Outsider of a row in which nothing is wrong."""
+    value, texts = row.values, row.texts
+    deceased, deceased_on = value["died"]
+    contact = Around(texts.get("contact", "")[:80], texts.get("contact_relationship", "")[:40], value["contact_phone"])
+    own = value["number"]
+    numbers = [*([own] if own and (not value["mrn"] or mrn(own) != value["mrn"]) else []), *_several(row, "legacy")]
+    same = ("last", "first", "middle", "suffix", "preferred", "sex", "language", "phones", "email", "mrn")
     return checked(Outsider(
-        place=place, keys=_keys(row), numbers=numbers, last=row["last"], first=get("first", ""),
-        middle=get("middle", ""), suffix=suffix_of(get("suffix", "")), preferred=get("preferred", ""),
-        former=(("birth or maiden", row["maiden"], ""),) if get("maiden") else (),
-        born_on=_day(get("born", ""), "birth date"), sex=sex_of(get("sex", "")), language=get("language", ""),
-        multiple_birth=get("multiple", "").lower() in ("true", "yes", "1", "y"), ssn4=ssn4_of(get("ssn", "")),
-        phones=tuple((use, row[name]) for name, use in (("phone", "home"), ("mobile", "mobile")) if get(name)),
-        email=get("email", ""), street=get("street", ""), street2=get("street2", ""), city=get("city", ""),
-        state=state_of(get("state", "")), zip=get("zip", ""), deceased=bool(died),
-        deceased_on=_day(died, "date of death") if died else None,
-        around=(Around(row["contact"], "", get("contact_phone", "")),) if get("contact") else (),
+        place=f"row {row.place}", keys=_keys(row), **{name: value[name] for name in (*same, *KEPT, "state", "zip")},
+        numbers=tuple(("legacy", number) for number in dict.fromkeys(numbers)), born_on=value["born"],
+        former=tuple(("birth or maiden", last, "") for last in _several(row, "maiden")),
+        interpreter=cell.yes(texts.get("interpreter", "")), multiple_birth=cell.yes(texts.get("multiple", "")),
+        birth_order=texts.get("birth_order", "")[:3], ssn4=ssn4_of(texts.get("ssn", "")), deceased=deceased,
+        deceased_on=deceased_on, around=(contact,) if contact.name else (),
     ))  # fmt: skip
+
+
+def _several(row, name):
+    """The texts of a field that can have several."""
+    return [text.strip() for text in row.texts.get(name, "").split(";") if text.strip()]
 
 
 def _keys(row):
     """What means this person all over the world: a UUID; else the old record number of this practice."""
-    identity = row.get("id", "").lower()
+    identity = row.texts.get("id", "").lower()
     if len(identity) == 36 and identity.count("-") == 4:
         return (("urn:uuid", identity),)
-    return (("legacy", row["mrn"]),) if row.get("mrn") else ()
+    return (("legacy", row.values["number"]),) if row.values["number"] else ()
 
 
-def _day(text, what):
-    if not text:
-        raise ValueError(f"it has no {what}")
-    plain = text[:10] if text[10:11] in ("T", " ") else text
-    for form in DAYS:
-        try:
-            return datetime.strptime(plain, form).date()
-        except ValueError:
-            continue
-    raise ValueError(f"its {what} is no date: {text[:20]}")
+def number_shown(value):
+    """The record number that a row asks for: as printed, or as it stands in the file."""
+    return mrn_shown(value["mrn"]) if value.get("mrn") else value.get("number", "")
+
+
+def read_patients(data, *, today, mapping=None, order=None, encoding="utf-8"):
+    """(Understoods, rows that cannot be taken as (place, why), names of columns not taken) of a whole file.
+
+    Without a mapping the columns are found by what practices call them; dates are month first unless they say other.
+    Raises Broken: no text, empty, columns missing or doubled, a quote that never ends.
+    """
+    table = read_table(data, encoding=encoding)
+    mapping = mapping(table.header) if mapping else strictly_proposed(table.header)
+    if words := lacking(mapping):
+        raise Broken("row 1", words)
+    order = order or order_in(table.rows, mapping) or cell.MONTH_FIRST
+    rows = [understand(place, cells, mapping, order=order, today=today) for place, cells in table.rows]
+    refused = [(f"row {place}", why) for place, why in table.refused]
+    refused += [(f"row {row.place}", row.why_not) for row in rows if row.person is None]
+    ignored = [name for name, word in zip(table.header, mapping, strict=True) if not word]
+    return rows, refused, ignored
+
+
+def strictly_proposed(header):
+    """The proposed meanings where nobody is asked: two columns that could mean the same are refused."""
+    mapping = proposed(header)
+    for name, word in zip(header, mapping, strict=True):
+        alone = proposed([name])[0]
+        if alone and not word and alone != "full":
+            raise Broken("row 1", f"two columns mean the same: {name}")
+    return mapping
+
+
+def order_in(rows, mapping):
+    """How the dates of these (place, cells) are to be read; "" when that has to be asked."""
+    places = [place for place, word in enumerate(mapping) if word in ("born", "died")]
+    return cell.order_of([cells[place] for _, cells in rows for place in places])

@@ -11,6 +11,8 @@ from office.formats.fhir import read_bundle
 from office.formats.outside import Broken
 from office.formats.patients_csv import read_patients
 
+PORTION = 20  # rows for each transaction: others write in between
+
 
 def import_bundle(source, data, *, by):
     """Take the patients of a FHIR R4 bundle (bytes, plain or gzip) with contacts, past visits, allergies and plans.
@@ -27,30 +29,38 @@ def import_bundle(source, data, *, by):
     return _take("fhir", report, people, data, by)
 
 
-def import_patients(source, data, *, by, say=None):
-    """Take a list of patients as CSV (bytes). Rows that cannot be read are left out and named; see import_bundle.
+def import_patients(source, data, *, by, mapping=None, order=None, encoding="utf-8", say=None):
+    """Take a list of patients as CSV (bytes) in portions, each whole; stopped between two it goes on where it was.
 
-    `say(words, done, total)` hears how far it has come.
+    Rows that cannot be read are left out and named. `mapping(header)` gives the field of each column; without it the
+    columns are found by name. `say(words, done, total)` hears how far it has come. Returns the Report.
     """
     report = Report(source)
     try:
-        people, refused, ignored = read_patients(data)
+        rows, refused, ignored = read_patients(
+            data, today=clock.today(), mapping=mapping, order=order, encoding=encoding
+        )
     except Broken as problem:
-        report.broken, people, refused, ignored = str(problem), [], [], []
+        report.broken, rows, refused, ignored = str(problem), [], [], []
     for place, why in refused:
         report.left_out[place, why] += 1
     if ignored:
         report.warnings.append(f"columns not taken: {', '.join(ignored)}")
-    return _take("patients", report, people, data, by, say)
+    people = [row.person for row in rows if row.person]
+    for start in range(0, len(people), PORTION):
+        with writing():
+            for person in people[start : start + PORTION]:
+                take_person(person, report, by=by)
+        if say:
+            say(source, min(start + PORTION, len(people)), len(people))
+    return _take("patients", report, [], data, by)
 
 
-def _take(kind, report, people, data, by, say=None):
+def _take(kind, report, people, data, by):
     """Write what the file says about its people, and the run with its report."""
     with writing():
-        for number, person in enumerate(people, start=1):
+        for person in people:
             take_person(person, report, by=by)
-            if say:
-                say(report.source, number, len(people))
         run = ImportRun.create(
             kind=kind,
             source=report.source,

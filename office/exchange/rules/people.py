@@ -32,30 +32,74 @@ from office.patients.rules.registering import add_phone, understood_phone
 from office.typed import mrn_shown
 
 SAID = "said"
+UNCOMPARED = "Imported; no person has compared the two yet."
 USES = {"mobile": PhoneKind.MOBILE, "home": PhoneKind.HOME, "work": PhoneKind.WORK}
 ADDRESS = ("street", "street2", "city", "state", "zip")
 
 
 def take_person(person, report, *, by):
-    """Take an Outsider into the practice, or say in the report why not. Half a person is never stored."""
+    """Take an Outsider into the practice, or say in the report why not; return the Patient, or None.
+
+    Half a person is never stored.
+    """
     for what, why in person.left_out:
         report.left_out[what, why] += 1
     try:
         with database.atomic():
             patient = known_patient(person)
             if patient is None:
-                patient = _register(person, report, by)
-                report.taken["patients"] += 1
+                patient = make_person(person, report, by=by, different_because=UNCOMPARED)
+                _tell_of_pairs(patient, report)
             else:
                 report.unchanged["patients"] += 1
                 _renew(patient, person, report, by)
-            _identify(patient, person, report)
-            _surround(patient, person, report)
-            _decease(patient, person, report, by)
-            add_records(patient, person, report, by=by)
-            index_patient(patient)
+                _settle(patient, person, report, by)
+            return patient
     except RuleError as refusal:
         report.left_out[person.place, refusal.message] += 1
+    return None
+
+
+def make_person(person, report, *, by, different_because=""):
+    """Register an Outsider with all that the file knows, inside the caller's transaction; return the Patient.
+
+    Raises LikelyDuplicate unless `different_because` says why those alike are others; RuleError: no name.
+    """
+    patient = _register(person, report, by, different_because)
+    report.taken["patients"] += 1
+    _settle(patient, person, report, by)
+    return patient
+
+
+def use_record(patient, person, report, *, by):
+    """The row is someone we have: their number here and there, another name and phones are added, nothing replaced."""
+    for use, typed in person.phones:
+        if _callable_text(typed, report) and not _has_phone(patient, typed) and is_new(patient, "phone", typed):
+            _add_phone(patient, use, typed, report)
+            report.changed.append("a phone was added")
+    said = (fold(person.last), fold(person.first))
+    ours = (fold(patient.last_name), fold(patient.first_name))
+    if said != ours and is_new(patient, "name", *said):
+        _other_name(patient, NameKind.ALIAS, person.last, person.first)
+        report.changed.append("another name was added")
+    _identify(patient, person, report)
+    index_patient(patient)
+    audit.record("exchange.record_used", patient, by=by, source=report.source, changed=report.changed)
+
+
+def _has_phone(patient, typed):
+    e164 = understood_phone(typed, "phone").e164
+    same = (PatientPhone.e164 == e164) if e164 else (PatientPhone.typed == typed)
+    return PatientPhone.select().where((PatientPhone.patient == patient) & same).exists()
+
+
+def _settle(patient, person, report, by):
+    """What hangs on a record once it is there."""
+    _identify(patient, person, report)
+    _surround(patient, person, report)
+    _decease(patient, person, report, by)
+    add_records(patient, person, report, by=by)
+    index_patient(patient)
 
 
 def known_patient(person):
@@ -102,8 +146,8 @@ def is_new(patient, *words):
     return True
 
 
-def _register(person, report, by):
-    """Make the record. A likely duplicate is made all the same and stands on the records lead's list of pairs."""
+def _register(person, report, by, different_because):
+    """Make the record, under the number of the practice's own paper when nobody has it."""
     if not person.last and not person.first:
         raise RuleError("it has no name")
     phone = person.phones[0] if person.phones else ("", "")
@@ -117,11 +161,12 @@ def _register(person, report, by):
         single_name=not (person.last and person.first),
         sex=Sex(person.sex),
         language=person.language or "English",
+        interpreter=person.interpreter,
         phone_typed=_callable_text(phone[1], report),
         phone_kind=USES.get(phone[0], PhoneKind.OTHER),
     )
-    patient = register_patient(details, by=by, different_because="Imported; no person has compared the two yet.")
-    _tell_of_pairs(patient, report)
+    own = free_number(person, report)
+    patient = register_patient(details, by=by, different_because=different_because, mrn=own)
     _remember(patient, person)
     if person.ssn4:
         Patient.update(ssn4=person.ssn4).where(Patient.id == patient.id).execute()
@@ -129,6 +174,18 @@ def _register(person, report, by):
         _add_phone(patient, use, typed, report)
     _tell_of_phones(patient, report)
     return patient
+
+
+def free_number(person, report):
+    """The record number that a file gives a person, when no record and no other number here is the same; else None."""
+    if not person.mrn:
+        return None
+    shown = mrn_shown(person.mrn)
+    aliases = PatientNumber.select().where(PatientNumber.value.in_([shown, str(person.mrn), f"{person.mrn:06d}"]))
+    if not Patient.select().where(Patient.mrn == person.mrn).exists() and not aliases.exists():
+        return person.mrn
+    report.warnings.append(f"{shown} is another patient's number here; a new number was given")
+    return None
 
 
 def _callable_text(typed, report):
@@ -195,7 +252,8 @@ def _identify(patient, person, report):
     for system, value in _keys(person):
         where = {"system": system, "kind": "patient", "value": value}
         OutsideId.get_or_create(**where, defaults={"row_id": patient.id})
-    for system, value in person.numbers:
+    own = (("legacy", mrn_shown(person.mrn)),) if person.mrn and person.mrn != patient.mrn else ()
+    for system, value in person.numbers + own:
         row, made = PatientNumber.get_or_create(system=system, value=value, defaults={"patient": patient})
         if not made and row.patient_id != patient.id:
             report.left_out["record number", "it is another patient's here"] += 1

@@ -41,11 +41,12 @@ class LikelyDuplicate(RuleError):
         super().__init__(f"{count} on file may be this person. {words}", "different_because" if self.blocked else None)
 
 
-def register_patient(details, *, by, different_because="", looked_at=()):
+def register_patient(details, *, by, different_because="", looked_at=(), mrn=None):
     """Make the record of a NewPatient and return the Patient, with the next medical record number.
 
     Nothing is written and no number is used when the duplicate check stops it: raises LikelyDuplicate unless
     `different_because` says why a blocking match is someone else; `looked_at` holds the ids that were only warned of.
+    `mrn` is a free number that the paper chart bears already.
     Raises RuleError: name, birth date or sex is missing; a phone without digits.
     Source: domain notes 1.2 (minimum set), 1.5 (number), 1.6 (duplicate check).
     """
@@ -56,7 +57,7 @@ def register_patient(details, *, by, different_because="", looked_at=()):
         check_different(matches, different_because, looked_at)
         patient = Patient.create(
             **{name: getattr(details, name) for name in OWN},
-            mrn=next_mrn(avoid=_household(details, person, matches)),
+            mrn=mrn or next_mrn(avoid=_household(details, person, matches)),
             filing_name=filing_name(details),
             registered_at=clock.now(),
             registered_by=by.staff_id,

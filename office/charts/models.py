@@ -64,6 +64,14 @@ class Volume(BaseModel):
         indexes = ((("chart", "number"), True), (("state", "shelf_key"), False))
 
 
+class EarlierCode(BaseModel):
+    """A bar code that a folder had before: its old label finds the folder for ever."""
+
+    code = TextField(unique=True)
+    volume = ForeignKeyField(Volume, backref="earlier_codes")
+    at = InstantField()
+
+
 class Holder(BaseModel):
     """Who can hold a chart: a person, or a staffed place such as "Dr. Patel's desk". An exam room is not a holder."""
 

@@ -20,7 +20,8 @@ class MergeState(StrEnum):
 
 
 class Merge(BaseModel):
-    """One merge: `loser` becomes an alias of `survivor`. `choices` is JSON: which record gives which field.
+    """One merge: `loser` becomes an alias of `survivor`. `choices` is JSON: which record gives which field; so is
+    `marks`: the highest number of each table when it was done, so that what came later can be told.
 
     Nobody decides on a merge that they proposed themselves: the database refuses it too.
     """
@@ -30,6 +31,7 @@ class Merge(BaseModel):
     state = StateField(MergeState, default=MergeState.PROPOSED)
     reason = TextField()
     choices = TextField(default="{}")
+    marks = TextField(default="{}")
     proposed_at = InstantField()
     proposed_by = ForeignKeyField(Staff, backref="merges_proposed")
     decided_at = InstantField(null=True)
@@ -37,6 +39,7 @@ class Merge(BaseModel):
     words = TextField(default="")
     undone_at = InstantField(null=True)
     undone_by = ForeignKeyField(Staff, null=True, backref="merges_undone")
+    undone_because = TextField(default="")
     version = IntegerField(default=1)
 
     class Meta:
@@ -47,16 +50,46 @@ class Merge(BaseModel):
         ]
 
 
+class Part(StrEnum):
+    """What a row had to do with a merge."""
+
+    MOVED = "moved"  # it passed from the loser to the survivor
+    CHANGED = "changed"  # it belongs to either of them, and a column of it was changed
+    MADE = "made"  # the merge itself made it: the old name, the old number, the answer about allergies
+    OWN = "own"  # the survivor's own, untouched: kept only to see whether it changes later
+
+
 class MergedRow(BaseModel):
-    """A row that a merge changed: `before` and `after` are JSON of the changed columns, "" when it was made then."""
+    """A row that a merge touched or met: `before` and `after` are JSON of the columns it changed ("" before: made).
+
+    `digest` is that of the whole row right after the merge: another one later means that someone changed it since.
+    """
 
     merge = ForeignKeyField(Merge, backref="rows")
     of_table = TextField()
     row_id = IntegerField()
+    part = StateField(Part, default=Part.MOVED)
     before = TextField(default="")
     after = TextField(default="")
+    digest = TextField(default="")
 
     class Meta:
+        indexes = ((("merge", "of_table", "row_id"), True), (("of_table", "row_id"), False))
+
+
+class Assignment(BaseModel):
+    """Whose a row is that was made or changed since a merge, as a person said before the merge is taken back."""
+
+    merge = ForeignKeyField(Merge, backref="assignments")
+    of_table = TextField()
+    row_id = IntegerField()
+    digest = TextField()
+    patient = ForeignKeyField(Patient, backref="assignments")
+    at = InstantField()
+    by = ForeignKeyField(Staff, backref="assignments")
+
+    class Meta:
+        merging = KEPT
         indexes = ((("merge", "of_table", "row_id"), True),)
 
 
@@ -74,3 +107,23 @@ class Overlay(BaseModel):
 
     class Meta:
         merging = KEPT
+
+
+Overlay.add_index(
+    Overlay.index(Overlay.patient, unique=True, where=Overlay.closed_at.is_null(), name="overlay_one_open")
+)
+
+
+class OverlayRow(BaseModel):
+    """One row that was given back to the person it belongs to: `before` and `after` are JSON of its columns."""
+
+    overlay = ForeignKeyField(Overlay, backref="rows")
+    of_table = TextField()
+    row_id = IntegerField()
+    before = TextField()
+    after = TextField()
+    at = InstantField()
+    by = ForeignKeyField(Staff, backref="overlay_rows")
+
+    class Meta:
+        indexes = ((("of_table", "row_id"), False),)

@@ -100,6 +100,14 @@ def up(migrator, db):
             table_name = "chart_request"
             indexes = ((("state", "needed_at"), False),)
 
+    class EarlierCode(Base):
+        code = TextField(unique=True)
+        volume = ForeignKeyField(Volume)
+        at = DateTimeField()
+
+        class Meta:
+            table_name = "earlier_code"
+
     class MissingCase(Base):
         volume = ForeignKeyField(Volume)
         opened_at = DateTimeField()
@@ -191,4 +199,4 @@ def up(migrator, db):
         SignOut.index(SignOut.volume, unique=True, where=SignOut.returned_at.is_null(), name="sign_out_one_open")
     )
 
-    db.create_tables([Chart, Volume, Holder, ChartRequest, MissingCase, Move, PullRun, PullLine, SignOut])
+    db.create_tables([Chart, Volume, Holder, ChartRequest, EarlierCode, MissingCase, Move, PullRun, PullLine, SignOut])

@@ -41,6 +41,43 @@ def up(migrator, db):
         class Meta:
             table_name = "staff"
 
+    class Merge(Base):
+        survivor = ForeignKeyField(Patient)
+        loser = ForeignKeyField(Patient)
+        state = TextField(constraints=[Check("\"state\" IN ('proposed', 'refused', 'done', 'undone')")])
+        reason = TextField()
+        choices = TextField()
+        marks = TextField()
+        proposed_at = DateTimeField()
+        proposed_by = ForeignKeyField(Staff)
+        decided_at = DateTimeField(null=True)
+        decided_by = ForeignKeyField(Staff, null=True)
+        words = TextField()
+        undone_at = DateTimeField(null=True)
+        undone_by = ForeignKeyField(Staff, null=True)
+        undone_because = TextField()
+        version = IntegerField()
+
+        class Meta:
+            table_name = "merge"
+            constraints = [
+                Check("survivor_id <> loser_id"),
+                Check("decided_by_id IS NULL OR decided_by_id <> proposed_by_id"),
+            ]
+
+    class Assignment(Base):
+        merge = ForeignKeyField(Merge)
+        of_table = TextField()
+        row_id = IntegerField()
+        digest = TextField()
+        patient = ForeignKeyField(Patient)
+        at = DateTimeField()
+        by = ForeignKeyField(Staff)
+
+        class Meta:
+            table_name = "assignment"
+            indexes = ((("merge", "of_table", "row_id"), True),)
+
     class Call(Base):
         taken_by = ForeignKeyField(Staff)
         started_at = DateTimeField(index=True)
@@ -150,38 +187,18 @@ def up(migrator, db):
         class Meta:
             table_name = "life_event"
 
-    class Merge(Base):
-        survivor = ForeignKeyField(Patient)
-        loser = ForeignKeyField(Patient)
-        state = TextField(constraints=[Check("\"state\" IN ('proposed', 'refused', 'done', 'undone')")])
-        reason = TextField()
-        choices = TextField()
-        proposed_at = DateTimeField()
-        proposed_by = ForeignKeyField(Staff)
-        decided_at = DateTimeField(null=True)
-        decided_by = ForeignKeyField(Staff, null=True)
-        words = TextField()
-        undone_at = DateTimeField(null=True)
-        undone_by = ForeignKeyField(Staff, null=True)
-        version = IntegerField()
-
-        class Meta:
-            table_name = "merge"
-            constraints = [
-                Check("survivor_id <> loser_id"),
-                Check("decided_by_id IS NULL OR decided_by_id <> proposed_by_id"),
-            ]
-
     class MergedRow(Base):
         merge = ForeignKeyField(Merge)
         of_table = TextField()
         row_id = IntegerField()
+        part = TextField(constraints=[Check("\"part\" IN ('moved', 'changed', 'made', 'own')")])
         before = TextField()
         after = TextField()
+        digest = TextField()
 
         class Meta:
             table_name = "merged_row"
-            indexes = ((("merge", "of_table", "row_id"), True),)
+            indexes = ((("merge", "of_table", "row_id"), True), (("of_table", "row_id"), False))
 
     class MessageReply(Base):
         message = ForeignKeyField(Message)
@@ -216,6 +233,23 @@ def up(migrator, db):
         class Meta:
             table_name = "overlay"
 
+    Overlay.add_index(
+        Overlay.index(Overlay.patient, unique=True, where=Overlay.closed_at.is_null(), name="overlay_one_open")
+    )
+
+    class OverlayRow(Base):
+        overlay = ForeignKeyField(Overlay)
+        of_table = TextField()
+        row_id = IntegerField()
+        before = TextField()
+        after = TextField()
+        at = DateTimeField()
+        by = ForeignKeyField(Staff)
+
+        class Meta:
+            table_name = "overlay_row"
+            indexes = ((("of_table", "row_id"), False),)
+
     class Stopped(Base):
         event = ForeignKeyField(LifeEvent)
         of_table = TextField()
@@ -229,5 +263,18 @@ def up(migrator, db):
             table_name = "stopped"
 
     db.create_tables(
-        [Call, Message, CallItem, LifeEvent, Merge, MergedRow, MessageReply, NightlyRun, Overlay, Stopped]
+        [
+            Merge,
+            Assignment,
+            Call,
+            Message,
+            CallItem,
+            LifeEvent,
+            MergedRow,
+            MessageReply,
+            NightlyRun,
+            Overlay,
+            OverlayRow,
+            Stopped,
+        ]
     )

@@ -13,6 +13,8 @@ APPEND_ONLY = (
     "ledger_seal",
     "question_event",
 )
+# A merge of two records of one person passes an entry to the survivor, and nothing else of it ever changes.
+MOVES = {"ledger_entry": "patient_id"}
 UNBALANCED = "an entry needs two or more lines that sum to zero"
 BALANCED = "(SELECT COUNT(*) FROM ledger_line WHERE entry_id = NEW.number) >= 2 AND \
 (SELECT SUM(cents) FROM ledger_line WHERE entry_id = NEW.number) = 0"
@@ -21,16 +23,22 @@ BALANCED = "(SELECT COUNT(*) FROM ledger_line WHERE entry_id = NEW.number) >= 2 
 def up(migrator, db):
     """Triggers, in the words of each engine, and the one row of the health check."""
     make = _sqlite if isinstance(db, SqliteDatabase) else _postgresql
-    for statement in make():
+    for statement in make(db):
         db.execute_sql(statement)
     db.execute_sql("INSERT INTO heartbeat (beats) VALUES (0)")
 
 
-def _sqlite():
+def _fixed(db, table):
+    """"OF a, b, c" of the columns that never change, where one of them may; "" where none may."""
+    columns = [f'"{column.name}"' for column in db.get_columns(table) if column.name != MOVES.get(table)]
+    return f" OF {', '.join(columns)}" if table in MOVES else ""
+
+
+def _sqlite(db):
     for table in APPEND_ONLY:
-        for act in ("UPDATE", "DELETE"):
+        for act, of in (("UPDATE", _fixed(db, table)), ("DELETE", "")):
             yield (
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act}{of} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
     yield (
@@ -44,7 +52,7 @@ def _sqlite():
     )
 
 
-def _postgresql():
+def _postgresql(db):
     yield (
         "CREATE FUNCTION append_only() RETURNS trigger AS $$ BEGIN "
         "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'integrity_constraint_violation'; "
@@ -52,7 +60,7 @@ def _postgresql():
     )
     for table in APPEND_ONLY:
         yield (
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE{_fixed(db, table)} OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION append_only()"
         )
     yield (

@@ -488,7 +488,7 @@ def up(migrator, db):
             ]
         )
         at = DateTimeField()
-        by = ForeignKeyField(Staff)
+        by = ForeignKeyField(Staff, null=True)
         how = TextField(
             constraints=[
                 Check("\"how\" IN ('heard', 'read back', 'seen on the card', 'seen on the ID', 'seen on a document')")

@@ -29,6 +29,9 @@ PHONES = re.compile(
 )
 RECORD_NUMBERS = re.compile(r"(?<![\w/.-])\d{2,3}([- ])\d{2}\1\d{2}(?![\w/.-])", re.ASCII)
 RECORD_WORD = re.compile(r"\b(?:mrn|chart|record|no)[ .:#]+(?=[a-z-]{0,4}\d)|#(?=\w)", re.ASCII)
+SAID_BEFORE = re.compile(
+    r"\bd\.?o\.?b\b\.?:?|\b(?:patient|name|date of birth|birth ?date|born|phone|tel|sex):(?=\s)", re.ASCII
+)  # the words of a pasted heading
 WORD_ENDS = re.compile(r"[\s,;/()\"“”]+")
 LONGEST = 200
 FEWEST_DIGITS = 4  # fewer digits name hundreds of patients
@@ -65,7 +68,7 @@ def read(text, *, today):
     """Take a typed search apart. Never raises: what cannot be looked for is said in `unread`."""
     asked = Asked()
     plain = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST]).lower()
-    rest = RECORD_WORD.sub(" ", " ".join(plain.split()))
+    rest = RECORD_WORD.sub(" ", SAID_BEFORE.sub(" ", " ".join(plain.split())))
     rest = RECORD_NUMBERS.sub(lambda found: _number(asked, found[0], today), rest)
     rest = PHONES.sub(lambda found: _phone(asked, found[0]), rest)
     rest = DATES.sub(lambda found: _date(asked, found[0], today), rest)

@@ -5,18 +5,46 @@ Pure. `key` and `second` are compared by bytes: `key >= x AND key < past(x)` is 
 
 import functools
 import re
-from itertools import permutations
+from itertools import combinations, permutations
 
-from office.patients.names import fold, name_parts, same_given, sounds
+from office.patients.names import PART_ENDS, filing_suffix, fold, name_parts, same_given, sounds
 from office.patients.nicknames import NICKNAME_GROUPS
 
 NAME, DAY, SOUND, PHONE, NUMBER, EMAIL = "name", "day", "sound", "phone", "number", "email"
+HIDDEN, ALIKE = "hidden", "alike"
 LAST_CHARACTER = "\U0010ffff"
+SOUNDS, LEAD, SHORTEST_NEAR = "~", 7, 3  # near words are compared by their first 7 letters; of 3 letters at least
 SAME_START = {"C": "KS", "K": "C", "G": "J", "J": "G", "F": "P", "P": "F", "S": "CXZ", "Z": "S", "X": "S"}  # by sound
 
 folded = functools.lru_cache(65536)(fold)
 parts_of = functools.lru_cache(65536)(lambda text: tuple(name_parts(text)))
 sound_of = functools.lru_cache(65536)(sounds)
+
+
+@functools.lru_cache(65536)
+def words_of(text):
+    """Every word of a name as one may type it: the joined form first; single letters too, as the B of Judy Girl B."""
+    parts = [folded(part) for part in PART_ENDS.split(text)]
+    return tuple(dict.fromkeys(word for word in (folded(text), *parts) if word))
+
+
+@functools.lru_cache(65536)
+def word_keys(word, deleted=2):
+    """The keys under which NameWord keeps a word: its first letters without up to two of them, and its sound.
+
+    Two words within that many insertions, deletions, changes or exchanged neighbors have a key in common.
+    """
+    lead = word[:LEAD]
+    found = {SOUNDS + sound_of(word)}
+    for count in range(deleted + 1):
+        if len(lead) - count >= 2:
+            found |= {"".join(kept) for kept in combinations(lead, len(lead) - count)}
+    return frozenset(found)
+
+
+def known_words(keys):
+    """The words of names among find keys (kind, key, second): those that NameWord must know."""
+    return {key for kind, key, _ in keys if kind == NAME and len(key) >= SHORTEST_NEAR}
 
 
 def given_alike(typed, stored):
@@ -55,31 +83,60 @@ def number_key(value):
     return folded(value)
 
 
-def find_keys_for(patient, *, other_names=(), phones=(), contacts=(), numbers=()):
+def find_keys_for(patient, **more):
     """Return the FindKey rows (dicts) of one patient; arguments as in key_tuples."""
-    found = key_tuples(patient, other_names, phones, contacts, numbers)
+    found = key_tuples(patient, **more)
     return [{"kind": kind, "key": key, "second": second, "patient": patient["id"]} for kind, key, second in found]
 
 
-def key_tuples(patient, other_names=(), phones=(), contacts=(), numbers=()):
+def key_tuples(patient, other_names=(), phones=(), contacts=(), numbers=(), hidden_names=(), home=("", "")):
     """Return the set of (kind, key, second) by which one patient is found.
 
     patient: a mapping with the names of Patient, born_on (date or None) and email.
-    other_names: (last, first) of former and other names. phones: (digits, mark), mark "" for a number in use.
-    contacts: (digits, who), such as "emergency contact Rosa Diaz, mother". numbers: legacy and outside numbers.
+    other_names, hidden_names: (last, first) of former and other names. phones: (digits, mark), mark "" for a number in
+    use. contacts: (digits, who), such as "emergency contact Rosa Diaz, mother". numbers: legacy and outside numbers.
+    home: (street, ZIP), by which Jr and Sr at one address are known.
     """
-    names = _fields(patient, other_names)
-    found = {(NAME, one, two) for one, two in _pairs(names)}
-    words = {word for field in names for word in field}
-    if patient["born_on"]:
-        day, year = f"{patient['born_on']:%m%d}", f"{patient['born_on']:%Y}"
-        found |= {(DAY, day, f"{word} {year}") for word in words}
+    found = _name_keys(patient, other_names)
     for last, first in [(patient["last_name"], patient["first_name"]), *other_names]:
         found |= {(SOUND, sound_of(part), folded(first)) for part in parts_of(last)}
     found |= {(PHONE, digits[::-1], mark) for digits, mark in (*phones, *contacts) if len(digits) >= 4}
     found |= {(NUMBER, number_key(value), "") for value in numbers if number_key(value)}
     if patient.get("email"):
         found.add((EMAIL, patient["email"].lower(), ""))
+    if hidden_names:
+        others = _name_keys(patient, [*other_names, *hidden_names]) - found
+        found |= {(HIDDEN, key, second) for _, key, second in others}
+    return found | alike_keys(patient, other_names, home)
+
+
+def _name_keys(patient, other_names):
+    """Every two words of the names, and each word with the birth date."""
+    names = _fields(patient, other_names)
+    found = {(NAME, one, two) for one, two in _pairs(names)}
+    if patient["born_on"]:
+        day, year = f"{patient['born_on']:%m%d}", f"{patient['born_on']:%Y}"
+        found |= {(DAY, day, f"{word} {year}") for field in names for word in field}
+    return found
+
+
+def alike_keys(patient, other_names=(), home=("", "")):
+    """What people who can be confused have in common, as (ALIKE, key, second); hidden names say nothing here.
+
+    "=" the same last and first name, now or before; "~" the same sound of both, second the birth date; "*" the same
+    last name and birth date; "@" a suffix (Jr, Sr), last name and address, second the suffix. Source: domain 1.8.
+    """
+    born, found = patient["born_on"], set()
+    for last, first in {(patient["last_name"], patient["first_name"]), *other_names}:
+        last, first = folded(last), folded(first or patient["first_name"])
+        found.add((ALIKE, f"={last} {first}", ""))
+        if born:
+            found.add((ALIKE, f"~{sound_of(last)} {sound_of(first)}", born.isoformat()))
+            found.add((ALIKE, f"*{last} {born:%Y%m%d}", ""))
+    street, zip_code = home
+    if patient.get("suffix") and street:
+        place = f"@{folded(patient['last_name'])} {folded(street)} {zip_code[:5]}"
+        found.add((ALIKE, place, filing_suffix(patient["suffix"])))
     return found
 
 
@@ -87,7 +144,7 @@ def _fields(patient, other_names):
     """The words of each name field; the joined form comes first in each."""
     own = (patient.get(name) for name in ("last_name", "first_name", "middle_name", "preferred_name", "suffix"))
     texts = dict.fromkeys([*own, *(text for pair in other_names for text in pair)])
-    return [words for text in texts if text and (words := parts_of(text))]
+    return [words for text in texts if text and (words := words_of(text))]
 
 
 def _pairs(fields):

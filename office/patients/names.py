@@ -78,7 +78,7 @@ def filing_units(last, first, middle="", suffix="", born_on=None):
     something; II, III come before Jr, before Sr; identical names follow the date of birth, oldest first.
     A blank stands between the units because it sorts before every letter and digit. Source: domain notes 2.2.
     """
-    units = [fold(last), fold(first), fold(middle), _suffix_unit(suffix), born_on.isoformat() if born_on else ""]
+    units = [fold(last), fold(first), fold(middle), filing_suffix(suffix), born_on.isoformat() if born_on else ""]
     return " ".join(units)
 
 
@@ -107,6 +107,7 @@ def same_given(one, other):
     return one == other or bool(NICKNAME_GROUPS.get(one, frozenset()) & NICKNAME_GROUPS.get(other, frozenset()))
 
 
-def _suffix_unit(suffix):
+def filing_suffix(suffix):
+    """A suffix as a filing unit: II is 02, before JR, before SR."""
     unit = fold(suffix)
     return SUFFIX_UNITS.get(unit, unit)

@@ -78,10 +78,12 @@ def test_name_that_sounds_alike_is_marked_and_never_the_best(a01):
     assert find("kathy oniel 3/14/1962").best is None
 
 
-def test_sound_is_tried_only_when_nobody_fits():
-    smith, smyth = make_patient(last_name="Smith", first_name="Ann"), make_patient(last_name="Smyth", first_name="Ann")
+def test_names_that_sound_alike_come_after_those_that_fit():
+    smyth, smith = make_patient(last_name="Smyth", first_name="Ann"), make_patient(last_name="Smith", first_name="Ann")
 
-    assert ids("smith") == [smith.id]
+    found = find("smith")
+
+    assert [(row.id, row.mark) for row in found.rows] == [(smith.id, ""), (smyth.id, "sounds like")]
     assert ids("smithe ann") == [smith.id, smyth.id]
 
 
@@ -224,12 +226,15 @@ def crowd(size):
 
 
 @pytest.mark.parametrize("text", ["vale", "vale an", "5550188", "7/9/1950", "vale 7/9", "7/9", "vale 1950"])
-def test_search_costs_two_queries_for_one_row_and_for_three(text, count_queries):
-    for first in ("Ann", "Anna", "Annie"):
+def test_search_costs_as_many_queries_for_three_rows_as_for_one(text, count_queries):
+    counts = set()
+    for number, first in enumerate(("Ann", "Anna", "Annie"), start=1):
         make_patient(last_name="Vale", first_name=first, phone="312-555-0188", born_on=date(1950, 7, 9))
         with count_queries() as seen:
             found = find(text)
-        assert (len(found.rows), len(seen)) == ({"Ann": 1, "Anna": 2, "Annie": 3}[first], 2)
+        assert len(found.rows) == number
+        counts.add(len(seen))
+    assert len(counts) == 1 and counts <= {2, 3}
 
 
 LETTERS = st.characters(codec="utf-8", categories=("Lu", "Ll", "Lo"))

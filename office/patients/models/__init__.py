@@ -23,7 +23,7 @@ from office.patients.models.identity import (
     Registration,
     Sex,
 )
-from office.patients.models.known import FindKey, How, PairDecision, Verification, Verified
+from office.patients.models.known import FindKey, How, NameWord, PairDecision, Verification, Verified
 from office.patients.models.reach import (
     AddressKind,
     MessagePermission,
@@ -50,6 +50,7 @@ __all__ = [
     "Interpreter",
     "MessagePermission",
     "NameKind",
+    "NameWord",
     "PairDecision",
     "Patient",
     "PatientAddress",

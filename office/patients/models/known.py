@@ -39,7 +39,7 @@ class Verification(BaseModel):
     patient = ForeignKeyField(Patient, backref="verifications")
     what = StateField(Verified)
     at = InstantField()
-    by = ForeignKeyField(Staff, backref="verifications")
+    by = ForeignKeyField(Staff, null=True, backref="verifications")
     how = StateField(How, default=How.READ_BACK)
     changed = BooleanField(default=False)
 
@@ -69,9 +69,10 @@ class PairDecision(BaseModel):
 class FindKey(BaseModel):
     """One way to find a patient; made by patients/keys.py, renewed by the rule index_patient.
 
-    `kind` is "name" (any two words of the names, either first), "day" (MMDD of birth, with each word), "sound" (of the
-    last name, with the first name), "phone" (digits backwards, with whose it is), "number" or "email". Plain B-trees,
-    compared by bytes, keep a look-up as fast at 200,000 patients as at 20,000.
+    `kind` is "name" (any two words of the names, either first), "day" (MMDD of birth, with each word), "hidden" (both
+    of these with a word of a hidden name), "sound" (of the last name, with the first name), "phone" (digits backwards,
+    with whose it is), "number", "email", or "alike" (what two people who can be confused have in common). Plain
+    B-trees, compared by bytes, keep a look-up as fast at 200,000 patients as at 20,000.
     """
 
     kind = TextField()
@@ -82,3 +83,17 @@ class FindKey(BaseModel):
     class Meta:
         merging = RENEWED
         indexes = ((("kind", "key", "second", "patient"), False),)
+
+
+class NameWord(BaseModel):
+    """A word that occurs in names, by each key under which someone who misspells it looks for it.
+
+    Keys: the word without up to two of its first letters, and "~" with its sound (patients/keys.py, word_keys). A word
+    nobody is called any more does no harm: it leads to no patient.
+    """
+
+    key = TextField()
+    word = TextField()
+
+    class Meta:
+        indexes = ((("key", "word"), True),)

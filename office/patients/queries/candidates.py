@@ -4,11 +4,14 @@ Each select is cut before anything is joined, ranked or counted. Sources: domain
 """
 
 from office.db import fetch
-from office.patients.keys import given_alike, initials_of, number_key, past, sound_of
+from office.patients.keys import number_key, past
 
 CAP = 16  # candidates that are joined and ranked
 SCAN = 120  # keys looked at for CAP patients: each has a few for every word
-WIDE = 300  # keys compared with a year of birth, or with a given name that only sounds alike
+NEAREST = 12  # similar words that are tried for one that was typed
+FARTHEST = 3  # how far two similar words may be together
+FIRST_CHARACTER = "\x01"
+WIDE = 300  # keys compared with a year of birth
 ONE_WORD = (
     "SELECT DISTINCT patient_id, 'name', '' FROM (SELECT patient_id FROM find_key "
     f"WHERE kind = 'name' AND key >= ? AND key < ? ORDER BY key, second LIMIT {SCAN}) k LIMIT {CAP + 1}"
@@ -40,7 +43,11 @@ DAY = (
 BORN = (
     f"SELECT * FROM (SELECT id AS patient_id, 'born' AS how, '' AS note FROM patient WHERE born_on = ? LIMIT {WIDE}) b"
 )
-MRN = "SELECT id AS patient_id, 'mrn' AS how, '' AS note FROM patient WHERE mrn = ?"
+# A merged record leads to the one it was merged into.
+MRN = (
+    "SELECT COALESCE(merged_into_id, id) AS patient_id, CASE WHEN merged_into_id IS NULL THEN 'mrn' ELSE 'merged' END "
+    "AS how, CAST(mrn AS TEXT) AS note FROM patient WHERE mrn = ?"
+)
 KEYED = (
     "SELECT * FROM (SELECT patient_id, kind AS how, second AS note FROM find_key "
     f"WHERE kind = ? AND key >= ? AND key < ? ORDER BY key LIMIT {WIDE}) k"
@@ -51,10 +58,13 @@ HAS_WORD = (
     "AND w.key >= ? AND w.key < ?)"
 )
 BORN_ON = " AND EXISTS (SELECT 1 FROM patient p WHERE p.id = c.patient_id AND CAST(p.born_on AS TEXT) LIKE ?)"
-SOUND = (
-    "SELECT * FROM (SELECT patient_id, second FROM find_key "
-    f"WHERE kind = 'sound' AND key = ? AND second >= ? AND second < ? ORDER BY key, second LIMIT {WIDE}) k"
+ONWARD = "SELECT id, merged_into_id FROM patient WHERE merged_into_id IS NOT NULL AND id IN ({})"
+# `want` holds what is looked for, most likely first: a key, and between what its second lies.
+WANTED = (
+    "WITH want(k, low, high) AS (VALUES {}) SELECT f.patient_id FROM want CROSS JOIN find_key f "
+    f"WHERE f.kind = ? AND f.key = want.k AND f.second >= want.low AND f.second < want.high LIMIT {WIDE}"
 )
+WANTS = (8, 24, 72)  # so many statements of this kind that the engine knows
 
 
 def between(text):
@@ -67,8 +77,8 @@ def betweens(texts):
     return [end for text in texts for end in between(text)]
 
 
-def by_words(asked, words):
-    """(id, how, note) of patients with all these words in their names, longest word first."""
+def by_words(asked, words, *, hidden=False):
+    """(id, how, note) of patients with all these words in their names, longest word first; or in hidden names."""
     first, others = words[0], words[1:]
     sql, values = ONE_WORD, [*between(first)]
     if others:
@@ -77,12 +87,13 @@ def by_words(asked, words):
     if asked.year:
         wide = sql.replace(f"LIMIT {SCAN}", f"LIMIT {WIDE}").replace(f"LIMIT {CAP + 1}", f"LIMIT {WIDE}")
         sql, values = YEAR.format(wide), [*values, f"{asked.year}-01-01", f"{asked.year}-12-31"]
-    return fetch(sql, *values)
+    return fetch(sql.replace("'name'", "'hidden'") if hidden else sql, *values)
 
 
-def by_day_and_words(asked, words):
+def by_day_and_words(asked, words, *, hidden=False):
     """(id, how, note) of patients born on that day, of any or of the year, with all these words."""
-    sql, values = DAY_WORD, [asked.month_day or f"{asked.born:%m%d}", *between(words[0])]
+    sql = DAY_WORD.replace("'day'", "'hidden'") if hidden else DAY_WORD
+    values = [asked.month_day or f"{asked.born:%m%d}", *between(words[0])]
     if asked.born:
         sql += " AND f.second LIKE ?"
         values.append(f"% {asked.born.year}")
@@ -108,18 +119,55 @@ def by_readings(asked, words=()):
     return fetch(f"{sql} LIMIT {2 * CAP}", *values)
 
 
-def by_sound(words, month_day):
-    """Each word as a last name by its sound, if another one may be the given name; cut only after comparing."""
-    arms = []
-    for word in words[:3]:
-        others = [other for other in words if other != word]
-        starts = sorted({start for other in others for start in initials_of(other)})[:12] or [""]
-        arms += [(SOUND, [sound_of(word), start, past(start)]) for start in starts]
-    rows = fetch(" UNION ALL ".join(sql for sql, _ in arms), *(value for _, values in arms for value in values))
-    if len(words) > 1:
-        rows = [(key, given) for key, given in rows if any(given_alike(word, given) for word in words)]
-    ids = list(dict.fromkeys(key for key, _ in rows))
-    if month_day and ids:
-        sql = f"SELECT id FROM patient WHERE id IN ({', '.join('?' * len(ids))}) AND CAST(born_on AS TEXT) LIKE ?"
-        ids = [key for (key,) in fetch(sql, *ids, f"%-{month_day[:2]}-{month_day[2:]}")]
-    return [(key, "sound", "") for key in ids]
+def survivors(ids):
+    """{id: the id it leads to} for merged records among ids, however often what they were merged into was merged."""
+    found, ids = {}, list(ids)
+    while ids:
+        steps = dict(fetch(ONWARD.format(", ".join("?" * len(ids))), *ids))
+        found = {start: steps.get(end, end) for start, end in found.items()} | {
+            start: end for start, end in steps.items() if start not in found
+        }
+        ids = [end for end in steps.values() if end not in found]
+    return {start: found.get(end, end) for start, end in found.items()}
+
+
+def by_similar(asked, words, similar):
+    """Ids of those who may be called so if one of the words, or two, are only similar; the most likely ones first.
+
+    similar: {word: {word of a name: how far it is}}, nearest first. The two longest words are looked up, the others
+    are left to the caller to compare; a number or an e-mail address narrows enough by itself.
+    """
+    if asked.by_number or asked.email:
+        return [key for key, *_ in by_readings(asked)]
+    day = f"{asked.born:%m%d}" if asked.born else asked.month_day
+    if day:
+        year = f"{asked.born:%Y}" if asked.born else ""
+        wants = [(day, *between(f"{other} {year}")) for word in words for other in list(similar[word])[:NEAREST]]
+        return _wanted("day", wants)
+    return _wanted("name", _pairs_wanted(words, similar))
+
+
+def _pairs_wanted(words, similar):
+    """(key, low, high) for one similar word beside the other as typed, then for two similar ones."""
+    first = list(similar[words[0]].items())[:NEAREST]
+    if len(words) == 1:
+        return [(other, *between("")) for other, _ in first]
+    second = list(similar[words[1]].items())[:NEAREST]
+    wants = [(far, other, *between(words[1])) for other, far in first]
+    wants += [(far, other, *between(words[0])) for other, far in second]
+    wants += [
+        (far + further, one, other, other + FIRST_CHARACTER)
+        for one, far in first
+        for other, further in second
+        if far + further <= FARTHEST
+    ]
+    return [want[1:] for want in sorted(wants, key=lambda want: want[0])]
+
+
+def _wanted(kind, wants):
+    if not wants:
+        return []
+    size = next((size for size in WANTS if len(wants) <= size), WANTS[-1])
+    wants = (wants + wants[-1:] * size)[:size]
+    sql = WANTED.format(", ".join(["(?, ?, ?)"] * size))
+    return [key for (key,) in fetch(sql, *(value for want in wants for value in want), kind)]

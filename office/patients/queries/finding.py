@@ -1,67 +1,32 @@
 """Finding a patient from one line of text: candidates are joined, ranked and made ready for the page.
 
-Sources: domain notes 6.2, 11.5; others.md 1 to 6.
+Sources: domain notes 6.2, 11.5; others.md 1 to 6; issue 3 point 2.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from office import clock
-from office.db import as_day, fetch
-from office.patients.asked import Asked, read
-from office.patients.keys import given_alike, parts_of, sound_of
-from office.patients.models import NameKind, Registration
+from office.db import fetch
+from office.patients.asked import read
+from office.patients.keys import folded, sound_of, words_of
 from office.patients.queries.candidates import (
     BORN,
-    CAP,
     DAY,
     by_day_and_words,
     by_readings,
-    by_sound,
+    by_similar,
     by_words,
+    survivors,
 )
-from office.typed import age_shown, mrn_shown
+from office.patients.queries.rows import JOINED, FindRow, dressed, other_names_of, phone_shown, read_rows, rows_of
+from office.patients.queries.similar import MARKED, similar_words
+from office.typed import mrn_shown
 
 SHOWN = 12
-ROWS = (
-    "SELECT p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.preferred_name, p.born_on, p.sex, "
-    f"p.name_alert, p.registration, p.filing_name, p.main_phone FROM patient p WHERE p.id IN ({', '.join('?' * CAP)})"
-)
-SAID = {
-    NameKind.BIRTH: "born",
-    NameKind.FORMER: "formerly",
-    NameKind.ALIAS: "also",
-    NameKind.NEWBORN: "as newborn",
-    NameKind.MISSPELLING: "also spelled",
-    NameKind.CARD: "on the card",
-}
-USUAL = (Registration.QUICK, Registration.COMPLETE, Registration.VERIFIED)
-RANKS = {"mrn": 0, "number": 1, "email": 1, "name": 1, "born": 2, "phone": 3, "sound": 4}
+ALIKE_JOINED = 3 * JOINED  # similar ones that are compared by more than the look-up can
+RANKS = {"mrn": 0, "merged": 0, "number": 1, "email": 1, "name": 1, "hidden": 1, "born": 2, "phone": 3}
 
-
-@dataclass(slots=True)
-class FindRow:
-    """One patient found. `mark` says what kind of likeness it is ("sounds like"), `why` whose phone it is.
-
-    The texts at the end are those of the page: two identifiers, and one line that tells namesakes apart.
-    """
-
-    id: int
-    mrn: int
-    name: str
-    preferred: str
-    born_on: date | None
-    sex: str
-    phone: str
-    other_name: str
-    alert: bool
-    registration: str
-    mark: str = ""
-    why: str = ""
-    born_shown: str = ""
-    age: str = ""
-    mrn_shown: str = ""
-    detail: str = ""
+__all__ = ["SHOWN", "FindRow", "Found", "find", "phone_shown", "rows_of"]
 
 
 @dataclass(slots=True)
@@ -76,158 +41,191 @@ class Found:
 
 @dataclass(slots=True)
 class _Hit:
-    """A candidate with what it is ranked by."""
+    """A candidate with what it is ranked by: `names` are the words it is called by, the current ones first."""
 
     row: FindRow
-    how: str
+    last: str
+    first: str
     filing: str
-    words: set
-    given: str
-    exact: int = 0
-    current: int = 0
+    current: set
+    how: str = "name"
+    others: set = frozenset()
+    far: float = 0
+    by: set = frozenset()
+
+    def begins(self, words):
+        """How many of the words a current name begins with."""
+        return sum(any(own.startswith(word) for own in self.current) for word in words)
+
+    def is_exactly(self, words):
+        """True when each word is a whole name, now or before."""
+        return bool(words) and all(word in self.current or word in self.others for word in words)
 
 
-def find(text, *, limit=SHOWN):
+def find(text, *, limit=SHOWN, hidden=False):
     """Return Found for one line of text: name parts in any order, birth date, phone, e-mail or record number.
 
-    Everything typed must be true of a patient. Only if nobody fits are names that sound alike looked for, and marked.
+    First those of whom everything typed is true; then, while the list has room, those called similarly, marked.
+    `hidden`: look through hidden names too (after an adoption; for the records lead).
     """
     asked = read(text, today=clock.today())
     if asked.nothing:
         return Found(not_understood=" ".join(asked.unread))
-    hits, capped = _exactly(asked)
-    if not hits:
-        asked, hits, capped = _written_together(asked)
-    if not hits and asked.words:
-        hits = _alike(asked)
-    return _found(asked, hits, limit, capped)
+    ways, capped = _exactly(asked, hidden)
+    if not ways:
+        asked, ways, capped = _written_together(asked, hidden)
+    hits = _hits(ways)
+    alike = [] if capped or len(hits) >= limit or not asked.words else _alike(asked, ways, hidden)
+    return _found(asked, hits, alike, limit, capped, hidden)
 
 
-def _written_together(asked):
-    """Try two neighboring words as one: "o neil" for O'Neil, "mc donald" for McDonald. (Asked, hits, capped)."""
+def _written_together(asked, hidden):
+    """Try two neighboring words as one: "o neil" for O'Neil, "mc donald" for McDonald. (Asked, ways, capped)."""
     words = asked.words if len(asked.words) < 5 else []
     for at in range(len(words) - 1):
         joined = replace(asked, words=[*words[:at], words[at] + words[at + 1], *words[at + 2 :]])
-        hits, capped = _exactly(joined)
-        if hits:
-            return joined, hits, capped
-    return asked, [], False
+        ways, capped = _exactly(joined, hidden)
+        if ways:
+            return joined, ways, capped
+    return asked, {}, False
 
 
-def phone_shown(number):
-    """A stored phone (E.164 of the US, or as typed) as it is said: (312) 555-0142."""
-    us = number and number.startswith("+1") and len(number) == 12
-    return f"({number[2:5]}) {number[5:8]}-{number[8:]}" if us else number or ""
-
-
-def rows_of(ids):
-    """FindRow of each id, in this order. One query for CAP patients."""
-    rows = {}
-    for start in range(0, len(ids), CAP):
-        hits, _ = _hits(Asked(), [(key, "name", "") for key in ids[start : start + CAP]])
-        rows.update((hit.row.id, hit.row) for hit in hits)
-    return _dressed([rows[key] for key in ids if key in rows])
-
-
-def _exactly(asked):
-    """Those for whom everything typed is true, as hits; and whether there may be more."""
-    words = sorted(asked.words, key=len, reverse=True)
+def _exactly(asked, hidden):
+    """{id: (how, note)} of those for whom everything typed is true; and whether there may be more."""
+    words = _longest_first(asked)
     if asked.by_number or asked.email:
-        return _hits(asked, by_readings(asked, words))
-    if words and (asked.born or asked.month_day):
-        return _hits(asked, by_day_and_words(asked, words))
-    if asked.born or asked.month_day:
-        day = (BORN, asked.born.isoformat()) if asked.born else (DAY, asked.month_day)
-        return _hits(asked, fetch(*day))
-    return _hits(asked, by_words(asked, words))
+        return _ways(by_readings(asked, words))
+    if words:
+        look_up = by_day_and_words if asked.born or asked.month_day else by_words
+        found = look_up(asked, words)
+        return _ways(found + look_up(asked, words, hidden=True) if hidden else found)
+    return _ways(fetch(BORN, asked.born.isoformat()) if asked.born else fetch(DAY, asked.month_day))
 
 
-def _hits(asked, candidates):
-    """Join at most CAP candidates (id, how, note); tell if some were cut.
+def _longest_first(asked):
+    return sorted(asked.words, key=len, reverse=True)
 
-    Of several readings of a number that lead to one patient the best counts.
-    """
+
+def _ways(candidates):
+    """At most JOINED candidates (id, how, note); of several readings that lead to one patient the best counts."""
     ways = {}
     for key, how, note in sorted(candidates, key=lambda one: (RANKS[one[1]], one[2] != "")):
         ways.setdefault(key, (how, note))
-    ids = list(ways)[:CAP]
-    if not ids:
-        return [], False
-    rows = fetch(ROWS, *(ids * CAP)[:CAP])  # always as many marks, so that the engine knows the statement
-    return [_hit(asked, *ways[row[0]], *row) for row in rows], len(ways) > CAP
+    merged = [key for key, (how, _) in ways.items() if how == "merged"]
+    for start, end in survivors(merged).items() if merged else ():
+        ways = {end: ways.pop(start), **{key: way for key, way in ways.items() if key != end}}
+    return dict(list(ways.items())[:JOINED]), len(ways) > JOINED
 
 
-def _hit(asked, how, note, key, mrn, last, first, middle, suffix, preferred, born, sex, alert, state, filing, phone):
-    given = " ".join(part for part in (first, middle, suffix) if part)
-    name = f"{last}, {given}" if given else last
-    row = FindRow(key, mrn, name, preferred, as_day(born), sex, phone, "", bool(alert), state)
-    row.why = note if how == "phone" else ""
-    words = {word for text in (last, first, middle, preferred, suffix) if text for word in parts_of(text)}
-    exact = sum(word in words for word in asked.words)
-    current = sum(any(own.startswith(word) for own in words) for word in asked.words)
-    return _Hit(row, how, filing, words, "".join(parts_of(first)[:1]), exact, current)
-
-
-def _alike(asked):
-    """When nobody fits exactly: who has the number or birth date and sounds alike, else whose last name does."""
-    if asked.by_number or asked.email:
-        candidates = by_readings(asked)
-    elif asked.born:
-        candidates = fetch(BORN, asked.born.isoformat())
-    else:
-        candidates = by_sound(asked.words, asked.month_day)
-    hits = [hit for hit in _hits(asked, candidates)[0] if all(_like(word, hit) for word in asked.words)]
-    for hit in hits:
-        hit.how, hit.row.mark = "sound", "sounds like"
+def _hits(ways):
+    """The candidates as hits, with what they are ranked by."""
+    hits = []
+    for row, names, filing in read_rows(list(ways)) if ways else ():
+        current = {word for text in names if text for word in words_of(text)}
+        hit = _Hit(row, folded(names[0]), folded(names[1]), filing, current, *ways[row.id][:1])
+        row.why = _why(*ways[row.id])
+        hits.append(hit)
     return hits
 
 
-def _like(word, hit):
-    """A typed word may be a name of the candidate: its beginning, its sound, or a nickname of the given name."""
-    if any(own.startswith(word) or sound_of(own) == sound_of(word) for own in hit.words):
-        return True
-    return bool(hit.given) and given_alike(word, hit.given)
+def _why(how, note):
+    """By whose phone, or by which merged number, someone was found."""
+    if how == "merged":
+        return f"{mrn_shown(int(note))}, merged into this record"
+    return note if how == "phone" else ""
 
 
-def _found(asked, hits, limit, capped):
+def _alike(asked, exact, hidden):
+    """Those whom every typed word fits only nearly, each marked by its farthest word, the nearest ones first."""
+    words = _longest_first(asked)
+    similar = similar_words(words, more=_more_than_a_word(asked))
+    if not any(similar.values()):
+        return []
+    far = {word: {other: how[0] for other, how in alike.items()} for word, alike in similar.items()}
+    ids = by_similar(asked, words, far)
+    new = [key for key in dict.fromkeys(ids) if key not in exact]
+    hits = _hits(dict.fromkeys(new[: JOINED if _compared(asked) else ALIKE_JOINED], ("name", "")))
+    hits = [hit for hit in hits if not asked.year or str(hit.row.born_on)[:4] == asked.year]
+    _add_others(hits, hidden)
+    return sorted((hit for hit in hits if _marked(hit, words, similar)), key=lambda hit: (hit.far, hit.filing))
+
+
+def _compared(asked):
+    """True when the look-up has compared everything typed already."""
+    return len(asked.words) < 3 and not (asked.year or asked.month_day or asked.born or asked.by_number or asked.email)
+
+
+def _more_than_a_word(asked):
+    return len(asked.words) > 1 or bool(asked.born or asked.month_day or asked.year or asked.by_number or asked.email)
+
+
+def _add_others(hits, hidden):
+    names = other_names_of([hit.row.id for hit in hits], hidden=hidden)
+    for hit in hits:
+        texts = [text for _, *pair in names.get(hit.row.id, ()) for text in pair if text]
+        hit.others = {word for text in texts for word in words_of(text)}
+
+
+def _marked(hit, words, similar):
+    """Set how far a hit is and its mark; False when one of the words is none of its names, not even nearly."""
+    worst = -1
+    for word in words:
+        own = hit.current | hit.others
+        if any(name.startswith(word) for name in own):
+            continue
+        nearest = min((similar[word][name] for name in own if name in similar[word]), default=None)
+        if nearest is None:
+            return False
+        hit.far += nearest[0]
+        hit.by = {*hit.by, *(name for name in own if similar[word].get(name) == nearest)}
+        worst = max(worst, MARKED.index(nearest[1]))
+    hit.row.mark = MARKED[worst] if worst >= 0 else ""
+    return worst >= 0
+
+
+def _found(asked, hits, alike, limit, capped, hidden):
     """Rank, cut, name the one clear match, say what else there is to say."""
-    hits.sort(key=lambda hit: (RANKS[hit.how], -hit.current, -hit.exact, hit.filing, hit.row.id))
-    shown = hits[:limit]
-    _add_other_names(asked, [hit for hit in shown if hit.current < len(asked.words) and hit.how != "sound"])
+    unlike = [hit for hit in hits if hit.begins(asked.words) < len(asked.words)]
+    _add_others(unlike, hidden)
+    for hit in hits:
+        hit.far = -hit.begins(asked.words) - sum(word in hit.current for word in asked.words) / 9
+    hits.sort(key=lambda hit: (RANKS[hit.how], hit.far, hit.filing, hit.row.id))
     more = capped or len(hits) > limit
-    rows = _dressed([hit.row for hit in shown])
-    return Found(rows, _best(asked, hits, more), " ".join(asked.unread), more)
+    shown = (hits + alike)[:limit]
+    _say_other_names(asked, shown, hidden)
+    best = _best(asked, hits, alike, more)
+    return Found(dressed([hit.row for hit in shown]), best, " ".join(asked.unread), more)
 
 
-def _dressed(rows):
-    """Add the texts of the page to rows that are shown."""
-    today = clock.today()
-    for row in rows:
-        row.born_shown = f"{row.born_on:%m/%d/%Y}" if row.born_on else "–"
-        row.age = age_shown(row.born_on, today) if row.born_on else "age unknown"
-        row.mrn_shown = mrn_shown(row.mrn)
-        odd = row.registration if row.registration not in USUAL else ""
-        found_by = f"found by {row.why}" if row.why else ""
-        row.detail = " · ".join(filter(None, (row.phone or "no phone", found_by, row.other_name, odd)))
-    return rows
+def _best(asked, hits, alike, more):
+    """The one row that is clearly meant, or None: several that fit equally are never decided here.
+
+    Nobody is clearly meant while someone else is listed with whom that person can be confused.
+    """
+    meant = hits if len(hits) == 1 and not more else [hit for hit in hits if hit.is_exactly(asked.words)]
+    if len(meant) != 1:
+        return None
+    by_number = meant[0].how in ("mrn", "merged", "number")
+    others = [hit for hit in hits + alike if hit is not meant[0]]
+    if not by_number and meant[0].row.alert and any(_confusable(meant[0], other) for other in others):
+        return None
+    return meant[0].row.id
 
 
-def _best(asked, hits, more):
-    """The one row that is clearly meant, or None: several that fit equally are never decided here."""
-    if len(hits) == 1 and not more:
-        return None if hits[0].how == "sound" else hits[0].row.id
-    exact = [hit for hit in hits if asked.words and hit.exact == len(asked.words) and hit.how != "sound"]
-    return exact[0].row.id if len(exact) == 1 else None
+def _confusable(one, other):
+    """A twin, or somebody whose last and first name sound the same; their name alert says so."""
+    if not other.row.alert:
+        return False
+    twins = one.last == other.last and one.row.born_on and one.row.born_on == other.row.born_on
+    return bool(twins) or (sound_of(one.last), sound_of(one.first)) == (sound_of(other.last), sound_of(other.first))
 
 
-def _add_other_names(asked, hits):
+def _say_other_names(asked, shown, hidden):
     """Say under which former or other name someone was found."""
-    if not hits:
-        return
-    rows = {hit.row.id: hit.row for hit in hits}
-    marks = ", ".join("?" * len(rows))
-    sql = f"SELECT patient_id, kind, last_name, first_name FROM patient_name WHERE patient_id IN ({marks}) ORDER BY id"
-    for patient_id, kind, last, first in fetch(sql, *rows):
-        words = {word for text in (last, first) if text for word in parts_of(text)}
-        if any(own.startswith(word) for own in words for word in asked.words):
-            rows[patient_id].other_name = f"{SAID[NameKind(kind)]} {', '.join(part for part in (last, first) if part)}"
+    rows = {hit.row.id: hit for hit in shown if hit.begins(asked.words) < len(asked.words)}
+    for key, names in other_names_of(list(rows), hidden=hidden).items():
+        for said, last, first in names:
+            words = {word for text in (last, first) if text for word in words_of(text)}
+            new = words - rows[key].current
+            if any(own in rows[key].by or own.startswith(word) for own in new for word in asked.words):
+                rows[key].row.other_name = f"{said} {', '.join(part for part in (last, first) if part)}"

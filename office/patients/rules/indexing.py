@@ -1,103 +1,116 @@
 """The keys by which a patient is found, and the name alert: renewed whenever something they come from changes."""
 
+from office.bulk import pour
 from office.db import fetch, many, writing
-from office.patients.keys import contact_mark, find_keys_for, folded, phone_digits
-from office.patients.models import Contact, FindKey, Patient, PatientName, PatientNumber, PatientPhone, Registration
-from office.patients.queries.finding import phone_shown
-from office.patients.queries.page import in_use_phone
+from office.patients.keys import contact_mark, find_keys_for, known_words, phone_digits, word_keys
+from office.patients.models import (
+    Contact,
+    FindKey,
+    NameWord,
+    Patient,
+    PatientName,
+    PatientNumber,
+    PatientPhone,
+    Registration,
+)
+from office.patients.queries.alike import every_group, keys_of, others_alike
+from office.patients.queries.page import home_address, in_use_phone
+from office.patients.queries.rows import phone_shown
 
 HIDDEN = (Registration.MERGED, Registration.ENTERED_IN_ERROR)
-ALERTED_AT_ONCE = 500  # namesakes marked by one registration; the nightly run sees to more
+PORTION = 500
 
 
 def index_patient(patient):
-    """Write the FindKeys and the main phone of a patient anew, inside the caller's transaction or one of its own.
+    """Write the FindKeys, the name alerts and the main phone anew, inside the caller's transaction or one of its own.
 
-    Merged records and those entered in error are found by their number only.
+    Merged records and those entered in error are found by their number only. Name alerts are renewed for the patient
+    and for everybody who was, or now is, to be confused with them.
     """
     with writing():
+        before = keys_of(patient.id)
         FindKey.delete().where(FindKey.patient == patient).execute()
         if patient.registration not in HIDDEN:
-            many(FindKey, _keys(patient))
+            keys = _keys(patient)
+            many(FindKey, keys)
+            know_words(known_words((one["kind"], one["key"], one["second"]) for one in keys))
         phone = in_use_phone(patient.id)
         patient.main_phone = (phone_shown(phone.e164) or phone.typed) if phone else ""
         patient._dirty.discard("main_phone")
         Patient.update(main_phone=patient.main_phone).where(Patient.id == patient.id).execute()
+        renew_name_alert(patient, before=before)
 
 
 def _keys(patient):
-    names = PatientName.select(PatientName.last_name, PatientName.first_name).where(PatientName.patient == patient)
+    names = PatientName.select(PatientName.last_name, PatientName.first_name, PatientName.hidden).where(
+        PatientName.patient == patient
+    )
+    names = list(names.tuples())
     numbers = PatientNumber.select(PatientNumber.value).where(PatientNumber.patient == patient)
     phones = PatientPhone.select().where(PatientPhone.patient == patient)
     contacts = Contact.select().where((Contact.patient == patient) & Contact.revoked_at.is_null())
+    home = home_address(patient.id) if patient.suffix else None
     return find_keys_for(
         {**patient.__data__, "id": patient.id},
-        other_names=list(names.tuples()),
+        other_names=[(last, first) for last, first, hidden in names if not hidden],
+        hidden_names=[(last, first) for last, first, hidden in names if hidden],
         numbers=[value for (value,) in numbers.tuples()],
         phones=[(phone_digits(p.e164, p.typed), "former number" if p.until else "") for p in phones],
         contacts=[
             (phone_digits(c.e164, c.typed_phone), contact_mark(c.role, c.name, c.relationship)) for c in contacts
         ],
+        home=(home.street, home.zip) if home else ("", ""),
     )
 
 
-def renew_name_alert(patient, *, before=frozenset()):
-    """Set the name alert of a patient and of all namesakes; `before` are the ids who were namesakes until now.
+def know_words(words):
+    """Let words of names be found when they are misspelled or only heard. Costs one query for those known already."""
+    words = sorted(words)
+    for start in range(0, len(words), PORTION):
+        some = words[start : start + PORTION]
+        marks = ", ".join("?" * len(some))
+        known = {word for (word,) in fetch(f"SELECT DISTINCT word FROM name_word WHERE word IN ({marks})", *some)}
+        new = [word for word in some if word not in known]
+        pour(NameWord, "key word", ((key, word) for word in new for key in sorted(word_keys(word))))
 
-    Namesakes have the same last and first name, or the same last name and birth date (twins). Source: domain 1.8.
-    Returns the ids of the namesakes.
+
+def renew_name_alert(patient, *, before=()):
+    """Set the name alert of a patient and of all who can be confused with them; `before` are the `keys_of` until now.
+
+    Done by index_patient. Source: domain 1.8.
     """
-    now = namesakes(patient)
-    _set_alert([patient.id], bool(now))
-    patient.name_alert = bool(now)
-    patient._dirty.discard("name_alert")
-    _set_alert(sorted(now)[:ALERTED_AT_ONCE], True)
-    for other in Patient.select().where(Patient.id.in_(sorted(before - now)[:ALERTED_AT_ONCE])):
-        _set_alert([other.id], bool(namesakes(other)))
-    return now
+    with writing():
+        now = others_alike(keys_of(patient.id), patient.id)
+        _set_alert([patient.id], bool(now))
+        patient.name_alert = bool(now)
+        patient._dirty.discard("name_alert")
+        _set_alert(now, True)
+        for other in sorted(set(others_alike(before, patient.id)) - set(now)):
+            _set_alert([other], bool(others_alike(keys_of(other), other)))
 
 
 def _set_alert(ids, alert):
-    if ids:
-        Patient.update(name_alert=alert).where(Patient.id.in_(ids) & (Patient.name_alert != alert)).execute()
-
-
-def namesakes(patient):
-    """Ids of other patients with the same last and first name, or the same last name and birth date; folded."""
-    last, first = folded(patient.last_name), folded(patient.first_name)
-    same = _alike("kind = 'name' AND f.key = ? AND f.second = ?", last, first)
-    if patient.born_on:
-        day = f"{patient.born_on:%m%d}"
-        same += _alike("kind = 'day' AND f.key = ? AND f.second = ?", day, f"{last} {patient.born_on.year}")
-    return {
-        other
-        for other, other_last, other_first, born in same
-        if other != patient.id
-        and folded(other_last) == last
-        and (folded(other_first) == first or (patient.born_on and str(born) == patient.born_on.isoformat()))
-    }
-
-
-def _alike(condition, *values):
-    return fetch(
-        "SELECT p.id, p.last_name, p.first_name, p.born_on FROM find_key f JOIN patient p ON p.id = f.patient_id "
-        f"WHERE f.{condition} LIMIT {4 * ALERTED_AT_ONCE}",
-        *values,
-    )
+    ids = sorted(ids)
+    for start in range(0, len(ids), PORTION):
+        some = Patient.id.in_(ids[start : start + PORTION])
+        Patient.update(name_alert=alert).where(some & (Patient.name_alert != alert)).execute()
 
 
 def mark_all_name_alerts():
-    """Set the name alert of every patient anew; for imports and the sample practice. Returns how many have one."""
+    """Set the name alert of every patient anew; for imports and the nightly run. Returns how many have one.
+
+    Reads the keys in portions and keeps one byte for each patient, so that memory stays flat.
+    """
     with writing():
-        by_name, by_birth = {}, {}
-        for key, last, first, born in Patient.select(
-            Patient.id, Patient.last_name, Patient.first_name, Patient.born_on
-        ).tuples():
-            by_name.setdefault((folded(last), folded(first)), []).append(key)
-            if born:
-                by_birth.setdefault((folded(last), born), []).append(key)
-        alike = {key for group in (*by_name.values(), *by_birth.values()) if len(group) > 1 for key in group}
-        Patient.update(name_alert=False).where(Patient.name_alert).execute()
-        for start in range(0, len(alike), 500):
-            Patient.update(name_alert=True).where(Patient.id.in_(sorted(alike)[start : start + 500])).execute()
-    return len(alike)
+        highest = fetch("SELECT MAX(id) FROM patient")[0][0] or 0
+        marked = bytearray(highest + 1)
+        for group in every_group():
+            for key in group:
+                marked[key] = 1
+        for start in range(0, highest + 1, PORTION):
+            rows = fetch(
+                "SELECT id, name_alert FROM patient WHERE id >= ? AND id < ? ORDER BY id", start, start + PORTION
+            )
+            for alert in (True, False):
+                _set_alert([key for key, now in rows if bool(now) != alert and bool(marked[key]) == alert], alert)
+    return sum(marked)

@@ -75,8 +75,14 @@ def db(folder, template):
         _empty()
     yield house_db.database
     house_db.settle()
-    if not opened.is_closed():
-        opened.close()
+    _close(opened, house_db.database.obj)
+
+
+def _close(*opened):
+    """Close databases; a test may have opened the practice once more, as a restart does."""
+    for one in opened:
+        if not one.is_closed():
+            one.close()
 
 
 def _empty():

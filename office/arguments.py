@@ -14,6 +14,9 @@ def parser(roles):
     _sample(names)
     _staff(names, roles)
     _import(names)
+    words = "Do what the calendar brings, for today and every day since the last run; a scheduler calls it each night."
+    nightly = command(names, "nightly", "nightly", words)
+    nightly.add_argument("--day", type=day_given, metavar="D", help="this one day, such as 2026-12-01")
     command(names, "verify", "verify", "Prove that the practice's data are whole; exit code 1 if something is wrong.")
     audit = group(names, "audit", "The record of who did what.")
     words = "Check that nobody altered an entry; names the first broken one."
@@ -59,8 +62,21 @@ def _import(names):
     words = "Take FHIR R4 bundles (gzip or plain): patients, contacts, past visits, allergies, plans."
     fhir = command(take, "fhir", "import_fhir", words)
     fhir.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
-    patients = command(take, "patients", "import_patients", "Take a list of patients as CSV in UTF-8.")
+    words = (
+        "Take a list of patients as CSV (comma, semicolon, tab). Run again it goes on where it was stopped."
+    )
+    patients = command(take, "patients", "import_patients", words)
     patients.add_argument("file", type=Path, metavar="FILE.csv")
+    words = "what the columns mean, as JSON: {column: field}; without it they are found by name"
+    patients.add_argument("--map", type=Path, metavar="MAP.json", help=words)
+    words = "write nothing to the index: only compare; any country, any dates"
+    patients.add_argument("--dry-run", action="store_true", help=words)
+    words = "write there what becomes of each row and whom it resembles; row 1 is the header"
+    patients.add_argument("--report", type=Path, metavar="OUT.csv", help=words)
+    decisions, words = ("make", "use", "skip"), "what becomes of rows that are likely on file (default make)"
+    patients.add_argument("--blocked", choices=decisions, default="make", help=words)
+    words = "what becomes of rows that may be on file (default make)"
+    patients.add_argument("--warned", choices=decisions, default="make", help=words)
 
 
 def day_given(text):

@@ -48,7 +48,13 @@ def note_flag(*, patient, by, kind="", flag="", words="", source="", **_):
     said = str(kind or flag).lower()
     found = next((one for word, one in FLAGS.items() if word in said), None)
     if found:
-        record_event(patient, found, by=by, words=str(words), source=str(source))
+        record_event(patient, found, by=by, words=str(words) or _how_now(patient, found), source=str(source))
+
+
+def _how_now(patient, kind):
+    """Whether the flag is up or down after it was changed, as far as the record itself says so."""
+    column = {LifeKind.CONFIDENTIAL: "confidential", LifeKind.SAFETY: "safety_flag"}.get(kind)
+    return ("In force." if getattr(renewed(patient), column) else "Ended.") if column else ""
 
 
 def renewed(patient):

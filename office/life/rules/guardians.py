@@ -48,17 +48,15 @@ def set_guardian(patient, kind, name, document, *, by, authority=Authority.GUARD
         _check(patient, kind, name, document)
         before = _deciding(patient)
         guardian = add_contact(
-            patient, ContactRole.REPRESENTATIVE, name, by=by, phone=phone, scopes=tuple(Scope),
-            relationship="agency" if kind in MINORS else "representative",
+            patient, ContactRole.REPRESENTATIVE, name, by=by, phone=phone, scopes=tuple(Scope), may_consent=True,
+            relationship="agency" if kind in MINORS else "representative", document=document.strip(),
+            authority=str(Authority.GUARDIAN if kind in MINORS else authority),
         )  # fmt: skip
-        said = Authority.GUARDIAN if kind in MINORS else authority
-        _more(guardian, authority=str(said), document=document.strip(), may_consent=True)
         if foster_parent.strip() and kind in MINORS:
-            foster = add_contact(
-                patient, ContactRole.PERMITTED, foster_parent, by=by, phone=foster_phone,
+            add_contact(
+                patient, ContactRole.PERMITTED, foster_parent, by=by, phone=foster_phone, given_how=f"by {name.strip()}",
                 relationship="foster parent, not guardian", scopes=(Scope.APPOINTMENTS, Scope.PAPERS),
             )  # fmt: skip
-            _more(foster, given_how=f"by {name.strip()}")
         words = " ".join(part for part in (f"{kind}: {name.strip()} decides.", rules.strip(), wishes.strip()) if part)
         event = record_event(patient, LifeKind.GUARDIAN, by=by, source=document, words=words)
         for contact in before:
@@ -84,10 +82,6 @@ def _deciding(patient):
     held = (Contact.patient == patient) & (Contact.role == ContactRole.REPRESENTATIVE) & Contact.revoked_at.is_null()
     today = clock.today()
     return list(Contact.select().where(held & (Contact.until.is_null() | (Contact.until >= today))))
-
-
-def _more(contact, **values):
-    Contact.update(**values).where(Contact.id == contact.id).execute()
 
 
 def _look_again(event, patient, contact, by):

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JOBS := 2
 
 .PHONY: run test check bench pictures browser format
 
@@ -9,7 +10,7 @@ run: $(VENV)/runtime.stamp
 	@exec $(BIN)/python -m office serve
 
 test: $(VENV)/tests.stamp browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: $(VENV)/tests.stamp
 	$(BIN)/ruff check .

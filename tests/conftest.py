@@ -10,6 +10,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from office import clock, create_app, datafolder, features, filestore
@@ -20,7 +21,22 @@ from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
 
-POSTGRES = os.environ.get("OFFICE_TEST_DATABASE_URL")
+
+
+def own_database(url):
+    """The database of this worker of the test run, made if it is not there; several workers share none."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not url or not worker:
+        return url
+    own = f"{url}_{worker}"
+    with psycopg.connect(url, autocommit=True) as server:
+        name = own.rsplit("/", 1)[1]
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            server.execute(f'CREATE DATABASE "{name}"')
+    return own
+
+
+POSTGRES = own_database(os.environ.get("OFFICE_TEST_DATABASE_URL"))
 PASSWORD = "a quiet river under the old bridge"
 
 

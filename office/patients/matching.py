@@ -1,6 +1,9 @@
 """Duplicate check: how likely two records are one person, in points, and why.
 
-Pure. The evidence and its points are the table of domain notes 1.6; what is blank on either side is no evidence.
+Pure. The evidence and its points are the table of domain notes 1.6, settings "duplicate.points.*"; what is blank
+on either side is no evidence. The desk adds fixed points so that a clerk sees the same sum for the same
+likeness every day; whole lists are compared by duplicates/weighing.py, which learns from the list what each agreement
+is worth, on the same scale.
 """
 
 from dataclasses import dataclass
@@ -9,10 +12,14 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
-from office.patients.names import fold, name_parts, same_given, sounds
+from office.patients.keys import folded, parts_of, sound_of
+from office.patients.names import same_given
+from office.settings.defaults import DEFAULTS
 
-BLOCK_AT_POINTS = 80
-WARN_AT_POINTS = 55
+BLOCK_AT_POINTS = DEFAULTS["duplicate.block_points"][0]
+WARN_AT_POINTS = DEFAULTS["duplicate.warn_points"][0]
+PREFIX = "duplicate.points."
+POINTS = {key.removeprefix(PREFIX): value[0] for key, value in DEFAULTS.items() if key.startswith(PREFIX)}
 SEX_UNKNOWN = "U"
 
 
@@ -51,25 +58,25 @@ class Match:
     reasons: list[str]
 
 
-def score(new, old):
+def score(new, old, points=POINTS):
     """Return the Match of a new Person with one on file; the order of the two does not change the points.
 
-    E-mail has no points in domain notes 1.6: it finds candidates only.
+    `points` of each evidence are those of the practice. E-mail has none in domain notes 1.6: it finds candidates only.
     """
     given = _given_evidence(new, old)
     evidence = [
         _last_evidence(new, old),
         given,
         _birth_evidence(new.born_on, old.born_on),
-        _if_shared(5, "same middle name", {fold(new.middle)}, {fold(old.middle)}),
-        _if_shared(15, "same phone", new.phones, old.phones),
-        _if_shared(15, "same last four digits of the SSN", {new.ssn4}, {old.ssn4}),
-        _if_shared(15, "same insurance policy", new.policy_ids, old.policy_ids),
-        _if_shared(8, "same street and ZIP", {fold(new.street_zip)}, {fold(old.street_zip)}),
+        _if_shared("middle", "same middle name", {folded(new.middle)}, {folded(old.middle)}),
+        _if_shared("phone", "same phone", new.phones, old.phones),
+        _if_shared("ssn4", "same last four digits of the SSN", {new.ssn4}, {old.ssn4}),
+        _if_shared("policy", "same insurance policy", new.policy_ids, old.policy_ids),
+        _if_shared("address", "same street and ZIP", {folded(new.street_zip)}, {folded(old.street_zip)}),
         *_evidence_against(new, old, same_first=bool(given)),
     ]
     counted = [piece for piece in evidence if piece]
-    return Match(sum(points for points, _ in counted), [reason for _, reason in counted])
+    return Match(sum(points[name] for name, _ in counted), [reason for _, reason in counted])
 
 
 def verdict(points, *, block_at=BLOCK_AT_POINTS, warn_at=WARN_AT_POINTS):
@@ -83,43 +90,43 @@ def _birth_evidence(one, other):
     if not one or not other:
         return None
     if one == other:
-        return 40, "same birth date"
+        return "birth", "same birth date"
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
-        return 20, "day and month of birth swapped"
+        return "birth_near", "day and month of birth swapped"
     wrong = sum(a != b for a, b in zip(one.isoformat(), other.isoformat(), strict=True))
-    return (20, "one digit of the birth date differs") if wrong == 1 else None
+    return ("birth_near", "one digit of the birth date differs") if wrong == 1 else None
 
 
 def _last_evidence(new, old):
-    one, other = fold(new.last), fold(old.last)
+    one, other = folded(new.last), folded(old.last)
     if not one or not other:
         return None
     if one == other:
-        return 25, "same last name"
-    former, other_former = ({fold(last) for last in person.former_lasts} for person in (new, old))
+        return "last", "same last name"
+    former, other_former = ({folded(last) for last in person.former_lasts} for person in (new, old))
     if one in other_former or other in former or former & other_former:
-        return 15, "former last name"
-    if {*name_parts(new.last)} & {*name_parts(old.last)}:
-        return 15, "part of the last name is the same"
-    if sounds(new.last) == sounds(old.last):
-        return 15, "last name sounds the same"
+        return "last_near", "former last name"
+    if {*parts_of(new.last)} & {*parts_of(old.last)}:
+        return "last_near", "part of the last name is the same"
+    if sound_of(new.last) == sound_of(old.last):
+        return "last_near", "last name sounds the same"
     if Levenshtein.distance(one, other, score_cutoff=2) <= 2:
-        return 15, "last name differs by one or two letters"
+        return "last_near", "last name differs by one or two letters"
     return None
 
 
 def _given_evidence(new, old):
-    one, other = fold(new.first), fold(old.first)
+    one, other = folded(new.first), folded(old.first)
     if not one or not other:
         return None
     if one == other:
-        return 20, "same first name"
+        return "first", "same first name"
     if same_given(one, other):
-        return 20, "nickname of first name"
-    if (one, fold(new.last)) == (fold(old.last), other):
-        return 15, "first and last name swapped"
-    if _crossed((one, fold(new.middle)), (other, fold(old.middle))):
-        return 15, "first and middle name swapped"
+        return "first", "nickname of first name"
+    if (one, folded(new.last)) == (folded(old.last), other):
+        return "crossed", "first and last name swapped"
+    if _crossed((one, folded(new.middle)), (other, folded(old.middle))):
+        return "crossed", "first and middle name swapped"
     return None
 
 
@@ -132,17 +139,17 @@ def _crossed(one, other):
 def _evidence_against(new, old, *, same_first):
     """Return the pieces with points below zero: only what is known on both sides can differ."""
     if _differ(new.ssn4, old.ssn4):
-        yield -10, "last four digits of the SSN differ"
+        yield "ssn4_differs", "last four digits of the SSN differ"
     if _differ(new.sex.replace(SEX_UNKNOWN, ""), old.sex.replace(SEX_UNKNOWN, "")):
-        yield -10, "sex differs"
-    if _differ(fold(new.suffix), fold(old.suffix)):
-        yield -25, "suffix differs"
+        yield "sex_differs", "sex differs"
+    if _differ(folded(new.suffix), folded(old.suffix)):
+        yield "suffix_differs", "suffix differs"
     if (new.multiple_birth or old.multiple_birth) and new.first and old.first and not same_first:
-        yield -40, "twin or multiple birth with another first name"
+        yield "twin", "twin or multiple birth with another first name"
 
 
-def _if_shared(points, reason, one, other):
-    return (points, reason) if any(value and value in other for value in one) else None
+def _if_shared(name, reason, one, other):
+    return (name, reason) if any(value and value in other for value in one) else None
 
 
 def _differ(one, other):

@@ -18,6 +18,14 @@ class NotAllowed(Exception):
         self.message = message
 
 
+class Guarded(NotAllowed):
+    """The record opens only by a reason that is reviewed; answered 403 with the form for it (domain 10.3)."""
+
+    def __init__(self, patient_id):
+        super().__init__("This record is guarded. Open it on its own page with a reason.")
+        self.patient_id = patient_id
+
+
 class NotFound(Exception):
     """There is no such record, or it is not this patient's; answered 404 either way."""
 

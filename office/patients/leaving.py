@@ -204,6 +204,8 @@ def _after_death(made, known):
     """Nothing goes to the dead; the statement waits for whoever settles the estate."""
     if made.purpose in PRINTED | {Purpose.CLAIM}:
         return made
+    if known.patient.deceased_on is None:
+        return _hold(made, "A death was reported and is not verified yet.")
     if made.purpose != Purpose.STATEMENT:
         return _hold(made, "Deceased.")
     settles = [one for one in _trusted(known, ContactRole.REPRESENTATIVE) if "executor" in one.authority.casefold()]

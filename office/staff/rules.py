@@ -239,16 +239,22 @@ def change_staff_typed(staff, form, *, by):
     )
 
 
-def change_own_password(old, new, *, by):
-    """Change one's own password; RuleError (field "old") when the present one is wrong."""
+def prove_own_password(password, *, by, field="password", wrong="This is not your password."):
+    """Return the acting Staff when the password is theirs. RuleError at the field: it is not, or tried too fast."""
     staff = Staff.get_by_id(by.staff_id)
-    _refuse_too_fast(failed_tries(staff.login, by.workstation)[0], [], field="old")
-    if not matches(staff.password_hash, old):
+    _refuse_too_fast(failed_tries(staff.login, by.workstation)[0], [], field=field)
+    if not matches(staff.password_hash, password):
         with writing():
             SignInTry.create(login=staff.login, workstation=by.workstation, at=clock.now())
             audit.record("staff.password_refused", staff, by=by)
-        raise RuleError("This is not your present password.", field="old")
-    change_password(staff, new, by=by)
+        raise RuleError(wrong, field)
+    return staff
+
+
+def change_own_password(old, new, *, by):
+    """Change one's own password; RuleError (field "old") when the present one is wrong."""
+    wrong = "This is not your present password."
+    change_password(prove_own_password(old, by=by, field="old", wrong=wrong), new, by=by)
 
 
 def change_password(staff, password, *, by):
@@ -259,8 +265,7 @@ def change_password(staff, password, *, by):
     others = staff.id != by.staff_id
     if others and by.role == Role.TECHNICAL and _opens_records(roles_of(staff.id)):
         raise RuleError("Only the office manager sets the password of someone who sees patients.", field="password")
-    refusal = why_refused(password, login=staff.login, words=(staff.name, setting("practice.name")))
-    if refusal:
+    if refusal := why_refused(password, login=staff.login, words=(staff.name, setting("practice.name"))):
         raise RuleError(refusal, field="password")
     password_hash = hash_password(password)
     with writing():

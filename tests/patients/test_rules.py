@@ -73,8 +73,11 @@ def test_registered_patient_has_number_phone_address_and_emergency_contact(front
 
     assert (patient.mrn, patient.registration, patient.registered_by_id) == (100001, "quick", front_desk.staff_id)
     known = facts(patient.id)
-    assert known.phones == [("(312) 555-0123 x4", "mobile", True, "name and call-back only")]
-    assert known.addresses == [("home", ["1 Oak St", "Chicago, IL 60601"], None)]
+    phone, address = known.phones[0], known.addresses[0]
+    assert (phone.shown, phone.kind, phone.valid, phone.permission) == (
+        "(312) 555-0123 x4", "mobile", True, "name and call-back only",
+    )  # fmt: skip
+    assert (address.kind, address.lines, address.bad_since) == ("home", ["1 Oak St", "Chicago, IL 60601"], None)
     contact = known.contacts[0]
     assert (contact.role, contact.phone, contact.may_be_told) == (
         ContactRole.EMERGENCY, "(312) 555-0124", "no right to information",
@@ -256,7 +259,7 @@ def test_same_values_again_change_nothing(katherine, front_desk):
 
 
 def test_later_editor_gets_both_texts(katherine, front_desk):
-    edit_patient(Patient.get_by_id(katherine.id), 1, kathy_with("Bauer"), by=front_desk)
+    edit_patient(Patient.get_by_id(katherine.id), 1, kathy_with("Bauer"), by=front_desk, source="ID")
 
     with pytest.raises(StaleEdit) as stale:
         edit_patient(Patient.get_by_id(katherine.id), 1, kathy_with("Becker"), by=front_desk)
@@ -270,7 +273,8 @@ def test_editing_into_a_duplicate_is_stopped_too(katherine, front_desk):
 
     with pytest.raises(LikelyDuplicate):
         edit_patient(other, other.version, kathy_with("O'Neil"), by=front_desk)
-    edit_patient(other, other.version, kathy_with("O'Neil"), by=front_desk, different_because="Two sisters-in-law")
+    why = {"different_because": "Two sisters-in-law", "source": "ID"}
+    edit_patient(other, other.version, kathy_with("O'Neil"), by=front_desk, **why)
     edit_patient(other, other.version, kathy_with("ONeil"), by=front_desk)
 
     assert [pair.reason for pair in PairDecision.select()] == ["made for a test", "Two sisters-in-law"]
@@ -281,22 +285,22 @@ def test_editing_keeps_the_minimum(katherine, front_desk):
         edit_patient(katherine, 1, kathy_with(""), by=front_desk)
 
 
-def test_name_alert_comes_and_goes_on_both_records(front_desk):
+def test_name_alert_is_on_both_records_also_by_a_former_name(front_desk):
     one = make_patient(last_name="Garcia", first_name="Maria", born_on=date(1960, 1, 1))
     two = make_patient(last_name="Garcia", first_name="María", born_on=date(1990, 5, 5))
     assert [Patient.get_by_id(patient.id).name_alert for patient in (one, two)] == [True, True]
 
-    edit_patient(two, 1, details(last_name="Lopez", first_name="Maria", born_on=date(1990, 5, 5)), by=front_desk)
+    edit_patient(two, 1, details(last_name="Lopez", first_name="Maria", born_on=date(1990, 5, 5)), by=front_desk, source="ID")
 
-    assert [Patient.get_by_id(patient.id).name_alert for patient in (one, two)] == [False, False]
-    Patient.update(name_alert=True).execute()
-    assert mark_all_name_alerts() == 0
+    assert [Patient.get_by_id(patient.id).name_alert for patient in (one, two)] == [True, True]
+    Patient.update(name_alert=False).execute()
+    assert mark_all_name_alerts() == 2
 
 
 def test_new_phone_ends_the_old_one_which_still_finds(katherine, front_desk):
     change_phone(katherine, 1, "312-555-0166", by=front_desk, kind="home")
 
-    assert [phone[0] for phone in facts(katherine.id).phones] == ["(312) 555-0166"]
+    assert [phone.shown for phone in facts(katherine.id).phones] == ["(312) 555-0166"]
     assert find("5550166").best == katherine.id
     assert (find("5550142").best, find("5550142").rows[0].why) == (katherine.id, "former number")
     with pytest.raises(RuleError):
@@ -333,7 +337,7 @@ def test_verification_is_kept_also_when_nothing_changed(katherine, front_desk):
     row = verify(katherine, Verified.ADDRESS, by=front_desk)
 
     assert (row.what, row.by_id, row.changed) == ("address", front_desk.staff_id, False)
-    _, who, again = facts(katherine.id).verified["address"]
+    _, _, who, again = facts(katherine.id).verified["address"]
     assert (who, again) == ("Maria Lopez", False)
 
 
@@ -342,7 +346,7 @@ def test_address_is_asked_again_after_ninety_days(katherine, front_desk, set_clo
 
     set_clock("2027-03-02 09:00")
 
-    assert facts(katherine.id).verified["address"][2]
+    assert facts(katherine.id).verified["address"][3]
 
 
 def test_address_phone_and_photo_id_complete_a_quick_registration(katherine, front_desk):

@@ -1,4 +1,4 @@
-// Enter opens the one clear match; where rows tie or only sound alike it enters the list, so that haste opens no wrong patient.
+// Empty, the box lists whom one opened lately. Enter opens the one clear match; where rows tie or only sound alike it enters the list, so that haste opens no wrong patient.
 const { one, on } = office;
 const box = one("[data-find]");
 const panel = one("[data-find-panel]");
@@ -28,12 +28,12 @@ function enter() {
 function pressed(event) {
   const { key, target } = event;
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-  const enters = key === "Enter" && target === box && box.value.trim();
+  const enters = key === "Enter" && target === box && (box.value.trim() || rows()[active]);
   if (!step && !enters && key !== "Escape") return;
   event.preventDefault();
   entered = enters && answered !== box.value;
   if (key === "Escape") {
-    box[panel.hidden ? "blur" : "focus"]();
+    box[panel.hidden || !box.value ? "blur" : "focus"]();
     show(false);
   } else if (answered !== box.value) return;
   else if (enters) enter();
@@ -43,7 +43,7 @@ function pressed(event) {
 
 if (box) {
   box.form.onkeydown = pressed;
-  box.onfocus = () => show(box.value && answered === box.value);
+  box.onfocus = () => (answered === box.value ? show(rows().length) : box.value || htmx.trigger(box, "recall"));
   box.oninput = () => { entered = false; };
   panel.onmousedown = (event) => event.preventDefault();
   box.form.addEventListener("focusout", ({ relatedTarget }) => box.form.contains(relatedTarget) || show(false));
@@ -51,8 +51,8 @@ if (box) {
   on("htmx:afterSettle", ({ target }) => {
     if (target.parentElement !== panel) return;
     answered = asked;
-    show(document.activeElement === box && box.value.trim());
-    one("[data-find-status]").textContent = `Patients found: ${rows().length}`;
+    show(document.activeElement === box && (box.value.trim() || rows().length));
+    one("[data-find-status]").textContent = `${box.value.trim() ? "Patients found" : "Opened lately"}: ${rows().length}`;
     if (entered && answered === box.value) enter();
     entered = false;
   });

@@ -8,7 +8,7 @@ from peewee import fn
 
 from office import clock
 from office.errors import NotFound
-from office.exchange.models import ImportRow, ImportRun, OutsideId, RowState, SavedMapping
+from office.exchange.models import ImportRow, ImportRun, RowState, RunState, SavedMapping
 from office.formats.csv_table import written
 from office.formats.patient_cells import MONTH_FIRST
 from office.formats.patients_csv import number_shown, understand
@@ -18,6 +18,7 @@ from office.staff.models import Staff
 from office.typed import mrn_shown, phone
 
 PREVIEWED = 20
+SAMPLED = 3  # texts of a column
 FINISHED = (RowState.MADE, RowState.USED, RowState.SKIPPED, RowState.KNOWN, RowState.BROKEN)
 
 
@@ -151,6 +152,41 @@ def rows_of(run, *states):
     return (query.where(ImportRow.state.in_(states)) if states else query).order_by(ImportRow.place)
 
 
+def columns_view(run):
+    """What the page about columns shows: (name, first texts, meaning) of each, and the first rows as they would be."""
+    header, mapping = json.loads(run.header), json.loads(run.mapping)
+    rows = ImportRow.select(ImportRow.cells).where((ImportRow.run == run) & (ImportRow.cells != "[]"))
+    cells = [json.loads(text) for (text,) in rows.order_by(ImportRow.place).limit(PREVIEWED).tuples()]
+    found = []
+    for place, name in enumerate(header):
+        texts = list(dict.fromkeys(one[place].strip()[:40] for one in cells if one[place].strip()))
+        found.append((name, texts[:SAMPLED], mapping[place] if place < len(mapping) else ""))
+    return {"columns": found, "preview": preview(run)}
+
+
+def share_done(run):
+    """(rows done, rows to do in all) of the work that a run is in."""
+    found = counts(run)
+    waiting = (RowState.WAITING,) if run.state == RunState.CHECKING else (RowState.CLEAR, RowState.DECIDED)
+    return run.rows_count - sum(found[state] for state in waiting), run.rows_count
+
+
+def fates(rows):
+    """[(ImportRow, name in the file, MRN as printed or "")] of a page of rows."""
+    numbers = Patient.select(Patient.id, Patient.mrn).where(Patient.id.in_([row.patient_id or 0 for row in rows]))
+    known = dict(numbers.tuples())
+    run = rows[0].run if rows else None
+    reading = reading_of(run) if rows else None
+    return [
+        (
+            row,
+            shown(reading, row).groups.get("name", ("",))[0],
+            mrn_shown(known[row.patient_id]) if row.patient_id else "",
+        )
+        for row in rows
+    ]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Someone a row resembles: a record (`patient`) or an earlier row of the file (`row`), with why."""
@@ -194,11 +230,6 @@ def _candidate(one, reading, patients, others):
     lines = (texts["name"], texts["born"], texts["sex"], texts["phone"])
     title = f"Row {one['row']} of this file"
     return Candidate(f"row {one['row']}", title, lines, one["points"], one["verdict"], reasons)
-
-
-def is_known(values):
-    """Whether an identifier of this person came from a file before."""
-    return OutsideId.select().where((OutsideId.kind == "patient") & OutsideId.value.in_(values)).exists()
 
 
 def result_csv(run):

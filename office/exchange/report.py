@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Report:
-    """One file's report. `taken` counts kinds; `left_out` counts (what, why); the others are sentences."""
+    """One file's report. `taken` counts kinds; `left_out` counts (what, why); the others are sentences.
+
+    `fates`: {row of a list: (what became of it, Patient or None)}; `listing`: the list itself.
+    """
 
     source: str
     taken: Counter = field(default_factory=Counter)
@@ -16,6 +19,8 @@ class Report:
     left_out: Counter = field(default_factory=Counter)
     warnings: list = field(default_factory=list)
     marked_phones: int = 0
+    fates: dict = field(default_factory=dict)
+    listing: object = None
     broken: str = ""
 
     def as_json(self):

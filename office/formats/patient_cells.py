@@ -9,7 +9,9 @@ from office import typed
 from office.formats.outside import SEXES, STATES, SUFFIXES
 
 MONTH_FIRST, DAY_FIRST = "month first", "day first"
-NOTHING = set("|-|--|.|?|n/a|na|none|null|nil|unknown|unk|not given|no phone|no email".split("|"))
+NOTHING = {
+    "", "-", "--", ".", "?", "n/a", "na", "none", "null", "nil", "unknown", "unk", "not given", "no phone", "no email",
+}  # fmt: skip
 SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE | re.ASCII)
 NUMBERED = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})", re.ASCII)

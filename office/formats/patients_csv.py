@@ -56,6 +56,16 @@ def texts_of(cells, mapping):
     return found
 
 
+def comparable(cells, mapping):
+    """{field: text or texts} of a row as lists are compared: as written, the whole name taken apart, phones apart."""
+    texts = texts_of(cells, mapping)
+    if "full" in texts:
+        names = dict(zip(("last", "first", "middle", "suffix"), cell.split_name(texts.pop("full")), strict=False))
+        texts |= {name: text for name, text in names.items() if text}
+    apart = {name: text.split("; ") for name, text in texts.items() if name in PHONES}
+    return {name: text for name, text in texts.items() if not cell.blank(text)} | apart
+
+
 def understand(place, cells, mapping, *, order, today):
     """The Understood of a row. `mapping`: the field of each cell; `order`: how 5/4/1962 is read."""
     row = Understood(place, texts_of(cells, mapping))
@@ -182,22 +192,40 @@ def number_shown(value):
     return mrn_shown(value["mrn"]) if value.get("mrn") else value.get("number", "")
 
 
-def read_patients(data, *, today, mapping=None, order=None, encoding="utf-8"):
-    """(Understoods, rows that cannot be taken as (place, why), names of columns not taken) of a whole file.
+@dataclass(frozen=True)
+class Mapped:
+    """A table with the field of each of its columns."""
 
-    Without a mapping the columns are found by what practices call them; dates are month first unless they say other.
-    Raises Broken: no text, empty, columns missing or doubled, a quote that never ends.
+    header: list
+    mapping: list
+    rows: list
+    refused: list
+
+
+def table_of(data, mapping=None, encoding="utf-8"):
+    """The Mapped table of a file; without `mapping(header)` the columns are found by what practices call them.
+
+    Raises Broken: no text, empty, a quote that never ends, two columns that mean the same.
     """
     table = read_table(data, encoding=encoding)
-    mapping = mapping(table.header) if mapping else strictly_proposed(table.header)
-    if words := lacking(mapping):
+    found = mapping(table.header) if mapping else strictly_proposed(table.header)
+    return Mapped(table.header, found, table.rows, table.refused)
+
+
+def read_patients(table, *, today, order=None, foreign=False):
+    """(Understoods, (place, why) of rows that cannot be taken, names of columns not taken, order of dates).
+
+    Dates are month first unless they say otherwise. Raises Broken: columns are missing, unless the list is `foreign`
+    and only compared.
+    """
+    words = lacking(table.mapping)
+    if words and not (foreign and words.startswith("there is no column")):
         raise Broken("row 1", words)
-    order = order or order_in(table.rows, mapping) or cell.MONTH_FIRST
-    rows = [understand(place, cells, mapping, order=order, today=today) for place, cells in table.rows]
-    refused = [(f"row {place}", why) for place, why in table.refused]
-    refused += [(f"row {row.place}", row.why_not) for row in rows if row.person is None]
-    ignored = [name for name, word in zip(table.header, mapping, strict=True) if not word]
-    return rows, refused, ignored
+    order = order or order_in(table.rows, table.mapping) or cell.MONTH_FIRST
+    rows = [understand(place, cells, table.mapping, order=order, today=today) for place, cells in table.rows]
+    refused = [*table.refused, *((row.place, row.why_not) for row in rows if row.person is None)]
+    ignored = [name for name, word in zip(table.header, table.mapping, strict=True) if not word]
+    return rows, refused, ignored, order
 
 
 def strictly_proposed(header):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from office.formats.outside import Broken
-from office.formats.patients_csv import read_patients
+from office.formats.patients_csv import read_patients, table_of
 from tests.exchange.making import SYNTHEA
 
 LIST = "Last Name;First Name;DOB;Sex;Phone;ZIP\nNúñez;Ana;5/4/1984;F;312-555-0142;60601\n"
@@ -18,7 +18,7 @@ TODAY = date(2026, 12, 1)
 
 def read(data, **options):
     """(people, refused, ignored) of a file."""
-    rows, refused, ignored = read_patients(data, today=TODAY, **options)
+    rows, refused, ignored, _ = read_patients(table_of(data), today=TODAY, **options)
     return [row.person for row in rows if row.person], refused, ignored
 
 
@@ -57,7 +57,7 @@ def test_row_that_cannot_be_read_is_named_and_the_others_are_taken(row, why):
     people, refused, _ = read(f"last,first,dob\nGood,Gus,1950-01-02\n{row}\nBest,Bea,1951-01-02".encode())
 
     assert [person.last for person in people] == ["Good", "Best"]
-    assert refused[0][0] == "row 3" and why in refused[0][1]
+    assert refused[0][0] == 3 and why in refused[0][1]
 
 
 @pytest.mark.parametrize(

@@ -127,19 +127,33 @@ def stale(run):
     return StaleEdit({"state": str(now.state)}, now.version)
 
 
-def use_mapping(run, seen_version, saved, *, by):
-    """Give the columns the meanings saved under a name, by the columns' own names; others are not taken."""
+def settle_columns(run, seen_version, mapping, dates, saved_id, name, *, by):
+    """What the page about columns sends: the meanings typed, or those saved under a name; kept under `name` if given.
+
+    Raises as set_columns does, and RuleError when the saved columns are gone.
+    """
+    saved = SavedMapping.get_or_none(SavedMapping.id == saved_id) if saved_id else None
+    if saved_id and saved is None:
+        raise RuleError("These columns are not kept any more. Choose others.", field="saved")
+    if saved:
+        mapping, dates = fitted(run, saved), saved.dates
+    set_columns(run, seen_version, mapping, dates, by=by)
+    if name.strip():
+        save_mapping(run, name, by=by)
+    return run
+
+
+def fitted(run, saved):
+    """The meanings saved under a name for this list, by the columns' own names; others are not taken."""
     fields, used = json.loads(saved.fields), []
     for name in json.loads(run.header):
         word = fields.get(plain(name), "")
         used.append("" if word in used and not FIELDS[word].many else word)
-    return set_columns(run, seen_version, used, saved.dates, by=by)
+    return used
 
 
 def save_mapping(run, name, *, by):
     """Keep what the columns of this list mean, for the next file like it; the same name is written anew."""
-    if not name.strip():
-        raise RuleError("Type a name for these columns.", field="name")
     header = [plain(column) for column in json.loads(run.header)]
     fields = json.dumps(dict(zip(header, json.loads(run.mapping), strict=True)), ensure_ascii=False)
     values = {"fields": fields, "dates": run.dates, "at": clock.now(), "by": by.staff_id}

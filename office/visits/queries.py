@@ -112,9 +112,10 @@ def rooms():
 
 
 def last_verified(patient_id):
-    """{what: instant} of the last time each thing was verified with the patient."""
-    rows = fetch("SELECT what, MAX(at) FROM verification WHERE patient_id = ? GROUP BY what", patient_id)
-    return {what: _instant(at) for what, at in rows}
+    """{what: instant} of the last time each thing was verified with the patient; not what was only heard since."""
+    newest = "SELECT MAX(id) FROM verification WHERE patient_id = ? GROUP BY what"
+    rows = fetch(f"SELECT what, at, how FROM verification WHERE id IN ({newest})", patient_id)
+    return {what: _instant(at) for what, at, how in rows if how != "heard"}
 
 
 def is_over(appointment):

@@ -78,7 +78,7 @@ def a01(people):
     lena = people[Role.RECORDS_LEAD]
     known = {"middle_name": "Marie", "phone_typed": "312-555-0142"}
     one, before = register(12345, "Bauer", "Katherine", date(1962, 3, 4), lena, **known)
-    edit_patient(one, one.version, replace(before, last_name="O'Neil"), by=lena)
+    edit_patient(one, one.version, replace(before, last_name="O'Neil"), by=lena, source="marriage certificate")
     register(45678, "O'Neill", "Kathleen", date(1962, 3, 14), lena, phone_typed="312-555-0177")
     register(50201, "Ames", "Judith", date(1950, 1, 20), lena)
     register(50403, "Ames", "Judith", date(1991, 7, 2), lena)

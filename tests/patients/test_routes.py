@@ -237,7 +237,7 @@ def test_patient_page_shows_how_to_reach_and_who_stands_around(desk, patient):
         "(312) 555-0142",
         "Rosa",
         "no right to information",
-        "not verified yet",
+        "heard",
         "Allergies not asked",
     ):
         assert shown in page
@@ -298,7 +298,7 @@ def test_edit_shows_and_saves_who_it_is(desk, patient):
     assert 'value="Vale"' in page and f"{patient.born_on:%m/%d/%Y}" in page
 
     answer = desk.post(
-        f"/patients/{patient.id}/edit", data={**NEW, "last_name": "Reed", "version": "1", "name_kind": "former"}
+        f"/patients/{patient.id}/edit", data={**NEW, "last_name": "Reed", "version": "1", "name_kind": "former", "source": "ID"}
     )
 
     assert answer.status_code == 303
@@ -336,25 +336,7 @@ def test_editing_into_a_duplicate_shows_both(desk, patient):
     assert answer.status_code == 422 and f'id="match-{patient.id}"' in answer.text
 
 
-def test_phone_and_address_are_changed_on_one_page(desk, patient):
-    where = f"/patients/{patient.id}"
-    assert "312-555-0142" in desk.get(f"{where}/reach").text
-    phone = {"version": "1", "phone_typed": "312-555-0155", "phone_kind": "home", "message_permission": "detailed"}
-    address = {"version": "2", "street": "1 Oak St", "city": "Chicago", "state": "il", "zip": "60601"}
-
-    assert desk.post(f"{where}/phones", data=phone).status_code == 303
-    assert desk.post(f"{where}/addresses", data=address).status_code == 303
-
-    page = desk.get(f"{where}/reach").text
-    assert "(312) 555-0142" in page and "312-555-0155" in page and 'value="IL"' in page
-    assert desk.post(f"{where}/phones", data=phone).status_code == 409
-    refused = desk.post(f"{where}/addresses", data={**address, "street": ""}, headers=FRAGMENT)
-    assert refused.status_code == 422 and "Chicago" in refused.text
-    refused = desk.post(f"{where}/phones", data={**phone, "version": "3", "phone_typed": "none"}, headers=FRAGMENT)
-    assert refused.status_code == 422 and "Type a phone number" in refused.text
-
-
-def test_contact_is_added_once_and_revoked(desk, patient):
+def test_contact_is_added_once_and_ended_with_a_reason(desk, patient):
     where = f"/patients/{patient.id}/contacts"
     typed = {"role": "permitted person", "name": "Al Vale", "scopes": ["billing"], "key": "one"}
     assert desk.get(where).status_code == 200
@@ -363,9 +345,12 @@ def test_contact_is_added_once_and_revoked(desk, patient):
         assert desk.post(where, data=typed).status_code == 303
 
     contact = Contact.get(Contact.name == "Al Vale")
-    assert desk.post(f"/patients/{make_patient().id}/contacts/{contact.id}/revocations").status_code == 404
-    assert desk.post(f"{where}/{contact.id}/revocations").status_code == 303
-    assert "ended" in desk.get(where).text
+    end, why = f"contacts/{contact.id}/revocations", {"because": "moved away"}
+    assert desk.post(f"/patients/{make_patient().id}/{end}", data=why).status_code == 404
+    assert desk.post(f"/patients/{patient.id}/{end}").status_code == 422
+    assert desk.post(f"/patients/{patient.id}/{end}", data=why).status_code == 303
+    page = desk.get(where).text
+    assert "ended" in page and "moved away" in page
 
 
 def test_refused_contact_keeps_what_was_typed(desk, patient):

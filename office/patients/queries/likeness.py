@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from office.db import fetch
-from office.patients.keys import folded, past, phone_digits, sound_of
-from office.patients.matching import Person, Verdict, score, verdict
-from office.patients.models import PairDecision, Patient, PatientAddress, PatientName, PatientPhone
+from office.db import as_day, fetch
+from office.patients.keys import folded, initials_of, parts_of, past, phone_digits, sound_of
+from office.patients.matching import POINTS, PREFIX, Person, Verdict, score, verdict
+from office.patients.models import PairDecision, Patient
 from office.patients.queries.finding import phone_shown
 from office.patients.queries.page import born_shown, home_address, in_use_phone
 from office.settings import setting
 from office.typed import mrn_shown
 
 LIMIT = 400  # candidates of one kind; a sound and a first letter can be shared by thousands
+OWN_ROW = (
+    "SELECT id, last_name, first_name, middle_name, suffix, born_on, sex, ssn4, email, multiple_birth "
+    "FROM patient WHERE id"
+)
 
 
 def person_of(details):
@@ -40,17 +44,30 @@ def street_zip(street, code):
 def likely_same(person, *, but=()):
     """Everyone on file who reaches the warning line: [(Patient, points, reasons, verdict)], most likely first.
 
-    `but`: ids to leave out (the patient who is edited). A fixed number of queries.
+    `but`: ids to leave out (the patient who is edited). A fixed number of queries, whatever the number of patients.
     """
-    block_at, warn_at = setting("duplicate.block_points"), setting("duplicate.warn_points")
-    ids = sorted(candidates(person) - set(but))
-    scored = [(key, score(person, other)) for key, other in _people(ids).items()]
+    block_at, warn_at, points = setting("duplicate.block_points"), setting("duplicate.warn_points"), points_now()
+    kinds = candidates(person)
+    rough = people_of([key for key in kinds if key not in but], around=False)
+    near = [key for key, other in rough.items() if _best(person, other, kinds[key], points) >= warn_at]
+    scored = [(key, score(person, other, points)) for key, other in people_of(near).items()]
     likely = sorted((one for one in scored if one[1].points >= warn_at), key=lambda one: (-one[1].points, one[0]))
     found = {patient.id: patient for patient in Patient.select().where(Patient.id.in_([key for key, _ in likely]))}
     return [
         (found[key], match.points, match.reasons, verdict(match.points, block_at=block_at, warn_at=warn_at))
         for key, match in likely
     ]
+
+
+def points_now():
+    """The points of each evidence as the practice has set them."""
+    return {name: setting(f"{PREFIX}{name}") for name in POINTS}
+
+
+def _best(person, other, kinds, points):
+    """The most points that a candidate can have when only its own row is known yet: not phones, streets, other names."""
+    unseen = points["address"] + points["policy"] + (points["phone"] if "phone" in kinds else 0)
+    return score(person, other, points).points + unseen + points["last_near"]
 
 
 @dataclass(frozen=True)
@@ -95,17 +112,26 @@ def _same(label, new, old):
 
 
 def candidates(person):
-    """Ids of patients with the same or nearly the same birth date, sound and first letter, phone, or e-mail."""
-    days = sorted(_near(person.born_on)) if person.born_on else []
+    """{id: kinds of block} of patients with the same or nearly the same birth date, sound and first letter, phone,
+    e-mail or last four digits of the SSN; source: domain 1.6."""
+    days = sorted(near_days(person.born_on)) if person.born_on else []
     marks = ", ".join("?" * len(days))
-    found = fetch(f"SELECT id FROM patient WHERE born_on IN ({marks})", *days) if days else []
-    initial = folded(person.first)[:1]
-    found += _keyed("sound", sound_of(person.last), sound_of(person.last), initial, past(initial))
+    found = {}
+    rows = fetch(f"SELECT id FROM patient WHERE born_on IN ({marks})", *days) if days else []
+    _add(found, "birth", rows)
+    for last in (person.last, *parts_of(person.last)[1:], *person.former_lasts):
+        for initial in initials_of(folded(person.first)) if folded(person.first) else ("",):
+            _add(found, "sound", _keyed("sound", sound_of(last), sound_of(last), initial, past(initial)))
     for digits in person.phones:
-        found += _keyed("phone", digits[::-1], past(digits[::-1]), "", past(""))
+        _add(found, "phone", _keyed("phone", digits[::-1], past(digits[::-1]), "", past("")))
     if person.email:
-        found += _keyed("email", person.email.lower(), person.email.lower(), "", past(""))
-    return {key for (key,) in found}
+        _add(found, "email", _keyed("email", person.email.lower(), person.email.lower(), "", past("")))
+    return found
+
+
+def _add(found, kind, rows):
+    for (key,) in rows:
+        found.setdefault(key, set()).add(kind)
 
 
 def _keyed(kind, low, high, second, below):
@@ -113,14 +139,14 @@ def _keyed(kind, low, high, second, below):
     return fetch(f"{sql} LIMIT {LIMIT}", kind, low, high, second, below)
 
 
-def _near(born_on):
+def near_days(born_on):
     """The day itself, day and month swapped, and every date of which one digit differs; as ISO texts."""
     text = born_on.isoformat()
     near = {text, f"{text[:4]}-{text[8:]}-{text[5:7]}"}
     for place, old in enumerate(text):
         if old != "-":
             near |= {text[:place] + digit + text[place + 1 :] for digit in "0123456789"}
-    return {day for day in near if _is_date(day) and day >= "1880"}
+    return {day for day in near if day >= "1880" and _is_date(day)}
 
 
 def _is_date(text):
@@ -131,37 +157,50 @@ def _is_date(text):
     return True
 
 
-def _people(ids):
-    """The Person of each id, in four queries."""
-    if not ids:
-        return {}
-    lasts = _gathered(PatientName, ids, lambda row: row.last_name)
-    phones = _gathered(PatientPhone, ids, lambda row: phone_digits(row.e164, row.typed)[-10:])
-    streets = _gathered(PatientAddress, ids, lambda row: street_zip(row.street, row.zip) if row.until is None else "")
+def people_of(ids, *, around=True):
+    """{id: Person} of patients who are not merged away; without `around` only what their own rows say. 1 or 4 queries."""
+    marks = ", ".join("?" * len(ids))
+    rows = fetch(f"{OWN_ROW} IN ({marks}) AND merged_into_id IS NULL", *ids) if ids else []
+    lasts, phones, streets = ({}, {}, {}) if not (around and rows) else _around(ids, marks)
+    nothing = frozenset()
     return {
-        patient.id: Person(
-            last=patient.last_name,
-            first=patient.first_name,
-            middle=patient.middle_name,
-            suffix=patient.suffix,
-            born_on=patient.born_on,
-            sex=str(patient.sex),
-            phones=phones.get(patient.id, frozenset()),
-            ssn4=patient.ssn4,
-            email=patient.email,
-            former_lasts=lasts.get(patient.id, frozenset()),
-            street_zip=max(streets.get(patient.id, {""})),
-            multiple_birth=patient.multiple_birth,
+        key: Person(
+            last=last, first=first, middle=middle, suffix=suffix, born_on=as_day(born), sex=sex, ssn4=ssn4, email=email,
+            multiple_birth=bool(multiple), former_lasts=lasts.get(key, nothing), phones=phones.get(key, nothing),
+            street_zip=max(streets.get(key, ("",))),
         )
-        for patient in Patient.select().where(Patient.id.in_(ids))
-    }
+        for key, last, first, middle, suffix, born, sex, ssn4, email, multiple in rows
+    }  # fmt: skip
 
 
-def _gathered(model, ids, value):
+def _around(ids, marks):
+    """Other last names, phone numbers, and streets with ZIP now, by patient."""
+    names = fetch(f"SELECT patient_id, last_name FROM patient_name WHERE patient_id IN ({marks})", *ids)
+    phones = fetch(f"SELECT patient_id, e164, typed FROM patient_phone WHERE patient_id IN ({marks})", *ids)
+    now = f"SELECT patient_id, street, zip FROM patient_address WHERE until IS NULL AND patient_id IN ({marks})"
+    return (
+        _gathered(names),
+        _gathered((key, phone_digits(e164, typed)[-10:]) for key, e164, typed in phones),
+        _gathered((key, street_zip(street, code)) for key, street, code in fetch(now, *ids)),
+    )
+
+
+def _gathered(rows):
     found = {}
-    for row in model.select().where(model.patient.in_(ids)):
-        found[row.patient_id] = found.get(row.patient_id, frozenset()) | {value(row)}
+    for key, value in rows:
+        found[key] = found.get(key, frozenset()) | {value}
     return found
+
+
+def fingerprint(one, other):
+    """The key fields of two patients as one text: when it changes, "not the same" lapses. Source: domain 1.6."""
+    first, second = sorted((one, other), key=lambda patient: patient.id)
+    return "|".join(
+        f"{folded(name)}" for patient in (first, second) for name in (
+            patient.last_name, patient.first_name, patient.middle_name, patient.suffix, str(patient.born_on or ""),
+            str(patient.sex), patient.ssn4,
+        )
+    )  # fmt: skip
 
 
 def pairs_declared():

@@ -1,6 +1,7 @@
 """Making a patient's record: search first, duplicate check, then the number. Source: domain 1.1, 1.2, 1.5, 1.6."""
 
 from office import audit, clock, typed
+from office.announce import announce
 from office.counters import take
 from office.db import fetch, writing
 from office.errors import RuleError
@@ -15,7 +16,7 @@ from office.patients.models import (
 )
 from office.patients.names import filing_units, fold
 from office.patients.queries.likeness import likely_same, person_of
-from office.patients.rules.indexing import index_patient, renew_name_alert
+from office.patients.rules.indexing import index_patient
 from office.settings import setting
 
 OWN = (
@@ -41,12 +42,13 @@ class LikelyDuplicate(RuleError):
         super().__init__(f"{count} on file may be this person. {words}", "different_because" if self.blocked else None)
 
 
-def register_patient(details, *, by, different_because="", looked_at=(), mrn=None):
+def register_patient(details, *, by, different_because="", looked_at=(), beside=(), mrn=None):
     """Make the record of a NewPatient and return the Patient, with the next medical record number.
 
     Nothing is written and no number is used when the duplicate check stops it: raises LikelyDuplicate unless
-    `different_because` says why a blocking match is someone else; `looked_at` holds the ids that were only warned of.
-    `mrn` is a free number that the paper chart bears already.
+    `different_because` says why a blocking match is someone else; `looked_at` holds the ids that were only warned of;
+    `beside` holds record numbers that the new one must not be next to.
+    `mrn` is a free number that the practice's own paper chart bears already.
     Raises RuleError: name, birth date or sex is missing; a phone without digits.
     Source: domain notes 1.2 (minimum set), 1.5 (number), 1.6 (duplicate check).
     """
@@ -57,7 +59,7 @@ def register_patient(details, *, by, different_because="", looked_at=(), mrn=Non
         check_different(matches, different_because, looked_at)
         patient = Patient.create(
             **{name: getattr(details, name) for name in OWN},
-            mrn=mrn or next_mrn(avoid=_household(details, person, matches)),
+            mrn=mrn or next_mrn(avoid=_household(details, person, matches) | set(beside)),
             filing_name=filing_name(details),
             registered_at=clock.now(),
             registered_by=by.staff_id,
@@ -65,8 +67,8 @@ def register_patient(details, *, by, different_because="", looked_at=(), mrn=Non
         _surroundings(patient, details)
         record_decisions(patient, matches, different_because, by=by)
         index_patient(patient)
-        renew_name_alert(patient)
         audit.record("patient.registered", patient, by=by, mrn=patient.mrn)
+        announce("patient.registered", patient=patient, by=by)
     return patient
 
 

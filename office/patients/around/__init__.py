@@ -1,0 +1,1 @@
+"""People around the patient, households and newborns, on pages."""

@@ -1,0 +1,1 @@
+"""Other names and pharmacies of a patient, on pages."""

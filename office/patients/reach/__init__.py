@@ -1,0 +1,1 @@
+"""Phones, addresses and what is sure, on pages."""

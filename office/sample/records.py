@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from office.accounts.models import Coverage
 from office.allergies.models import Allergy, AllergyList
 from office.bulk import PORTION, first_free, follow, pour
-from office.patients.keys import contact_mark, key_tuples
+from office.patients.keys import contact_mark, key_tuples, known_words
 from office.patients.models import (
     Contact,
     ContactRole,
@@ -18,6 +18,7 @@ from office.patients.models import (
 )
 from office.patients.names import filing_units
 from office.patients.queries import phone_shown
+from office.patients.rules import know_words, mark_all_name_alerts
 from office.sample import names
 from office.sample.people import ACTIVE_DAYS, Person
 from office.sample.words import ALLERGENS, PLANS, RELATIONSHIPS
@@ -42,6 +43,7 @@ def add_patients(world, say):
             say("patients", index, len(world.people))
     rows.pour()
     follow([Patient])
+    mark_all_name_alerts()
 
 
 class Around:
@@ -50,6 +52,7 @@ class Around:
     def __init__(self, world):
         self.world, self.draw = world, world.random("around").random
         self.clerks = [world.staff_id("front_desk"), world.staff_id("phone")]
+        self.words = set()
         self.clear()
 
     def clear(self):
@@ -150,7 +153,8 @@ class Around:
             "suffix": person.suffix, "preferred_name": person.preferred, "born_on": person.born_on,
             "email": person.email,
         }  # fmt: skip
-        self.keys += [(*key, patient) for key in sorted(key_tuples(known, others, phones, contacts))]
+        home = (person.address[0], person.address[-1])
+        self.keys += [(*key, patient) for key in sorted(key_tuples(known, others, phones, contacts, home=home))]
 
     def pour(self):
         """Write what is gathered."""
@@ -160,6 +164,9 @@ class Around:
         pour(PatientAddress, "patient kind street street2 city state zip since", self.addresses)
         pour(Contact, "patient role name relationship typed_phone e164 scopes since", self.contacts)
         pour(FindKey, "kind key second patient", self.keys)
+        new = known_words(row[:3] for row in self.keys) - self.words
+        know_words(new)
+        self.words |= new
         self.clear()
 
 

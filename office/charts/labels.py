@@ -3,6 +3,7 @@
 Pure: plain values in, lists of Label out.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,22 +12,63 @@ from office.charts.shelves import all_sections, section_code
 from office.typed import mrn_shown
 
 PER_SHEET = 30
-LONG, VERY_LONG = 34, 50  # letters of a name, however wide, that fit on a label in the plain and in the small type
+# Type of a name in points, largest first, with how many lines of it a label takes; the classes are in labels.css.
+SIZES = (("plain", 9.5, 2), ("small", 7.5, 3), ("smallest", 5.5, 4), ("tiny", 4.5, 7))
+LINE_POINTS = 163  # of a label of 2 5/8 in
+NARROW, WIDE = frozenset("iljtfrI.,'-\"()| "), frozenset("mwMW@%&ÆŒ")
 
 
 @dataclass(frozen=True)
 class Label:
-    """One label: a big line, a name that is never cut off, small words, and the code under the bars."""
+    """One label: a big line, a name that is never cut off, small words, marks that warn, the code under the bars.
+
+    `colors` are the two primary digits of the record number, each a bar of its color: a folder in the wrong place
+    breaks the block.
+    """
 
     head: str
     name: str
     detail: str
     code: str
+    marks: tuple = ()
+    colors: str = ""
 
     @property
     def size(self):
-        """How the name is set so that all of it is on the label: plain, small or smallest."""
-        return "plain" if len(self.name) <= LONG else "small" if len(self.name) <= VERY_LONG else "smallest"
+        """How the name is set so that all of it is on the label: plain, small, smallest or tiny."""
+        return name_size(self.name)
+
+
+def name_size(name):
+    """The largest class of SIZES in which the whole name fits on a label."""
+    return next((size for size, points, most in SIZES if lines_of(name, points) <= most), SIZES[-1][0])
+
+
+def lines_of(name, points):
+    """How many lines a name takes in a bold type of so many points, rather too many than too few."""
+    lines, used = 1, 0.0
+    for word in name.split():
+        wide = width_of(word) * points
+        if used and used + wide > LINE_POINTS:
+            lines, used = lines + 1, 0.0
+        lines += int(wide // LINE_POINTS)
+        used += wide % LINE_POINTS + 0.3 * points
+    return lines
+
+
+def width_of(word):
+    """Width of a word in a bold type of one point."""
+    return sum(_width(letter) for letter in word)
+
+
+def _width(letter):
+    if unicodedata.combining(letter):
+        return 0
+    if letter in NARROW:
+        return 0.4
+    if letter in WIDE or unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
+    return 0.78 if letter.isupper() else 0.64
 
 
 @lru_cache(maxsize=4096)
@@ -39,10 +81,27 @@ def bars(code):
     return width, "".join(f"M{x} 0h{bar}v1h-{bar}z" for x, bar in found)
 
 
-def volume_label(mrn, name, born_on, number, volumes, code, section):
-    """The label of a folder: 12-34-56, name, birth date, Vol 2 of 3, shelf."""
-    born = f"{born_on:%m/%d/%Y}" if born_on else "birth date unknown"
-    return Label(mrn_shown(mrn), name, f"{born} · Vol {number} of {volumes} · {section}", code)
+def volume_label(mrn, name, born_on, number, volumes, code, section, *, marks=(), year=None):
+    """The label of a folder: 12-34-56, name, birth date, Vol 2 of 3, shelf, year last seen, what warns."""
+    detail = " · ".join((born_shown(born_on), f"Vol {number} of {volumes}", section))
+    shown = tuple(marks) + ((str(year),) if year else ())
+    return Label(mrn_shown(mrn), name, detail, code, shown, f"{mrn % 100:02d}")
+
+
+def patient_label(mrn, name, born_on, *, marks=()):
+    """The label of a patient's paper: 12-34-56, name, birth date; the bars hold the digits of the number alone."""
+    return Label(mrn_shown(mrn), name, born_shown(born_on), f"{mrn:06d}", tuple(marks))
+
+
+def born_shown(born_on):
+    """A birth date on a label."""
+    return f"{born_on:%m/%d/%Y}" if born_on else "birth date unknown"
+
+
+def warnings(name_alert, multiple_birth, birth_order, allergic=False):
+    """What a label warns of, in the words that are printed."""
+    twin = f"TWIN {birth_order}".strip() if multiple_birth else ""
+    return tuple(word for word in ("NAME ALERT" if name_alert else "", twin, "ALLERGY" if allergic else "") if word)
 
 
 def section_labels(order, sections):

@@ -77,7 +77,9 @@ class SignForm(_Carrying, CreatingForm):
     status = RadioField("What became of it", choices=choices(STATUSES), default=FormStatus.ON_FILE.value)
     signer = SelectField("Who signed, or was asked", default="patient")
     signed_on = TextLine("On", [PAST], limit=30, description="Empty: today")
-    reason_code = SelectField("If not signed, why", choices=choices([NOBODY, *((one, one) for one in REASONS)]))
+    reason_code = SelectField(
+        "If not signed, why", choices=choices([NOBODY, *((one, one) for one in REASONS)]), default=""
+    )
     reason = TextLine("More about it", limit=200)
     witness = SelectField("Witness", default="")
     file = FileField("Picture or PDF of it")

@@ -376,7 +376,7 @@ def test_label_sheet_skips_used_labels_and_shows_whole_names(client_as, records_
     page = client_as("records_clerk").get(f"/labels?volume={volume.id}&skip=4").text
 
     assert page.count('class="label used"') == 4
-    assert f"{name}, Bartholomew Maximilian" in page and "label-name smallest" in page and "Vol 1 of 1" in page
+    assert f"{name}, Bartholomew Maximilian" in page and "label-name small" in page and "Vol 1 of 1" in page
 
 
 def test_shelf_labels_begin_where_asked(client_as):

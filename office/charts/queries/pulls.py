@@ -1,7 +1,9 @@
 """The pull list of a day as it is now, and the numbered runs as they were printed."""
 
+from office import clock
+from office.allergies.queries import allergic_of
 from office.charts.filing import FilingOrder
-from office.charts.labels import volume_label
+from office.charts.labels import volume_label, warnings
 from office.charts.models import ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
 from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_times
 from office.charts.queries.custody import PLACES, full_name
@@ -10,10 +12,12 @@ from office.charts.shelves import section_of, shelf_key
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.patients.models import Patient
-from office.scheduling.models import HOLDS_PLACE, Provider
+from office.patients.queries.outgoing import Purpose, outgoing_many
+from office.scheduling.models import HOLDS_PLACE, Provider, Standing
 from office.settings import setting
 from office.staff.models import Staff
 
+LABEL = Purpose.LABEL
 PATIENT = (
     "p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.born_on, p.filing_name, p.name_alert, "
     "p.interpreter, p.language"
@@ -153,16 +157,37 @@ def provider_ranks():
 
 
 def volume_labels(volumes):
-    """Labels for volumes that `labels_of` gave. Two queries."""
+    """Labels for volumes that `labels_of` gave, named as labels are everywhere. Eight queries, however many."""
     order, ids = setting("filing.order"), [volume.patient_id for volume in volumes]
-    counts = volume_counts(ids) if ids else {}
+    if not ids:
+        return []
+    counts, years, allergic, names = volume_counts(ids), last_years(ids), allergic_of(ids), outgoing_many(ids, LABEL)
     return [
         volume_label(
-            volume.patient.mrn, volume.patient.full_name, volume.patient.born_on, volume.number,
-            counts[volume.patient_id], volume.code, section_of(order, volume.patient.mrn, volume.patient.filing_name),
+            one.patient.mrn, names[one.patient_id].name, one.patient.born_on, one.number, counts[one.patient_id],
+            one.code, section_of(order, one.patient.mrn, one.patient.filing_name),
+            marks=marks_of(one.patient, one.patient_id in allergic),
+            year=years.get(one.patient_id, clock.today().year),
         )
-        for volume in volumes
+        for one in volumes
     ]  # fmt: skip
+
+
+def marks_of(patient, allergic):
+    """What the labels of a patient warn of."""
+    return warnings(patient.name_alert, patient.multiple_birth, patient.birth_order, allergic)
+
+
+def last_years(patient_ids):
+    """{patient_id: year of the last visit that took place}. One query; those never seen are left out."""
+    marks = ", ".join("?" * len(patient_ids))
+    rows = fetch(
+        f"SELECT patient_id, MAX(day_on) FROM appointment WHERE patient_id IN ({marks}) AND standing = ? "
+        "GROUP BY patient_id",
+        *patient_ids,
+        str(Standing.COMPLETED),
+    )
+    return {key: as_day(last).year for key, last in rows}
 
 
 def labels_of(volume_ids):

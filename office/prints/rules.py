@@ -1,0 +1,16 @@
+"""Printing is an act: each paper of a patient that is made for the printer is kept in the audit."""
+
+from office import audit
+from office.db import writing
+from office.patients.rules import open_patient
+
+
+def print_paper(patient_id, paper, *, by, **detail):
+    """Return the Patient for a paper that is about to be printed, and keep in the audit who printed which one.
+
+    Raises NotFound. Source: domain 10.4 (print, export, label).
+    """
+    with writing():
+        patient = open_patient(patient_id, by=by, via="print")
+        audit.record("patient.printed", patient, by=by, paper=paper, **detail)
+    return patient

@@ -75,6 +75,10 @@ CHILDREN = {
     "holder_id": ("holder", "id", "1 = 1"),
     "staff_id": ("staff", "id", "1 = 1"),
     "hours_id": ("hours", "id", "1 = 1"),
+    "flag_id": ("flag", "id", "ended_at IS NULL AND kind = 'restriction'"),
+    "order_id": ("custody_order", "id", "ended_at IS NULL"),
+    "link_id": ("staff_record", "id", "ended_at IS NULL"),
+    "glass_id": ("glass_break", "id", "verdict = 'not reviewed'"),
     "closing_id": ("hours_exception", "id", "1 = 1"),
     "patient_id": ("patient", "id", "1 = 1"),
 }

@@ -175,8 +175,10 @@ def in_season(row, today):
 
 def phone_for(known, purpose):
     """The phone row to use for a purpose, or None."""
-    guarded = known.patient.confidential or known.patient.safety_flag
-    usable = [row for row in known.phones if not row.bad_since and row.valid and (row.confidential or not guarded)]
+    confidential = known.patient.confidential or (known.patient.safety_flag and purpose != Purpose.CALL)
+    usable = [row for row in known.phones if not row.bad_since and row.valid and (row.confidential or not confidential)]
+    if known.patient.safety_flag:
+        usable = [row for row in usable if not row.whose]  # the patient's own, never someone else's
     if purpose not in PRINTED:
         usable = [row for row in usable if not row.do_not_call]
     if purpose in (Purpose.TEXT, Purpose.REMINDER):

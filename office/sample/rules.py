@@ -11,6 +11,7 @@ from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
 from office.sample.custody import add_charts
 from office.sample.day import add_days
+from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.money import add_money
 from office.sample.records import add_care, add_patients, first_patient_id
@@ -73,6 +74,7 @@ def _fill(world, sign_ins, say, by):
     add_care(world)
     add_money(world, say)
     add_phone(world)
+    add_guards(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

@@ -18,6 +18,7 @@ from office.privacy.rules.glass import (
     open_break,
     review_break,
     reviews_due,
+    tell_officer,
 )
 from office.privacy.rules.looking import ask_lead, note_report, open_reviews
 from office.privacy.rules.working import end_staff_record, link_staff
@@ -43,4 +44,5 @@ __all__ = [
     "review_break",
     "reviews_due",
     "set_flag",
+    "tell_officer",
 ]

@@ -95,7 +95,6 @@ def _keep_reach(patient, reach):
             patient=patient, typed=reach.phone.strip(), e164=number.e164 or "", valid=number.valid, confidential=True,
             rank=last + 1, since=now,
         )  # fmt: skip
-        index_patient(patient)
 
 
 def _ask_to_set(row, patient, by):
@@ -159,6 +158,7 @@ def _apply(patient, row, by):
         Patient.update(**values).where(Patient.id == patient.id).execute()
         for name, value in values.items():
             setattr(patient, name, value)
+        index_patient(patient)
         bump("day")
     announce("patient.flagged", patient=patient, kind=row.kind, by=by)
 

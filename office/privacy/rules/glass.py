@@ -84,7 +84,7 @@ def break_glass(patient_id, reason, words, password, *, by):
             until=now + timedelta(minutes=setting("glass.minutes")),
         )
         audit.record("glass.broken", row, by=by, reason=str(reason), words=row.words, level=str(row.level))
-        _tell_officer(row, patient, by)
+        tell_officer(row, patient, by)
         announce("glass.broken", patient=patient, glass=row, by=by)
     return row
 
@@ -100,7 +100,8 @@ def reviews_due(instants):
     return {at: add_office_time(at, span, hours) for at in instants}
 
 
-def _tell_officer(row, patient, by):
+def tell_officer(row, patient, by):
+    """Give the privacy officer the task to review a broken glass."""
     words = f"{by.name} opened the {patient.privacy} record of {patient.full_name}: {row.reason}."
     due_on = clock.local(review_due(row.at)).date()
     make_task(

@@ -21,6 +21,7 @@ PARTS = (
     "prints",
     "merges",
     "life",
+    "reports",
     "privacy",
     "exchange",
     "oversight",

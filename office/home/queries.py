@@ -9,12 +9,14 @@ from office import board, clock
 from office.accounts.queries import questions
 from office.charts.queries import holder_for, out_of_holder, out_rows, overdue_query, queue_query, request_rows
 from office.jinja import moment
+from office.life.queries import nights
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
 from office.tasks.queries import open_tasks
 from office.visits.models import Flow, Visit
 
+NOBODY = (None, "", None, False)
 OF_ONE_KIND, SHOWN, CHARTS_SHOWN, TODO_SHOWN = 40, 60, 8, 8
 CALLS = (Role.FRONT_DESK, Role.PHONE)
 COUNTS = (Role.FRONT_DESK, Role.PHONE, Role.NURSE, Role.PROVIDER, Role.MANAGER)
@@ -58,6 +60,7 @@ class Waiting:
     born_on: date | None
     endpoint: str
     values: dict
+    alert: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,11 @@ def day_of(actor):
     )
 
 
+def nights_of(actor):
+    """How the last nightly runs went, newest first, for who leads; None for others."""
+    return nights(3) if actor.may("life.lead") else None
+
+
 def _messages(actor, hours):
     """Open messages for me or my role; for the manager also what is red everywhere."""
     if not actor.may("phone.messages"):
@@ -112,7 +120,7 @@ def _messages(actor, hours):
 
 
 def _message(row):
-    _, name, born_on = row.patient or (None, "", None)
+    _, name, born_on, alert = row.patient or NOBODY
     return Waiting(
         row.clock.due_at,
         row.clock.shown,
@@ -123,6 +131,7 @@ def _message(row):
         born_on,
         "phone.message",
         {"message_id": row.id},
+        alert,
     )
 
 
@@ -136,7 +145,7 @@ def _calls(actor):
 
 def _call(row):
     since = row.dropped_at or row.held_since or row.started_at
-    _, name, born_on = row.patient or (None, "", None)
+    _, name, born_on, alert = row.patient or NOBODY
     words = ", ".join(mark.word for mark in row.marks) or "symptom words" if row.symptom_words else ""
     return Waiting(
         since,
@@ -148,6 +157,7 @@ def _call(row):
         born_on,
         "phone.show",
         {"call_id": row.id},
+        alert,
     )
 
 
@@ -162,7 +172,8 @@ def _chart_requests(actor, hours):
 def _request(row, due):
     tone = "late" if row.late and due.tone != "alert" else due.tone
     what, detail = f"Chart asked for: {row.priority}", f"to {row.holder}, {row.purpose}"
-    return Waiting(due.due_at, due.shown, tone, what, detail, row.name, row.born_on, "charts.requests", {})
+    who = row.name, row.born_on
+    return Waiting(due.due_at, due.shown, tone, what, detail, *who, "charts.requests", {}, row.name_alert)
 
 
 def _overdue(actor):
@@ -180,6 +191,7 @@ def _overdue(actor):
             row.born_on,
             "charts.volume",
             {"volume_id": row.volume_id},
+            row.name_alert,
         )
         for row in out_rows(overdue_query().limit(OF_ONE_KIND))
     ]
@@ -203,6 +215,7 @@ def _bill(row, due):
         row.patient.born_on,
         "accounts.question",
         {"patient_id": row.patient_id, "question_id": row.id},
+        row.patient.name_alert,
     )
 
 

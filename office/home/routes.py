@@ -12,7 +12,8 @@ NAV = (("Home", "home.show", "home.see", ""),)
 @bp.get("/")
 @needs("home.see")
 def show():
-    return respond("home/show.html", day=queries.day_of(g.actor), stamp=queries.stamp())
+    day, nights = queries.day_of(g.actor), queries.nights_of(g.actor)
+    return respond("home/show.html", day=day, stamp=queries.stamp(), nights=nights)
 
 
 @bp.get("/waiting")
@@ -21,7 +22,8 @@ def waiting():
     """What the home page asks for by itself; a browser that comes here gets the page."""
     if request.args.get("v") == queries.stamp():
         return unchanged()
-    return respond("home/show.html", "home/_waiting.html", day=queries.day_of(g.actor), stamp=queries.stamp())
+    shown = {"day": queries.day_of(g.actor), "stamp": queries.stamp(), "nights": queries.nights_of(g.actor)}
+    return respond("home/show.html", "home/_waiting.html", **shown)
 
 
 @bp.get("/style")

@@ -54,8 +54,9 @@ def set_guardian(patient, kind, name, document, *, by, authority=Authority.GUARD
         )  # fmt: skip
         if foster_parent.strip() and kind in MINORS:
             add_contact(
-                patient, ContactRole.PERMITTED, foster_parent, by=by, phone=foster_phone, given_how=f"by {name.strip()}",
+                patient, ContactRole.PERMITTED, foster_parent, by=by, phone=foster_phone,
                 relationship="foster parent, not guardian", scopes=(Scope.APPOINTMENTS, Scope.PAPERS),
+                given_how=f"by {name.strip()}",
             )  # fmt: skip
         words = " ".join(part for part in (f"{kind}: {name.strip()} decides.", rules.strip(), wishes.strip()) if part)
         event = record_event(patient, LifeKind.GUARDIAN, by=by, source=document, words=words)

@@ -41,6 +41,7 @@ class OutRow:
     due_on: date
     days: int = 0
     ladder: str = ""
+    name_alert: bool = False
 
 
 def get_volume(volume_id):
@@ -103,14 +104,25 @@ PLACES = {
 }
 
 
+UNDER = ", under "
+
+
 def where_is(volume, order=None):
     """The place of a volume in words: "shelf 56 / 30", "Dr. Lee", "refile bin", "off site, box 114 slot 7"."""
     return _place_words(volume.state, volume.place, lambda: section_for(volume, order))
 
 
+def old_place(place):
+    """Where a folder on the shelf still stands under the number of a merged record: "54 / 70, under 08-76-54", or "".
+
+    It stands there until it is pulled, labelled and refiled, which writes its place anew.
+    """
+    return place if UNDER in place else ""
+
+
 def _place_words(state, place, section):
     if state == VolumeState.FILED:
-        return f"shelf {section()}"
+        return f"shelf {old_place(place) or section()}"
     words = PLACES[state]
     if state in (VolumeState.OFF_SITE, VolumeState.INACTIVE) and place:
         return f"{words}, {place}"
@@ -167,7 +179,7 @@ def out_query():
         SignOut.select(
             SignOut.id, Volume.id, Volume.number, Patient.id, Patient.mrn, Patient.last_name, Patient.first_name,
             Patient.middle_name, Patient.suffix, Patient.born_on, Holder.id, Holder.name, SignOut.purpose,
-            SignOut.signed_out_at, SignOut.due_on,
+            SignOut.signed_out_at, SignOut.due_on, Patient.name_alert,
         )
         .join(Volume).join(Patient).switch(SignOut).join(Holder)
         .where(SignOut.returned_at.is_null())
@@ -179,13 +191,13 @@ def out_query():
 def out_rows(rows):
     """OutRows of what `out_query` gave; two queries for the closed days and the ladder."""
     listed = list(rows)
-    days = overdue_days({row[-1] for row in listed})
+    days = overdue_days({row[-2] for row in listed})
     steps = ladders(days.values())
-    return [_out_row(row, days[row[-1]], steps[days[row[-1]]]) for row in listed]
+    return [_out_row(row, days[row[-2]], steps[days[row[-2]]]) for row in listed]
 
 
 def _out_row(row, days, step):
-    sign_out_id, volume_id, number, patient_id, mrn, last, first, middle, suffix, born_on, *rest = row
+    sign_out_id, volume_id, number, patient_id, mrn, last, first, middle, suffix, born_on, *rest, alert = row
     return OutRow(
         sign_out_id,
         volume_id,
@@ -197,6 +209,7 @@ def _out_row(row, days, step):
         *rest,
         days,
         step,
+        alert,
     )
 
 

@@ -6,7 +6,7 @@ from office.charts.filing import FilingOrder
 from office.charts.labels import volume_label, warnings
 from office.charts.models import ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
 from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_times
-from office.charts.queries.custody import PLACES, full_name
+from office.charts.queries.custody import PLACES, full_name, old_place
 from office.charts.queries.lights import places, pulls_of, since_shown
 from office.charts.shelves import section_of, shelf_key
 from office.db import as_day, as_instant, fetch
@@ -98,7 +98,7 @@ def place_words(place, pulled_at=None):
     if place.state is None:
         return f"verified to {place.verified_to}" if place.verified_to else "in the computer"
     if place.state == VolumeState.FILED:
-        return ""
+        return f"at {old_place(place.place)}" if old_place(place.place) else ""
     if place.state == VolumeState.OUT:
         return f"{place.holder} since {since_shown(place.signed_out_at)}, {place.purpose}"
     if place.state == VolumeState.PULLED and pulled_at:

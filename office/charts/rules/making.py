@@ -3,7 +3,17 @@
 from office import audit, clock
 from office.board import bump
 from office.charts.filing import HIGHEST_VOLUME, FilingOrder, volume_code
-from office.charts.models import Chart, ChartKind, ChartRequest, Move, MoveKind, RequestState, Volume, VolumeState
+from office.charts.models import (
+    Chart,
+    ChartKind,
+    ChartRequest,
+    EarlierCode,
+    Move,
+    MoveKind,
+    RequestState,
+    Volume,
+    VolumeState,
+)
 from office.charts.queries.custody import PLACES
 from office.charts.queries.requests import current_volume
 from office.charts.shelves import shelf_key
@@ -67,17 +77,27 @@ def refuse_no_person(patient):
 
 
 def _next_number(chart):
-    number = Volume.select().where(Volume.chart == chart).count() + 1
+    number = max((one for (one,) in Volume.select(Volume.number).where(Volume.chart == chart).tuples()), default=0) + 1
     if number > HIGHEST_VOLUME:
         raise RuleError(f"A chart has at most {HIGHEST_VOLUME} volumes. Ask the records lead.")
     return number
+
+
+def free_code(mrn, number):
+    """The bar code of a volume; where a folder bears or bore it, the next that is free. Raises RuleError: none is."""
+    for volume_number in range(number, HIGHEST_VOLUME + 1):
+        code = volume_code(mrn, volume_number)
+        used = Volume.select().where(Volume.code == code).exists()
+        if not used and not EarlierCode.select().where(EarlierCode.code == code).exists():
+            return code
+    raise RuleError(f"A chart has at most {HIGHEST_VOLUME} volumes. Ask the records lead.")
 
 
 def _new_volume(chart, patient, number, *, by):
     order = FilingOrder(setting("filing.order"))
     desk = PLACES[VolumeState.LABEL_PRINTED]
     volume = Volume.create(
-        chart=chart, patient=patient, number=number, code=volume_code(patient.mrn, number),
+        chart=chart, patient=patient, number=number, code=free_code(patient.mrn, number),
         shelf_key=shelf_key(order, patient.mrn, patient.filing_name, patient.born_on, number),
         state=VolumeState.LABEL_PRINTED, place=desk, since=clock.now(), from_on=clock.today(),
     )  # fmt: skip

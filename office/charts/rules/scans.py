@@ -7,6 +7,7 @@ from enum import StrEnum
 from office import audit, clock
 from office.charts.filing import PREFIXES, Code, CodeKind, FilingOrder, read_code
 from office.charts.models import Holder, Purpose, SignOut, Volume, VolumeState
+from office.charts.queries.codes import folder_of, survivor_of
 from office.charts.queries.custody import open_stay, section_for, where_is
 from office.charts.queries.requests import waited_minutes, waiting_for, waiting_words
 from office.charts.rules.custody import hand_over, pull_volume, refile_volume, return_volume
@@ -115,19 +116,25 @@ def _typed(text, scan, by):
     number = mrn(text)
     if number is None:
         return None
-    volume = Volume.select(Volume, Patient).join(Patient).where((Patient.mrn == number) & Volume.current).first()
+    meant = survivor_of(number) or number
+    volume = Volume.select(Volume, Patient).join(Patient).where((Patient.mrn == meant) & Volume.current).first()
     if volume is None:
         raise RuleError(_unknown(Code(CodeKind.CHART, number, 1)))
-    return _with_volume(volume, scan, by)
+    done = _with_volume(volume, scan, by)
+    if meant != number:
+        return replace(done, detail=f"{done.detail} Merged: {mrn_shown(number)} is {mrn_shown(meant)} now.".strip())
+    return done
 
 
 def _chart(text, code, scan, by):
-    volume = Volume.select(Volume, Patient).join(Patient).where(Volume.code == text.upper()).first()
+    volume = folder_of(text.upper())
     if volume is None:
         raise RuleError(_unknown(code))
     done = _with_volume(volume, scan, by)
     if volume.patient.mrn != code.number:
         old = f"This label shows the old number {mrn_shown(code.number)}: print a new one."
+        if survivor_of(code.number) == volume.patient.mrn:
+            old = f"Merged: {mrn_shown(code.number)} is {mrn_shown(volume.patient.mrn)} now. {old}"
         return replace(done, detail=f"{done.detail} {old}".strip())
     return done
 
@@ -259,7 +266,7 @@ def _holder(text, code, scan, by):
 
 def _again(scan, by):
     """The volume that was scanned first, now that its holder or shelf is known."""
-    volume = Volume.select(Volume, Patient).join(Patient).where(Volume.code == scan.pending).first()
+    volume = folder_of(scan.pending)
     if volume is None:
         return scan.result("refused", "Scan the chart again", pending="")
     return _with_volume(volume, scan, by)

@@ -66,6 +66,8 @@ DEFAULTS = {
     "glass.review_days": (2, "business days", "domain 10.3: every broken glass is reviewed"),
     "undo.minutes": (10, "minutes", "domain 5.2: undo of the last step by the same user"),
     "filing.order": ("terminal digit", "order", "domain 2.1"),
+    "report.error_days": (30, "days", "domain 1.10: fields corrected within 30 days of registering"),
+    "report.error_percent": (2, "percent", "domain 1.10: target of registration errors"),
     "majority_age": (18, "years", "state law, domain 1.9"),
     "schedule.step_minutes": (10, "minutes", "practice policy"),
     "schedule.search_days": (84, "days", "practice policy: how far the finder looks ahead"),

@@ -81,6 +81,11 @@ MATRIX = {
     "life.guardian": (RC, RL, NU, MD, MG),
     "life.lead": (RL, MG, AU),
     "life.lead_act": (RL, MG),
+    # reports: work lists, what the mail room needs, and what is for leads only
+    "reports.see": (FD, RC, RL, BI, MG, AU),
+    "reports.work": (FD, RC, RL, MG, AU),
+    "reports.mail": (FD, RC, RL, BI, MG, AU),
+    "reports.lead": (RL, MG, AU),
     # running the house
     "staff.manage": (MG, AD),
     "audit.see": (RL, MG, AU),

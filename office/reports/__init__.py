@@ -1,0 +1,1 @@
+"""Reports of the patient index: printed, paged, as CSV; every run is audited."""

@@ -202,6 +202,7 @@ def up(migrator, db):
         settled_at = DateTimeField(null=True)
         settled_by = ForeignKeyField(Staff, null=True)
         outcome = TextField()
+        look_on = DateField(null=True)
 
         class Meta:
             table_name = "duplicate_pair"

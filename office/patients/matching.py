@@ -110,7 +110,8 @@ def _last_evidence(new, old):
         return "last_near", "part of the last name is the same"
     if sound_of(new.last) == sound_of(old.last):
         return "last_near", "last name sounds the same"
-    if Levenshtein.distance(one, other, score_cutoff=2) <= 2:
+    few = min(2, (min(len(one), len(other)) - 1) // 2)  # two letters of three are another name
+    if Levenshtein.distance(one, other, score_cutoff=few) <= few:
         return "last_near", "last name differs by one or two letters"
     return None
 

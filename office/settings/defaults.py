@@ -37,6 +37,7 @@ DEFAULTS = {
     "visits.rooms": ("Room 1, Room 2, Room 3, Room 4, Room 5, Room 6, Lab", "names with commas", "practice"),
     "duplicate.block_points": (80, "points", "domain 1.6"),
     "duplicate.warn_points": (55, "points", "domain 1.6"),
+    "duplicate.later_days": (7, "days", "practice policy: a pair to be looked at later comes back"),
     "duplicate.points.birth": (40, "points", "domain 1.6: equal birth dates"),
     "duplicate.points.birth_near": (20, "points", "domain 1.6: day and month swapped, one digit off"),
     "duplicate.points.last": (25, "points", "domain 1.6: equal last names"),

@@ -65,7 +65,7 @@ def points_now():
 
 
 def _best(person, other, kinds, points):
-    """The most points that a candidate can have when only its own row is known yet: not phones, streets, other names."""
+    """The most points that a candidate can have, of whom only its own row is known yet."""
     unseen = points["address"] + points["policy"] + (points["phone"] if "phone" in kinds else 0)
     return score(person, other, points).points + unseen + points["last_near"]
 
@@ -158,16 +158,16 @@ def _is_date(text):
 
 
 def people_of(ids, *, around=True):
-    """{id: Person} of patients who are not merged away; without `around` only what their own rows say. 1 or 4 queries."""
+    """{id: Person} of patients who are not merged away; without `around` only their own rows. 1 or 4 queries."""
     marks = ", ".join("?" * len(ids))
     rows = fetch(f"{OWN_ROW} IN ({marks}) AND merged_into_id IS NULL", *ids) if ids else []
     lasts, phones, streets = ({}, {}, {}) if not (around and rows) else _around(ids, marks)
     nothing = frozenset()
     return {
         key: Person(
-            last=last, first=first, middle=middle, suffix=suffix, born_on=as_day(born), sex=sex, ssn4=ssn4, email=email,
-            multiple_birth=bool(multiple), former_lasts=lasts.get(key, nothing), phones=phones.get(key, nothing),
-            street_zip=max(streets.get(key, ("",))),
+            last=last, first=first, middle=middle, suffix=suffix, born_on=as_day(born), sex=sex, ssn4=ssn4,
+            email=email, multiple_birth=bool(multiple), former_lasts=lasts.get(key, nothing),
+            phones=phones.get(key, nothing), street_zip=max(streets.get(key, ("",))),
         )
         for key, last, first, middle, suffix, born, sex, ssn4, email, multiple in rows
     }  # fmt: skip

@@ -47,6 +47,11 @@ class Shown:
     about: str
 
     @property
+    def said(self):
+        """What it shows, as the beginning of a line."""
+        return self.kind[:1].upper() + self.kind[1:]
+
+    @property
     def is_paper(self):
         """True for a PDF, which is handed out and not shown."""
         return self.content_type == "application/pdf"

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, g, request, url_for
 from office import panels
 from office.errors import RuleError
 from office.forms import number_in
-from office.once import once
+from office.once import new_key, once
 from office.onfile import queries, rules
 from office.onfile.forms import EndPictureForm, PictureForm, RevokeForm, SignForm
 from office.onfile.images import JPEG, PDF, PNG
@@ -37,15 +37,10 @@ def section(patient, day_on=None):
 def check_in_section(appointment):
     """What the desk is asked about at check-in; nothing of it keeps anybody from the visit."""
     patient = appointment.patient
-    adult = queries.adult_on_file(patient)
-    found = section(patient, appointment.day_on)
-    return {
-        **found,
-        "patient": patient,
-        "appointment_id": appointment.id,
-        "adult": adult,
-        "form": SignForm(formdata=None),
-    }
+    may = [one for one in queries.signers(patient) if one.may_consent]
+    signer = may[0] if not queries.is_minor(patient) else next(iter(may[1:]), None)
+    found = {"due": queries.forms_due(patient, appointment.day_on), "signer": signer, "new_key": new_key}
+    return {**found, "patient": patient, "appointment_id": appointment.id, "form": SignForm(formdata=None)}
 
 
 panels.register(Panel("patient.section", "onfile", "On file", "onfile/_panel.html", "onfile.see", section, order=40))

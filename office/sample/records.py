@@ -122,6 +122,9 @@ class Around:
         if person.minor:
             self.parent = self.relative(person)
             yield ContactRole.GUARANTOR, self.parent, "father", person.phone, ""
+            if person.registered % 25:  # else no adult who may sign is on file
+                scopes = "appointments billing clinical papers"
+                yield ContactRole.REPRESENTATIVE, self.parent, "father", person.phone, scopes
         if self.draw() < PERMITTED and not person.minor:
             scopes = ("appointments", "appointments billing", "appointments billing clinical papers")[
                 int(self.draw() * 3)

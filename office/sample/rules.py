@@ -14,6 +14,7 @@ from office.sample.day import add_days
 from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.money import add_money
+from office.sample.onfile import add_on_file
 from office.sample.records import add_care, add_patients, first_patient_id
 from office.sample.world import World
 from office.settings import setting
@@ -74,6 +75,7 @@ def _fill(world, sign_ins, say, by):
     add_care(world)
     add_money(world, say)
     add_phone(world)
+    add_on_file(world)
     add_guards(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)

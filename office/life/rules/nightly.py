@@ -10,6 +10,7 @@ from typing import Any
 
 from office import audit, clock
 from office.db import fetch, writing
+from office.duplicates.rules import find_duplicates
 from office.errors import RuleError
 from office.life.models import NightlyRun
 from office.life.rules.death import escalate_deaths
@@ -152,6 +153,11 @@ def _names(day_on, by):
     return counted(mark_all_name_alerts(), "patient with a name alert", "patients with a name alert")
 
 
+def _doubles(day_on, by):
+    open_pairs, new = find_duplicates(by=by)
+    return f"{counted(open_pairs, 'open pair', 'open pairs')}, {new:,} new"
+
+
 def counted(found, one, many):
     """0 patients, 1 patient, 2 patients: a count with its noun."""
     return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
@@ -164,4 +170,5 @@ STEPS = [
     Step("forms", _forms),
     Step("deaths", _deaths),
     Step("name alerts", _names, each_day=False),
+    Step("possible duplicates", _doubles, each_day=False),
 ]

@@ -15,7 +15,7 @@ from office.patients.models import (
     PatientPhone,
 )
 from office.patients.names import filing_units, fold
-from office.patients.queries.likeness import likely_same, person_of
+from office.patients.queries.likeness import fingerprint, likely_same, person_of
 from office.patients.rules.indexing import index_patient
 from office.settings import setting
 
@@ -100,8 +100,9 @@ def record_decisions(patient, matches, reason, *, by):
     for other, points, reasons, _ in matches:
         words = reason.strip() or "looked at side by side"
         row = PairDecision.create(
-            patient=patient, other=other, points=points, reason=words, at=clock.now(), by=by.staff_id
-        )
+            patient=patient, other=other, points=points, reason=words, fingerprint=fingerprint(patient, other),
+            at=clock.now(), by=by.staff_id,
+        )  # fmt: skip
         audit.record(
             "patient.declared_different", row, by=by, other=other.id, points=points, why=reasons, reason=words
         )

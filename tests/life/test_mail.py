@@ -9,6 +9,7 @@ from office.life.models import LifeEvent
 from office.life.queries import bad_address
 from office.life.rules import MailFate, address_is_right, confirm_address, decline_address, mail_returned
 from office.patients.models import Patient, PatientAddress, Verification
+from office.patients.rules import change_address
 from office.tasks.models import Task
 from tests.life.making import make_address
 from tests.patients.making import make_patient
@@ -89,3 +90,17 @@ def test_what_is_refused(front_desk):
     with pytest.raises(NotFound):
         confirm_address(patient, patient.version, home.id, by=front_desk)
     assert PatientAddress.get().returned == 0
+
+
+def test_a_sticker_is_answered_when_the_patient_gives_another_address(front_desk, set_clock):
+    patient = make_patient()
+    home = make_address(patient)
+    mail_returned(patient, home.id, MailFate.FORWARD, by=front_desk, forward=STICKER)
+    set_clock("2026-12-01 09:00")
+
+    now = Patient.get_by_id(patient.id)
+    change_address(now, now.version, by=front_desk, street="7 Pine Court", city="Chicago", state="IL", zip="60601")
+
+    assert bad_address(patient.id) is None
+    held = PatientAddress.select().where(PatientAddress.until.is_null())
+    assert [row.street for row in held] == ["7 Pine Court"]

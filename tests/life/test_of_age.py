@@ -8,10 +8,11 @@ from office.actor import PROGRAM
 from office.audit.models import AuditEvent
 from office.errors import RuleError
 from office.life.models import LifeEvent, LifeKind, Stopped
-from office.life.rules import come_of_age, resume, take_back
+from office.life.rules import come_of_age, resume, run_nights, take_back
 from office.onfile.models import FormCode, FormOnFile, FormStatus
-from office.patients.models import Contact, ContactRole, MessagePermission, Patient, PatientPhone, Registration
+from office.patients.models import Contact, ContactRole, MessagePermission, Patient, PatientPhone, Registration, Scope
 from office.patients.queries import contacts
+from office.patients.rules import add_contact
 from office.tasks.models import Task
 from tests.life.making import BIRTHDAY, around, make_minor
 from tests.patients.making import make_patient
@@ -98,3 +99,32 @@ def test_a_lead_takes_it_back_and_resumes_one_person(set_clock, records_lead, fr
 
     assert Contact.get_by_id(parent.id).until is None
     assert Stopped.select().where(Stopped.resumed_at.is_null()).count() == 1, "the others stay stopped"
+
+
+def test_the_say_around_a_minor_ends_by_itself_at_local_midnight(set_clock, front_desk):
+    patient = make_patient(born_on=BIRTHDAY)
+    add_contact(patient, ContactRole.PERMITTED, "Olga Kern", scopes=(Scope.PAPERS,), by=front_desk)
+    lasting = add_contact(
+        patient, ContactRole.REPRESENTATIVE, "Judge Appointed", authority="court", may_consent=True, by=front_desk
+    )
+
+    set_clock("2026-12-14 23:59:59")
+    assert {one.name for one in contacts(patient.id)} == {"Olga Kern", "Judge Appointed"}
+    set_clock("2026-12-15 00:00:00")
+    assert [one.name for one in contacts(patient.id)] == ["Judge Appointed"], "no run has come yet"
+
+    event = come_of_age(patient, ON, by=PROGRAM)
+    assert [row.words for row in Stopped.select()] == ["Olga Kern, permitted person: permitted person"]
+    assert event and Contact.get_by_id(lasting.id).until is None
+
+
+def test_a_mended_birth_date_moves_the_last_day(front_desk):
+    patient = make_patient(born_on=BIRTHDAY)
+    row = add_contact(patient, ContactRole.PERMITTED, "Olga Kern", scopes=(Scope.PAPERS,), by=front_desk)
+    assert Contact.get_by_id(row.id).until == date(2026, 12, 14)
+
+    Patient.update(born_on=date(2009, 12, 15)).execute()
+    run_nights(by=PROGRAM, say=lambda words: None)
+
+    assert Contact.get_by_id(row.id).until == date(2027, 12, 14)
+    assert run_nights(by=PROGRAM, say=lambda words: None)[0].report.count("0 says") == 1

@@ -243,7 +243,8 @@ def test_registration_errors_count_corrections_within_30_days(front_desk, phone_
 def correct(patient, *, by):
     """Mend the birth date and the sex of a record."""
     now = details(
-        last_name=patient.last_name, first_name=patient.first_name, born_on=date(1971, 7, 7), sex="X", language=patient.language,
+        last_name=patient.last_name, first_name=patient.first_name, born_on=date(1971, 7, 7), sex="X",
+        language=patient.language,
     )  # fmt: skip
     edit_patient(patient, patient.version, now, by=by, different_because="birth date mended")
 

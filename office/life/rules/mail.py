@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from office import audit, clock
+from office.announce import on
 from office.charts.queries.days import next_business_day
 from office.db import changed, writing
 from office.errors import NotFound, RuleError, StaleEdit
@@ -106,6 +107,19 @@ def confirm_address(patient, seen_version, address_id, *, by):
         verify(patient, Verified.ADDRESS, by=by, changed=True)
         audit.record("patient.address_confirmed", row, by=by)
     return PatientAddress.get_by_id(row.id)
+
+
+def _end_proposals(*, patient, by, **_):
+    """A sticker is answered when the patient gave another address of that kind since."""
+    held = (PatientAddress.patient == patient) & PatientAddress.until.is_null()
+    for row in list(PatientAddress.select().where(held & PatientAddress.proposed)):
+        newer = held & ~PatientAddress.proposed & (PatientAddress.kind == row.kind)
+        if PatientAddress.select().where(newer & (PatientAddress.since > row.since)).exists():
+            PatientAddress.update(until=clock.now()).where(PatientAddress.id == row.id).execute()
+            audit.record("patient.address_declined", row, by=by, because="another address was given")
+
+
+on("patient.reach_changed", _end_proposals)
 
 
 def decline_address(patient, address_id, *, by):

@@ -14,7 +14,7 @@ from office.duplicates.rules import find_duplicates
 from office.errors import RuleError
 from office.life.models import NightlyRun
 from office.life.rules.death import escalate_deaths
-from office.life.rules.ofage import come_of_age
+from office.life.rules.ofage import AHEAD, come_of_age, limit_say
 from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
@@ -104,6 +104,28 @@ def _late(day_on, years):
             yield key, on
 
 
+def _limits(day_on, by):
+    """Minors around whom somebody has a say without its last day, or with one that does not fit the birthday."""
+    years, due = setting("majority_age"), set()
+    for key, born_on, role, authority, since, until, because in (
+        Contact.select(
+            Contact.patient, Patient.born_on, Contact.role, Contact.authority, Contact.since, Contact.until,
+            Contact.ended_because,
+        )
+        .join(Patient)
+        .where(Contact.role.in_((ContactRole.PERMITTED, ContactRole.REPRESENTATIVE)) & Contact.revoked_at.is_null())
+        .where(Patient.born_on > day_on - timedelta(days=366 * years))
+        .tuples()
+        .iterator()
+    ):  # fmt: skip
+        on = of_age_on(born_on, years)
+        fits = until is not None and (until < on if because != AHEAD else until == on - timedelta(days=1))
+        if not fits and ends_of_age(role, authority, since, on):
+            due.add(key)
+    made = sum(limit_say(Patient.get_by_id(key), by=by) for key in sorted(due))
+    return counted(made, "say was given its last day", "says were given their last day")
+
+
 def _forms(day_on, by):
     """Who comes within 30 days and will not have a valid form then: the front desk asks at that visit."""
     rows = fetch(
@@ -166,6 +188,7 @@ def counted(found, one, many):
 # What the night does, in this order; a part that has something to do each night adds its Step here.
 STEPS = [
     Step("coming of age", _of_age),
+    Step("say until majority", _limits),
     Step("permissions", _permissions),
     Step("forms", _forms),
     Step("deaths", _deaths),

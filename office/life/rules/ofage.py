@@ -3,20 +3,52 @@
 from datetime import timedelta
 
 from office import audit, clock
-from office.announce import announce
+from office.announce import announce, on
 from office.db import writing
 from office.life.models import LifeEvent, LifeKind
 from office.life.rules.events import note_stopped, record_event
 from office.onfile.models import FormCode, FormOnFile, FormStatus
-from office.patients.majority import ends_of_age
+from office.patients.majority import ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, MessagePermission, PatientPhone, Registration
 from office.patients.rules import index_patient
+from office.settings import setting
 from office.staff.models import Role
 from office.tasks.rules import make_task
 
 GONE = (Registration.DECEASED, Registration.MERGED, Registration.ENTERED_IN_ERROR)
 ANEW = (FormCode.PRIVACY_NOTICE, FormCode.CONSENT, FormCode.FINANCIAL, FormCode.PERMITTED)
 BECAUSE = "came of age"
+AHEAD = "at majority"  # the say of a minor's parents holds to the day before the birthday, known from the beginning
+TOLD = (ContactRole.PERMITTED, ContactRole.REPRESENTATIVE)
+
+
+def limit_say(patient, *, by):
+    """Let the say of a minor's parents, guardians and of those they permitted end with the day before the birthday.
+
+    So it ends at local midnight whether the nightly run comes or not, and everybody reads until when it holds. Runs
+    whenever the people around change, and each night. Returns how many entries were changed.
+    """
+    years = setting("majority_age")
+    if patient.born_on is None or (birthday := of_age_on(patient.born_on, years)) <= clock.today():
+        return 0
+    last, limited = birthday - timedelta(days=1), 0
+    held = (Contact.patient == patient) & Contact.role.in_(TOLD) & Contact.revoked_at.is_null()
+    with writing():
+        for contact in list(Contact.select().where(held)):
+            ours = contact.ended_because == AHEAD
+            later = contact.until is None or contact.until > last or (ours and contact.until != last)
+            if later and ends_of_age(contact.role, contact.authority, contact.since, birthday):
+                Contact.update(until=last, ended_because=AHEAD).where(Contact.id == contact.id).execute()
+                audit.record("patient.contact_limited", contact, by=by, until=last)
+                limited += 1
+    return limited
+
+
+def _people_changed(*, patient, by, **_):
+    limit_say(patient, by=by)
+
+
+on("patient.reach_changed", _people_changed)
 
 
 def come_of_age(patient, on, *, by):
@@ -49,7 +81,8 @@ def already(patient_id, on):
 def _in_force(patient, on):
     """The people around a patient whose role has not ended before a date."""
     held = (Contact.patient == patient) & Contact.revoked_at.is_null() & (Contact.since < on)
-    return list(Contact.select().where(held & (Contact.until.is_null() | (Contact.until >= on))).order_by(Contact.id))
+    now = Contact.until.is_null() | (Contact.until >= on) | (Contact.ended_because == AHEAD)
+    return list(Contact.select().where(held & now).order_by(Contact.id))
 
 
 def _end_say(event, patient, on, by):
@@ -59,7 +92,9 @@ def _end_say(event, patient, on, by):
             continue
         Contact.update(until=last, ended_because=BECAUSE).where(Contact.id == contact.id).execute()
         words = f"{contact.name}, {contact.relationship or contact.role}: {contact.role}"
-        note_stopped(event, contact, words, until=contact.until, ended_because=contact.ended_because)
+        ours = contact.ended_because == AHEAD
+        until, because = (None, "") if ours else (contact.until, contact.ended_because)
+        note_stopped(event, contact, words, until=until, ended_because=because)
         audit.record("patient.contact_ended", contact, by=by, role=str(contact.role), because=BECAUSE)
 
 

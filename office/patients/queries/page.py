@@ -175,8 +175,9 @@ def in_use_phone(patient_id, *, confidential=False):
 
 
 def home_address(patient_id, kind=AddressKind.HOME):
-    """The PatientAddress of a kind that holds now, or None."""
+    """The PatientAddress of a kind that holds now, or None; one that the post office proposed does not hold."""
     held = (PatientAddress.patient == patient_id) & (PatientAddress.kind == kind) & PatientAddress.until.is_null()
+    held &= ~PatientAddress.proposed
     return PatientAddress.select().where(held).order_by(PatientAddress.id.desc()).first()
 
 

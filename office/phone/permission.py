@@ -4,16 +4,18 @@ three words with their tone out. Source: domain 1.3, 6.2, 6.3; 45 CFR 164.502(g)
 This is the simple version: it never says yes to someone who is not on file, and it never says that a law allows more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from office.patients.leaving import same_person
 from office.patients.models import ContactRole
-from office.patients.names import PART_ENDS, fold
+from office.patients.names import PART_ENDS, fold, same_given
 from office.phone.models import Relationship
 
 TREATING = (Relationship.FACILITY, Relationship.PHARMACY, Relationship.LAB)
 IN_WRITING = (Relationship.ATTORNEY, Relationship.SCHOOL, Relationship.EMPLOYER)
 TOPICS = ("appointments", "billing", "clinical")
+PARENTS = {"parent", "mother", "father", "stepmother", "stepfather", "guardian"}
 NOT_CONFIRM = "“I can take a message. I cannot say whether anyone is a patient here.”"
 
 
@@ -37,6 +39,16 @@ class Caller:
     relationship: Relationship = Relationship.UNKNOWN
     identifiers: int = 0
     code_word_said: bool = False
+    failed: bool = False  # said something about the patient that does not fit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The patient asked about: every name as one text, whole years of age or None, whether whereabouts are hidden."""
+
+    names: str = ""
+    age_years: int | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,14 +68,22 @@ class Permission:
 
 
 YES, NO = ("Yes", "good"), ("No", "alert")
+SAY = f"Say: {NOT_CONFIRM}"
 
 
-def who_may_hear(caller, age_years, around, *, to_tell, majority_age):
-    """The Permission of a Caller for a patient of an age (None when unknown) with Around rows in force today.
+def who_may_hear(caller, asked, around, *, to_tell, majority_age):
+    """The Permission of a Caller for the patient Asked about, with Around rows in force today.
 
-    `to_tell` identifiers must have been said before anything is told.
+    `to_tell` identifiers must have been said before anything is told. Each fact can only take away: a failed check, a
+    restricted person, a hidden whereabouts, a missing identifier.
     """
-    permission = _by_person(caller, age_years, around, majority_age)
+    if caller.failed:
+        return Permission("Check failed", NO, NO, NO, f"Tell nothing. Offer to call the number on file. {SAY}")
+    permission = _by_person(caller, asked, around, majority_age)
+    if asked.hidden and caller.relationship != Relationship.SELF:
+        permission = Permission(permission.who, NO, *_of(permission, "billing", "clinical"), permission.say)
+    if all(tone == "alert" for _, _, tone in permission.lines) and NOT_CONFIRM not in permission.say:
+        permission = replace(permission, say=f"{permission.say} {SAY}")
     hears = any(tone == "good" for _, _, tone in permission.lines)
     missing = to_tell - caller.identifiers
     if not hears or missing <= 0:
@@ -73,21 +93,25 @@ def who_may_hear(caller, age_years, around, *, to_tell, majority_age):
     return Permission(permission.who, *told, f"Ask for {more} before you tell anything.")
 
 
+def _of(permission, *topics):
+    return [getattr(permission, topic) for topic in topics]
+
+
 def nobody_chosen():
     """The Permission while no patient is chosen."""
     nothing = ("Nothing yet", "off")
     return Permission("No patient chosen", nothing, nothing, nothing, "Take information, give none.")
 
 
-def _by_person(caller, age_years, around, majority_age):
+def _by_person(caller, asked, around, majority_age):
     """As who the caller may hear, identifiers aside; the strictest role on file goes first."""
-    minor = age_years is not None and age_years < majority_age
+    minor = asked.age_years is not None and asked.age_years < majority_age
     known = [person for person in around if same_person(person.name, caller.name)]
     listed = {person.role: person for person in known}
     if ContactRole.RESTRICTED in listed:
         return Permission("Restricted person", NO, NO, NO, f"Tell nothing, take a message. Say: {NOT_CONFIRM}")
     if caller.relationship == Relationship.SELF:
-        return _patient_calls(minor)
+        return _patient_calls(minor, caller, asked)
     if ContactRole.REPRESENTATIVE in listed:
         scopes = listed[ContactRole.REPRESENTATIVE].scopes
         told = [YES if topic in scopes or not scopes else NO for topic in TOPICS]
@@ -99,11 +123,27 @@ def _by_person(caller, age_years, around, majority_age):
     return _others(caller, listed)
 
 
-def _patient_calls(minor):
+def _patient_calls(minor, caller, asked):
     if minor:
         return Permission("The patient, a minor", NO, NO, NO, "Ask for a parent. An emergency goes to the nurse.")
+    if asked.names and len(caller.name.split()) > 1 and not _is_named(caller.name, asked.names):
+        wait = ("Not yet", "wait")
+        return Permission("Another name than the patient’s", wait, wait, wait, f"Ask who is calling. {SAY}")
     clinical = ("Released results", "good")
     return Permission("The patient", YES, YES, clinical, "The nurse reads results that the provider released.")
+
+
+def _is_named(said, names):
+    """True when the name said is one of the patient's, each on a line of `names`; a given name may be a short form."""
+    return any(same_person(name, said) or _shortened(name, said) for name in names.splitlines())
+
+
+def _shortened(name, said):
+    """True for Liz Smith and Smith, Elizabeth: one part the same, the other a nickname of one."""
+    filed, told = ([part for part in PART_ENDS.split(text) if fold(part)] for text in (name, said))
+    pairs = [(one, other) for one in told for other in filed]
+    alike = [one for one, other in pairs if fold(one) == fold(other) or same_given(one, other)]
+    return len(set(alike)) >= 2
 
 
 def _permitted(person, caller):
@@ -115,7 +155,8 @@ def _permitted(person, caller):
 
 
 def _parent(known):
-    if known:
+    """Who says parent is one when the file says so too: an emergency contact who is not hears nothing by it."""
+    if any(PARENTS & set(person.relationship.casefold().split()) for person in known):
         return Permission("Parent of a minor", YES, YES, YES, "Not: minor-consent items and court orders.")
     ask = ("Ask a lead", "wait")
     return Permission("Parent, name not on file", ask, ask, ask, "No parent of this name is on file. Take a message.")
@@ -141,16 +182,6 @@ def _others(caller, listed):
         return Permission("Caller not known yet", wait, wait, wait, "Ask who is calling. Until then tell nothing.")
     who = "Emergency contact only" if ContactRole.EMERGENCY in listed else "Nobody with permission"
     return Permission(who, NO, NO, NO, f"They may tell you, you tell nothing. Say: {NOT_CONFIRM}")
-
-
-def same_person(on_file, typed):
-    """True when a typed name has first and last name in common with the one on file, in any order or spelling case."""
-    filed, said = _words(on_file), _words(typed)
-    return len(filed & said) >= 2 and (filed <= said or said <= filed)
-
-
-def _words(name):
-    return {fold(part) for part in PART_ENDS.split(name) if fold(part)}
 
 
 def identity_words(count, *, to_book, to_tell):

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, g, jsonify, request, url_for
+from flask import g, jsonify, request, url_for
 
 from office import board, clock, panels
 from office.errors import RuleError
@@ -19,11 +19,10 @@ from office.phone.forms import (
     ReplyForm,
     TryForm,
     VersionForm,
-    number_in,
 )
+from office.phone.telling.routes import bp, saved, show_call, step
 from office.web import Page, done, go, is_fragment, needs, respond, unchanged
 
-bp = Blueprint("phone", __name__)
 NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))
 panels.register(
     panels.Panel(
@@ -41,29 +40,6 @@ panels.register(
 def stamp():
     """A polled list changes with the board, and with every minute because clocks run in it."""
     return f"{board.version('phone')}-{clock.now():%H%M}"
-
-
-def show_call(call_id, act="", **given):
-    """The page of a call with an act open; htmx gets the acts alone."""
-    return respond("phone/show.html", "phone/_acts.html", **pages.call_page(call_id, act, by=g.actor, **given))
-
-
-def saved(call_id):
-    """Save what the call's own form carries, and return the Call. RuleError where it cannot be understood."""
-    form = CallForm()
-    if not form.validate_on_submit():
-        raise RuleError(form.complaint())
-    call, version = queries.get_call(call_id), number_in(form.version.data)
-    return rules.save_call(call, version, form.typed(), by=g.actor, window=(form.window.data or "")[:40])
-
-
-def step(call_id, act, said, otherwise=""):
-    """Save what is typed, then act on the call itself; a refusal keeps everything typed on the page."""
-    try:
-        result = act(saved(call_id), by=g.actor)
-    except RuleError as error:
-        return show_call(call_id, form=CallForm().reject(error))
-    return done("phone.show", call_id=call_id, message=said if result or not otherwise else otherwise)
 
 
 def in_call(call_id, name, form, act):

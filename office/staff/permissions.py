@@ -33,7 +33,8 @@ MATRIX = {
     "privacy.review": (RL, MG, AU),
     "privacy.reviews": (MG, AU),
     "patients.who_looked": (RL, MG, AU),
-    "patients.pairs": (RL, MG, AU),
+    "duplicates.see": (RL, MG, AU),
+    "duplicates.decide": (RL,),
     "patients.hidden_names": (RL,),
     # work that someone owns, and two records of one person
     "tasks.see": (*CARE, AU),
@@ -67,6 +68,7 @@ MATRIX = {
     # the phone
     "phone.see": (*CARE, AU),
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),
+    "phone.read_results": (NU, MD),
     "phone.messages": (FD, PH, RC, RL, NU, MD, BI, MG),
     # money
     "accounts.see": (FD, PH, BI, MG, AU),

@@ -1,18 +1,21 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from office.patients.leaving import same_person
 from office.patients.models import ContactRole
 from office.phone.models import Relationship
 from office.phone.permission import (
     NO,
     YES,
     Around,
+    Asked,
     Caller,
     identity_words,
     next_step,
     nobody_chosen,
-    same_person,
     who_may_hear,
 )
 
@@ -23,9 +26,9 @@ GRACE = Around(
 HELENS = [DANIEL, GRACE]
 
 
-def hear(name, relationship, *, age=51, around=HELENS, identifiers=3, **more):
+def hear(name, relationship, *, age=51, around=HELENS, identifiers=3, names="", hidden=False, **more):
     caller = Caller(name, relationship, identifiers, **more)
-    return who_may_hear(caller, age, around, to_tell=3, majority_age=18)
+    return who_may_hear(caller, Asked(names, age, hidden), around, to_tell=3, majority_age=18)
 
 
 def words(permission):
@@ -187,3 +190,105 @@ def test_symptom_words_come_before_everything():
 
 def test_no_is_never_green():
     assert NO[1] == "alert"
+
+
+def test_emergency_contact_who_says_parent_is_none_unless_the_file_says_so():
+    neighbor = Around(ContactRole.EMERGENCY, "Amina Said", "neighbor")
+
+    assert words(hear("Amina Said", Relationship.PARENT, age=7, around=[neighbor])) == ["Ask a lead"] * 3
+
+
+def test_patient_of_another_name_is_asked_who_they_are():
+    permission = hear("Daniel Cho", Relationship.SELF, names="Cho Helen\nCho Holly", around=[])
+
+    assert words(permission) == ["Not yet"] * 3 and "cannot say whether anyone is a patient" in permission.say
+
+
+@pytest.mark.parametrize("said", ["Helen Cho", "Cho, Helen", "Nell Cho", "Helen Park", "Helen", ""])
+def test_patient_by_any_of_her_names_is_the_patient(said):
+    assert hear(said, Relationship.SELF, names="Cho Helen Marie\nPark Helen", around=[]).who == "The patient"
+
+
+def test_failed_check_ends_what_may_be_told():
+    permission = hear("Helen Cho", Relationship.SELF, failed=True)
+
+    assert words(permission) == ["No"] * 3 and "number on file" in permission.say
+
+
+def test_hidden_whereabouts_are_told_to_the_patient_only():
+    assert words(hear("Grace Cho", Relationship.FAMILY, hidden=True)) == ["No", "Yes", "No"]
+    assert words(hear("Helen Cho", Relationship.SELF, hidden=True))[0] == "Yes"
+
+
+# However facts come together, nobody hears more than one of the facts alone allows.
+NAMES = ("Daniel Cho", "Grace Cho", "Helen Cho", "Cho", "")
+TOPIC = ("appointments", "billing", "clinical")
+callers = st.builds(
+    Caller,
+    st.sampled_from(NAMES),
+    st.sampled_from(list(Relationship)),
+    st.integers(0, 6),
+    st.booleans(),
+    st.booleans(),
+)
+people = st.lists(
+    st.builds(
+        Around,
+        st.sampled_from(list(ContactRole)),
+        st.sampled_from(NAMES[:3]),
+        st.sampled_from(["", "mother", "neighbor", "sister"]),
+        st.frozensets(st.sampled_from([*TOPIC, "papers"])),
+        st.booleans(),
+    ),
+    max_size=4,
+)
+asked_about = st.builds(Asked, st.sampled_from(["", "Cho Helen"]), st.none() | st.integers(0, 99), st.booleans())
+
+
+def hears(caller, asked, around, *, to_tell=3):
+    """The topics that the caller is told."""
+    told = who_may_hear(caller, asked, around, to_tell=to_tell, majority_age=18)
+    return {topic for topic, (_, _, tone) in zip(TOPIC, told.lines, strict=True) if tone == "good"}
+
+
+@given(callers, asked_about, people)
+def test_no_combination_allows_more_than_its_facts_alone(caller, asked, around):
+    alone = [hears(caller, asked, [one]) for one in around] + [hears(caller, asked, [])]
+
+    assert hears(caller, asked, around) <= set().union(*alone)
+
+
+@given(callers, asked_about, people)
+def test_fewer_identifiers_never_allow_more(caller, asked, around):
+    fewer = Caller(
+        caller.name, caller.relationship, max(0, caller.identifiers - 1), caller.code_word_said, caller.failed
+    )
+
+    assert hears(fewer, asked, around) <= hears(caller, asked, around)
+    assert not hears(caller, asked, around) or caller.identifiers >= 3
+
+
+@given(callers, asked_about, people)
+def test_restricted_failed_or_hidden_takes_away_only(caller, asked, around):
+    before = hears(caller, asked, around)
+    restricted = Around(ContactRole.RESTRICTED, caller.name or "Carl Cho")
+
+    assert hears(caller, asked, [*around, restricted]) <= before
+    assert not hears(Caller(caller.name, caller.relationship, 6, True, True), asked, around)
+    assert hears(caller, Asked(asked.names, asked.age_years, True), around) <= before
+
+
+@given(callers, asked_about)
+def test_emergency_contact_of_an_adult_never_hears_anything_by_it(caller, asked):
+    adult = Asked(asked.names, 40, asked.hidden)
+    emergency = Around(ContactRole.EMERGENCY, "Daniel Cho", "husband")
+
+    assert hears(caller, adult, [emergency]) <= hears(caller, adult, [])
+
+
+@given(callers, people)
+def test_wording_for_who_hears_nothing_never_confirms(caller, around):
+    told = who_may_hear(caller, Asked("Cho Helen", 51), around, to_tell=3, majority_age=18)
+    nothing = all(tone == "alert" for _, _, tone in told.lines)
+
+    assert not nothing or "is a patient here" in told.say

@@ -8,10 +8,12 @@ from office import clock
 from office.accounts.models import BillingQuestion
 from office.charts.models import ChartRequest, Holder
 from office.errors import NotFound
-from office.patients.models import Contact, Patient
+from office.patients.models import Contact, Patient, PatientName
+from office.patients.queries.outgoing import Purpose, outgoing
 from office.phone.models import Call, CallItem, Identifier, Message, Relationship
 from office.phone.permission import (
     Around,
+    Asked,
     Caller,
     Permission,
     identity_words,
@@ -25,6 +27,8 @@ from office.settings.queries import settings_now
 from office.staff.models import Role, Staff
 from office.typed import phone
 
+CHECK_FAILED, RESULT_READ = "check failed", "result read"
+
 
 @dataclass(frozen=True)
 class CallView:
@@ -35,6 +39,7 @@ class CallView:
     said: frozenset
     identity: tuple
     permission: Permission
+    outgoing: object
     may_book: bool
     may_tell: bool
     marks: tuple
@@ -78,13 +83,14 @@ def call_view(call_id):
     to_book, to_tell = settings["verify.identifiers_to_book"], settings["verify.identifiers_to_tell"]
     items, handed = _items(call_id), _handed(call_id)
     marks = symptom_marks(f"{call.note}\n{call.outcome_note}")
-    permission = _permission(call, said, settings)
+    permission = _permission(call, said, settings, items)
     return CallView(
         call=call,
         patient=call.patient if call.patient_id else None,
         said=said,
         identity=identity_words(len(said), to_book=to_book, to_tell=to_tell),
         permission=permission,
+        outgoing=outgoing(call.patient_id, Purpose.CALL) if call.patient_id else None,
         may_book=len(said) >= to_book,
         may_tell=any(tone == "good" for _, _, tone in permission.lines),
         marks=marks,
@@ -113,17 +119,29 @@ def signs_of(call):
     return (*typed, call.symptom_words, marks)
 
 
-def _permission(call, said, settings):
+def _permission(call, said, settings, items):
     if not call.patient_id:
         return nobody_chosen()
-    caller = Caller(call.caller_name, call.relationship, len(said), Identifier.CODE_WORD in said)
+    patient = call.patient
+    failed = any(item.what == CHECK_FAILED and item.patient_id == patient.id for item in items)
+    caller = Caller(call.caller_name, call.relationship, len(said), Identifier.CODE_WORD in said, failed)
     return who_may_hear(
         caller,
-        years_old(call.patient.born_on),
+        Asked(all_names(patient), years_old(patient.born_on), patient.safety_flag),
         people_around(call.patient_id),
         to_tell=settings["verify.identifiers_to_tell"],
         majority_age=settings["majority_age"],
     )
+
+
+def all_names(patient):
+    """Every name by which the patient may call: now, preferred, former; each on a line."""
+    rows = PatientName.select(PatientName.last_name, PatientName.first_name).where(
+        (PatientName.patient == patient.id) & ~PatientName.hidden
+    )
+    names = [f"{last} {first or patient.first_name}" for last, first in rows.tuples()]
+    middle = f"{patient.last_name} {patient.first_name} {patient.middle_name}"
+    return "\n".join([middle, f"{patient.last_name} {patient.preferred_name}", *names])
 
 
 def years_old(born_on):

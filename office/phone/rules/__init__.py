@@ -1,6 +1,14 @@
 """What is done on the phone: the call (calls.py), what is done in it (acts.py), the work it leaves (messages.py)."""
 
-from office.phone.rules.acts import ask_billing, ask_for_chart, book_from_call, choose_patient, register_in_call
+from office.phone.rules.acts import (
+    ask_billing,
+    ask_for_chart,
+    book_from_call,
+    choose_patient,
+    fail_check,
+    read_result,
+    register_in_call,
+)
 from office.phone.rules.calls import (
     TypedInCall,
     end_call,
@@ -35,6 +43,7 @@ __all__ = [
     "choose_patient",
     "close_message",
     "end_call",
+    "fail_check",
     "hand_to_nurse",
     "hold_call",
     "leave_message",
@@ -46,6 +55,7 @@ __all__ = [
     "open_message",
     "pass_on",
     "pick_up",
+    "read_result",
     "register_in_call",
     "reopen_call",
     "reopen_message",

@@ -10,6 +10,7 @@ from office.db import writing
 from office.errors import RuleError
 from office.patients.rules import choose_existing, open_patient, register_patient
 from office.phone.models import CallItem, Identifier
+from office.phone.queries.call import CHECK_FAILED, RESULT_READ, call_view
 from office.phone.rules.messages import caller_words
 from office.phone.rules.running import check_running, set_untyped
 from office.scheduling.rules import book_appointment
@@ -98,6 +99,37 @@ def ask_billing(call, words, *, topic="", holds_statement=False, by):
     return row
 
 
+def fail_check(call, *, by):
+    """Keep that the caller did not know enough about the patient they ask about; return the CallItem.
+
+    Nothing is told in this call from now on, and the auditor's list has it. RuleError: no patient.
+    """
+    with writing():
+        patient = _patient(call)
+        known = {"caller": caller_words(call), "callback": call.callback, "fitted": call.identifiers or "nothing"}
+        audit.record("phone.check_failed", call, by=by, patient=patient, **known)
+        return _add(call, CHECK_FAILED, by)
+
+
+def read_result(call, *, by):
+    """Keep that a released result was read to who may hear it, and by which identifiers; return the CallItem.
+
+    RuleError: no patient; a role that reads no results; the caller may not hear it (domain 6.2, 6.3; scenario A14).
+    """
+    with writing():
+        patient = _patient(call)
+        if not by.may("phone.read_results"):
+            raise RuleError("Only a nurse or provider reads results. Leave a message for the nurse.")
+        permission = call_view(call.id).permission
+        if permission.clinical[1] != "good":
+            raise RuleError(f"Not to this caller: {permission.who}. {permission.say}")
+        audit.record(
+            "phone.result_read", call, by=by, patient=patient, check=call.identifiers, to=caller_words(call),
+            permission=permission.who,
+        )  # fmt: skip
+        return _add(call, RESULT_READ, by)
+
+
 def _patient(call):
     check_running(call)
     if call.patient_id is None:
@@ -122,6 +154,7 @@ def _attach(call, patient, by):
 
 
 def _add(call, what, by, **row):
-    CallItem.create(call=call, at=clock.now(), what=what, patient=call.patient_id, **row)
+    item = CallItem.create(call=call, at=clock.now(), what=what, patient=call.patient_id, **row)
     audit.record("call.acted", call, by=by, what=what)
     bump("phone")
+    return item

@@ -41,7 +41,7 @@ def assign_row(merge, name, key, patient_id, *, by):
                 merge=merge, of_table=one.table, row_id=one.key, digest=one.digest, patient=patient_id,
                 at=clock.now(), by=by.staff_id,
             )  # fmt: skip
-            facts = {"table": one.table, "row": one.key}
+            facts = {"table": one.table, "key": one.key}
             audit.record("merge.row_assigned", merge, by=by, patient=patient_id, **facts)
     return chosen
 

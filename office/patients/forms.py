@@ -27,6 +27,7 @@ RACES = (  # OMB Statistical Policy Directive 15 (2024)
 ETHNICITIES = ("", "Hispanic or Latino", "Not Hispanic or Latino", "Declined to say")
 MARITAL = ("", "single", "married", "partnered", "separated", "divorced", "widowed", "declined to say")
 DIRECTIONS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"))
+PLAIN = " -‐‑־'’‘`´׳.·"  # hyphens and apostrophes of several scripts
 JOINERS = "\u200c\u200d"  # within words of some scripts
 LIKELY_YEARS, DOUBTFUL_YEARS, MOST_YEARS = 90, 110, 120
 SHORT_YEAR = re.compile(r"(?:^|.*[^0-9])[0-9]{2}|[0-9]{6}", re.ASCII)
@@ -40,7 +41,7 @@ def written_as_name(form, field):
     field.data = (field.data or "").translate(DIRECTIONS).strip()
     for place, sign in enumerate(field.data):
         joins = sign in JOINERS and place and unicodedata.category(field.data[place - 1])[0] in "LM"
-        if unicodedata.category(sign)[0] not in "LM" and sign not in " -‐'’‘`.·" and not joins:
+        if unicodedata.category(sign)[0] not in "LM" and sign not in PLAIN and not joins:
             shown = sign if sign.isprintable() else "A sign that cannot be seen"
             raise ValidationError(
                 f"“{shown}” is not in a name. Use letters, blanks, hyphens, apostrophes and periods."

@@ -298,7 +298,8 @@ def test_edit_shows_and_saves_who_it_is(desk, patient):
     assert 'value="Vale"' in page and f"{patient.born_on:%m/%d/%Y}" in page
 
     answer = desk.post(
-        f"/patients/{patient.id}/edit", data={**NEW, "last_name": "Reed", "version": "1", "name_kind": "former", "source": "ID"}
+        f"/patients/{patient.id}/edit",
+        data={**NEW, "last_name": "Reed", "version": "1", "name_kind": "former", "source": "ID"},
     )
 
     assert answer.status_code == 303

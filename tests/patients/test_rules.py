@@ -290,7 +290,8 @@ def test_name_alert_is_on_both_records_also_by_a_former_name(front_desk):
     two = make_patient(last_name="Garcia", first_name="María", born_on=date(1990, 5, 5))
     assert [Patient.get_by_id(patient.id).name_alert for patient in (one, two)] == [True, True]
 
-    edit_patient(two, 1, details(last_name="Lopez", first_name="Maria", born_on=date(1990, 5, 5)), by=front_desk, source="ID")
+    lopez = details(last_name="Lopez", first_name="Maria", born_on=date(1990, 5, 5))
+    edit_patient(two, 1, lopez, by=front_desk, source="ID")
 
     assert [Patient.get_by_id(patient.id).name_alert for patient in (one, two)] == [True, True]
     Patient.update(name_alert=False).execute()

@@ -81,14 +81,14 @@ def order_of(texts):
 
 
 def name_said(text, limit=60):
-    """The Said of one name: letters of any script, blanks, hyphens, apostrophes, periods; else the row waits."""
+    """The Said of one name: letters of any script, blanks, hyphens, apostrophes, periods; a digit is asked about."""
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(name) > limit:
-        return Said("", f"this name has {len(name)} characters; {limit} at most", True)
+        return Said(name, f"this name has {len(name)} characters; {limit} at most", True)
     for sign in name:
-        if unicodedata.category(sign)[0] not in "LM" and sign not in " -‐'’‘`.·":
-            return Said("", f"“{sign}” cannot be in a name", True)
-    return Said(name)
+        if unicodedata.category(sign)[0] not in "LMN" and sign not in " -‐'’‘`.·":
+            return Said(name, f"“{sign}” cannot be in a name", True)
+    return Said(name, "a digit in the name: is it right?" if any(sign.isnumeric() for sign in name) else "")
 
 
 QUOTED = re.compile(r"[\"“(]([^\"”)]+)[\"”)]")
@@ -116,6 +116,19 @@ def split_name(text):
     if len(words) < 2:
         return " ".join(words), "", "", suffix, preferred, "only one name" if words else ""
     return words[-1], words[0], " ".join(words[1:-1]), suffix, preferred, "read as first name first"
+
+
+def without_suffix(last):
+    """(last name, suffix) of a last name that ends in Jr, Sr, II, III or IV."""
+    words = last.replace(",", " ").split()
+    suffix = SUFFIXES.get(words[-1].rstrip(".").lower(), "") if len(words) > 1 else ""
+    return (" ".join(words[:-1]), suffix) if suffix and suffix != "V" else (last, "")
+
+
+def without_quoted(first):
+    """(first name, preferred name) of Robert "Bob" or Robert (Bob)."""
+    quoted = QUOTED.search(first)
+    return (" ".join(QUOTED.sub(" ", first).split()), quoted[1].strip()) if quoted else (first, "")
 
 
 KINDS = {
@@ -169,7 +182,9 @@ def state_said(text):
     return Said(code, "" if known else f"“{word[:20]}” is no state: kept as it is")
 
 
-EASTERN = {"CT", "MA", "ME", "NH", "NJ", "RI", "VT", "PR", "VI", "AE"}  # their ZIP codes begin with a zero
+# Where ZIP codes begin with a zero: the first three digits of each.
+EASTERN = {"PR": (6, 9), "VI": (8, 8), "MA": (10, 27), "RI": (28, 29), "NH": (30, 38), "ME": (39, 49), "VT": (50, 59),
+           "CT": (60, 69), "NJ": (70, 89), "AE": (90, 98)}  # fmt: skip
 
 
 def zip_said(text, state=""):
@@ -181,9 +196,10 @@ def zip_said(text, state=""):
     if re.fullmatch(r"\d{5}|\d{9}", digits, re.ASCII):
         return Said(digits if len(digits) == 5 else f"{digits[:5]}-{digits[5:]}")
     short = {3: 5, 4: 5, 7: 9, 8: 9}.get(len(digits)) if digits.isascii() and digits.isdigit() else None
-    if short and state in EASTERN:
-        full = zip_said(digits.zfill(short)).value
-        return Said(full, "leading zero restored")
+    full = digits.zfill(short or 0)
+    low, high = EASTERN.get(state, (1, 0))
+    if short and digits[0] != "0" and low <= int(full[:3]) <= high:
+        return Said(zip_said(full).value, "leading zero restored")
     return Said(word, "a leading zero may be lost: kept as it is" if short else "is no US ZIP: kept as it is")
 
 

@@ -99,18 +99,41 @@ def plain(header):
 
 
 NAMED = {plain(name): word for name, word in MEANT.items()}
+NAMED |= {name.replace(" ", ""): word for name, word in NAMED.items()}
+
+
+# What else a name may say: all of these words stand in it. Asked in this order.
+SAYING = (
+    ({"emergency", "phone"}, "contact_phone"), ({"emergency", "tel"}, "contact_phone"), ({"emergency"}, "contact"),
+    ({"contact", "phone"}, "contact_phone"), ({"work", "phone"}, "work"), ({"work", "tel"}, "work"),
+    ({"cell"}, "mobile"), ({"mobile"}, "mobile"), ({"home", "tel"}, "phone"), ({"home", "phone"}, "phone"),
+    ({"home", "ph"}, "phone"), ({"birth", "date"}, "born"), ({"dob"}, "born"), ({"death", "date"}, "died"),
+    ({"last", "name"}, "last"), ({"first", "name"}, "first"), ({"middle", "name"}, "middle"), ({"zip"}, "zip"),
+    ({"postal"}, "zip"), ({"email"}, "email"), ({"chart", "number"}, "mrn"), ({"medical", "record"}, "mrn"),
+    ({"mrn"}, "mrn"),
+)  # fmt: skip
 
 
 def proposed(header):
     """The meaning of each column, by its name: a list of field words, "" for a column that is not taken."""
-    found = []
-    for name in header:
-        word = NAMED.get(plain(name), SKIP)
-        again = word in found and not FIELDS[word].many if word else False
-        found.append(SKIP if again else word)
+    found = [NAMED.get(plain(name), SKIP) for name in header]
+    for place, name in enumerate(header):
+        found[place] = found[place] or _guessed(plain(name), found)
+    for place, word in enumerate(found):
+        if word and word in found[:place] and not FIELDS[word].many:
+            found[place] = SKIP
     if "full" in found and ("last" in found or "first" in found):
         found = [SKIP if word == "full" else word for word in found]
     return found
+
+
+def _guessed(name, found):
+    """A meaning by the words in a name that nobody has listed; one that no other column has."""
+    words = set(name.split())
+    for needed, word in SAYING:
+        if needed <= words and word not in found:
+            return word
+    return SKIP
 
 
 def lacking(mapping):

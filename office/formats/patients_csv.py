@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from office.formats import patient_cells as cell
 from office.formats.csv_table import read_table, unsafe
 from office.formats.outside import Around, Broken, Outsider, checked, ssn4_of, suffix_of
-from office.formats.patient_columns import lacking, proposed
+from office.formats.patient_columns import NAMED, lacking, plain, proposed
 from office.typed import mrn, mrn_shown
 
 NAMES = ("last", "first", "middle", "preferred")
@@ -88,14 +88,18 @@ def _names(row):
         *parts, said = cell.split_name(texts["full"])
         found |= dict(zip(("last", "first", "middle", "suffix", "preferred"), parts, strict=True))
         row.say("last", said)
+    else:
+        found["last"], suffix = cell.without_suffix(texts.get("last", ""))
+        found["first"], found["preferred"] = cell.without_quoted(texts.get("first", ""))
+        found["suffix"] = found["suffix"] or suffix
     for name in NAMES:
-        given = "" if cell.blank(texts.get(name, "")) and name != "last" else texts.get(name, "")
-        said = cell.name_said(found[name] or given)
+        given = found[name] or texts.get(name, "")
+        said = cell.name_said("" if cell.blank(given) and name != "last" else given)
         found[name] = said.value
         row.say(name, said.words, said.wrong)
     if not found["last"] and not row.words.get("last"):
         row.say("last", "it has no last name", True)
-    if found["last"] and not found["first"] and not row.why_not and "only one name" not in str(row.words):
+    if found["last"] and not found["first"] and "last" not in row.words:
         row.say("first", "no first name: taken as a single name")
     if texts.get("suffix") and not found["suffix"]:
         row.say("suffix", f"“{texts['suffix'][:20]}” is no suffix: left out")
@@ -232,8 +236,7 @@ def strictly_proposed(header):
     """The proposed meanings where nobody is asked: two columns that could mean the same are refused."""
     mapping = proposed(header)
     for name, word in zip(header, mapping, strict=True):
-        alone = proposed([name])[0]
-        if alone and not word and alone != "full":
+        if not word and NAMED.get(plain(name), "full") != "full":
             raise Broken("row 1", f"two columns mean the same: {name}")
     return mapping
 

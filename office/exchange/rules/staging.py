@@ -20,6 +20,8 @@ from office.formats.patient_columns import FIELDS, lacking, plain, proposed
 
 PORTION = 2000  # rows stored at a time
 LIST = "patient list"
+LOOKED_AT = 50  # rows that say what an identifier is
+UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 OPEN = (RunState.LOADING, RunState.COLUMNS, RunState.CHECKING, RunState.DECIDING, RunState.TAKING)
 
 
@@ -39,12 +41,21 @@ def stage_list(source, data, *, by):
         run = _begin(source, digest, table, by)
     _store(run, table)
     with writing():
-        mapping = _known_mapping(table.header) or proposed(table.header)
+        mapping = _known_mapping(table.header) or _proposed(table)
         run.mapping, run.state = json.dumps(mapping), RunState.COLUMNS
         run.dates = order_of(texts_to_date(table.rows, mapping))
         run.save()
         audit.record("exchange.staged", run, by=by, rows=run.rows_count)
     return run
+
+
+def _proposed(table):
+    """The proposed meanings; an identifier that is no UUID is an old number, which a search finds."""
+    mapping = proposed(table.header)
+    for place, word in enumerate(mapping):
+        if word == "id" and not any(UUID.fullmatch(cells[place].strip()) for _, cells in table.rows[:LOOKED_AT]):
+            mapping[place] = "legacy"
+    return mapping
 
 
 def _begin(source, digest, table, by):

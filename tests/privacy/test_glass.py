@@ -1,11 +1,13 @@
 """The door of a guarded record: closed, opened by a reason, reviewed by someone else."""
 
+from datetime import date
+
 import pytest
 
 from office.audit.models import AuditEvent
 from office.errors import Guarded, RuleError, StaleEdit
 from office.patients.models import GlassReason, Household, Privacy, Tie, Verdict
-from office.patients.queries import banner
+from office.patients.queries import banner, find, side_by_side
 from office.patients.queries.guarding import has_relation, is_locked, own_or_family
 from office.patients.rules import open_patient
 from office.phone.models import Call
@@ -14,7 +16,7 @@ from office.privacy.rules import break_glass, review_break
 from office.privacy.rules.glass import OwnRecord, check_writing, review_due
 from office.tasks.models import Task
 from tests.conftest import PASSWORD
-from tests.patients.making import make_patient
+from tests.patients.making import details, make_patient
 from tests.privacy.making import broken, make_guarded, with_password, works_here
 from tests.scheduling.making import make_appointment
 
@@ -161,3 +163,23 @@ def test_normal_record_costs_no_query_more(nurse, count_queries):
         open_patient(patient.id, by=nurse)
 
     assert not [one for one in normal if "glass" in str(one) or "staff_record" in str(one)]
+
+
+@pytest.mark.parametrize("asked", ["Guarded, Greta", "guarded 5/4/1962", "312 555 0142"])
+def test_search_shows_a_restricted_record_by_name_and_number_only(asked):
+    patient = make_guarded(
+        last_name="Guarded", first_name="Greta", born_on=date(1962, 5, 4), phone="312 555 0142", email="g@example.org"
+    )
+
+    row = next(one for one in find(asked).rows if one.id == patient.id)
+
+    assert row.name == "Guarded, Greta" and "1962" not in str(row) and "0142" not in str(row)
+    assert row.detail == "Restricted record"
+
+
+def test_newcomer_like_a_restricted_record_is_told_nothing_of_it():
+    patient = make_guarded(last_name="Guarded", first_name="Greta", born_on=date(1962, 5, 4), phone="312 555 0142")
+
+    shown = side_by_side(details(last_name="Guarded"), [(patient, 90, [], "block")])
+
+    assert "1962" not in str(shown[0].lines) and "0142" not in str(shown[0].lines)

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from office import clock
 from office.db import as_day, fetch
-from office.patients.models import NameKind, Registration
+from office.patients.models import NameKind, Privacy, Registration
 from office.typed import age_shown, mrn_shown
 
 JOINED = 16  # rows that are read at once, always with as many marks, so that the engine knows the statement
 ROWS = (
     "SELECT p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.preferred_name, p.born_on, p.sex, "
-    "p.name_alert, p.registration, p.main_phone, p.multiple_birth, p.birth_order, p.deceased_on, p.filing_name "
+    "p.name_alert, p.registration, p.main_phone, p.multiple_birth, p.birth_order, p.deceased_on, p.privacy, "
+    "p.filing_name "
     f"FROM patient p WHERE p.id IN ({', '.join('?' * JOINED)})"
 )
 NAMES = "SELECT patient_id, kind, last_name, first_name, hidden FROM patient_name WHERE patient_id IN ({}) ORDER BY id"
@@ -56,6 +57,7 @@ class FindRow:
     registration: str
     twin: str = ""
     deceased: bool = False
+    restricted: bool = False  # shown by name and number only, whatever it was found by (domain 10.3)
     mark: str = ""
     why: str = ""
     newborn_of: str = ""
@@ -87,14 +89,14 @@ def read_rows(ids):
     return found
 
 
-def _row(
-    key, mrn, last, first, middle, suffix, preferred, born, sex, alert, state, phone, multiple, order, died, filing
-):
+def _row(key, mrn, last, first, middle, suffix, preferred, born, sex, alert, state, phone, *more):
+    multiple, order, died, privacy, filing = more
     given = " ".join(part for part in (first, middle, suffix) if part)
     name = f"{last}, {given}" if given else last
     row = FindRow(key, mrn, name, preferred, as_day(born), sex, phone, "", bool(alert), state)
     row.twin = f"Twin {order}".strip() if multiple else ""
     row.deceased = bool(died) or state == Registration.DECEASED
+    row.restricted = privacy == Privacy.RESTRICTED
     return row, (last, first, middle, preferred, suffix), filing
 
 
@@ -103,6 +105,9 @@ def dressed(rows):
     today = clock.today()
     _add_mothers(rows, today)
     for row in rows:
+        if row.restricted:
+            _close(row)
+            continue
         row.born_shown = f"{row.born_on:%m/%d/%Y}" if row.born_on else "–"
         row.age = age_shown(row.born_on, today) if row.born_on else "age unknown"
         row.mrn_shown = mrn_shown(row.mrn)
@@ -111,6 +116,13 @@ def dressed(rows):
         found_by = f"found by {row.why}" if row.why else ""
         row.detail = " · ".join(filter(None, (newborn, row.phone or "no phone", found_by, row.other_name)))
     return rows
+
+
+def _close(row):
+    """Leave of a restricted record what one needs to ask for it at its door."""
+    row.born_on, row.sex, row.phone, row.preferred, row.other_name, row.why = None, "", "", "", "", ""
+    row.born_shown, row.age, row.mrn_shown, row.detail = "–", "", mrn_shown(row.mrn), "Restricted record"
+    row.states = (("Restricted record", "alert"),)
 
 
 def _states(row):

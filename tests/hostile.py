@@ -55,6 +55,7 @@ UNSEEN = {
 }
 # Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
 QUERY = (
+    "since", "kind",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
     "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
@@ -80,6 +81,8 @@ CHILDREN = {
     "link_id": ("staff_record", "id", "ended_at IS NULL"),
     "glass_id": ("glass_break", "id", "verdict = 'not reviewed'"),
     "closing_id": ("hours_exception", "id", "1 = 1"),
+    "event_id": ("life_event", "id", "kind = 'death' AND verified_at IS NULL"),
+    "address_id": ("patient_address", "id", "until IS NULL AND bad_since IS NOT NULL"),
     "patient_id": ("patient", "id", "1 = 1"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}

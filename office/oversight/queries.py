@@ -12,7 +12,7 @@ def audit_query(*, patient_id=None, staff_id=None, day_on=None, action=""):
 
 
 def with_patients(events):
-    """[(event, patient name or "", detail dict)] for one page of entries; one further query."""
+    """[(event, Patient or None, detail dict)] for one page of entries; one further query."""
     ids = {event.patient_id for event in events if event.patient_id}
-    names = {patient.id: patient.full_name for patient in Patient.select().where(Patient.id.in_(ids))} if ids else {}
-    return [(event, names.get(event.patient_id, ""), json.loads(event.detail)) for event in events]
+    named = {patient.id: patient for patient in Patient.select().where(Patient.id.in_(ids))} if ids else {}
+    return [(event, named.get(event.patient_id), json.loads(event.detail)) for event in events]

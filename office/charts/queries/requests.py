@@ -37,6 +37,7 @@ class RequestRow:
     section: str
     late: bool
     minutes: int
+    name_alert: bool = False
 
 
 def get_request(patient_id, request_id):
@@ -93,6 +94,7 @@ def queue_query(*, holder_id=None, patient_ids=None):
             ChartRequest.id, Patient.id, Patient.mrn, Patient.last_name, Patient.first_name, Patient.middle_name,
             Patient.suffix, Patient.born_on, ChartRequest.priority, ChartRequest.purpose, Holder.id, Holder.name,
             ChartRequest.needed_at, ChartRequest.asked_at, ChartRequest.note, Patient.filing_name,
+            Patient.name_alert,
         )
         .join(Patient).switch(ChartRequest).join(Holder)
         .where(ChartRequest.state == RequestState.WAITING)
@@ -111,11 +113,12 @@ def request_rows(rows):
 
 
 def _request_row(order, request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
-    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name = rest
+    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name, alert = rest
     now, section = clock.now(), section_of(order, mrn, filing_name)
     return RequestRow(
         request_id, patient_id, mrn, full_name(last, first, middle, suffix), born_on, priority, purpose, holder_id,
         holder, needed_at, asked_at, note, section, needed_at < now, waited_minutes(asked_at, now),
+        alert,
     )  # fmt: skip
 
 

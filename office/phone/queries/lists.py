@@ -9,6 +9,7 @@ from peewee import JOIN
 from office.db import as_instant, fetch
 from office.patients.models import Patient
 from office.phone.models import Call, Relationship
+from office.phone.queries.about import WHO, about
 from office.phone.symptoms import symptom_marks
 from office.staff.models import Staff
 
@@ -30,7 +31,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class CallRow:
-    """A call in a list, as far as it got. `marks` are symptom words, `patient` is None or (id, name, birth date)."""
+    """A call in a list, as far as it got. `marks` are symptom words, `patient` is None or an About."""
 
     id: int
     started_at: datetime
@@ -74,10 +75,7 @@ def _rows(condition):
     people = (
         Staff.id.alias("clerk_id"),
         Staff.name,
-        Patient.id.alias("patient"),
-        Patient.last_name,
-        Patient.first_name,
-        Patient.born_on,
+        *WHO,
     )
     query = (
         Call.select(*fields, *people)
@@ -89,16 +87,16 @@ def _rows(condition):
     return query.objects(_row)
 
 
-def _row(*, relationship, note, caller_name, name, patient, last_name, first_name, born_on, outcome, **known):
+def _row(*, relationship, note, caller_name, name, outcome, **known):
     said = "" if relationship == "not said yet" else str(relationship)
-    full_name = f"{last_name}, {first_name}" if first_name else last_name
+    patient = about(known)
     return CallRow(
         **known,
         caller=", ".join(part for part in (caller_name, said) if part),
         clerk=name,
         note=note if len(note) <= NOTE_SHOWN else f"{note[:NOTE_SHOWN]}…",
         marks=symptom_marks(note) if known["symptom_words"] else (),
-        patient=(patient, full_name, born_on) if patient else None,
+        patient=patient,
         outcome=str(outcome or ""),
     )
 

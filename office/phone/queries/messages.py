@@ -2,7 +2,7 @@
 
 import functools
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from peewee import JOIN, Case, fn
 
@@ -13,6 +13,7 @@ from office.errors import NotFound
 from office.jinja import clock_face, day
 from office.patients.models import Patient
 from office.phone.models import Message, MessageReply, MessageState
+from office.phone.queries.about import WHO, about
 from office.staff.models import Draft, Role, Staff, StaffRole
 from office.staff.permissions import roles_with
 
@@ -40,7 +41,7 @@ class DueClock:
 
 @dataclass(frozen=True)
 class MessageRow:
-    """One message in a list; `patient` is None or (id, name, birth date)."""
+    """One message in a list; `patient` is None or an About."""
 
     id: int
     kind: str
@@ -112,9 +113,8 @@ def _rows(condition, hours):
     fields = (Message.id, Message.kind, Message.state, Message.body, Message.caller, Message.callback)
     fields += (Message.taken_at, Message.due_at, Message.to_role, Message.outcome, Message.told, Message.closed_at)
     people = (Owner.name.alias("owner"), Worker.name.alias("worker"))
-    patient = (Patient.id.alias("patient"), Patient.last_name, Patient.first_name, Patient.born_on)
     query = (
-        Message.select(*fields, *people, *patient)
+        Message.select(*fields, *people, *WHO)
         .join(Owner, JOIN.LEFT_OUTER, on=(Message.to_staff == Owner.id))
         .switch(Message)
         .join(Worker, JOIN.LEFT_OUTER, on=(Message.taken_by == Worker.id))
@@ -126,7 +126,7 @@ def _rows(condition, hours):
 
 
 def _row(hours, *, kind, state, body, to_role, owner, worker, due_at, taken_at, closed_at, **known):
-    patient = _person(known.pop("patient"), known.pop("last_name"), known.pop("first_name"), known.pop("born_on"))
+    patient = about(known)
     done = DueClock(due_at, f"closed {_when(closed_at)}", "off") if closed_at else None
     return MessageRow(
         **known,
@@ -139,10 +139,6 @@ def _row(hours, *, kind, state, body, to_role, owner, worker, due_at, taken_at, 
         clock=done or due_clock(taken_at, due_at, hours),
         patient=patient,
     )
-
-
-def _person(patient_id, last, first, born_on: date | None):
-    return (patient_id, f"{last}, {first}" if first else last, born_on) if patient_id else None
 
 
 def clock_of(message):

@@ -1,6 +1,6 @@
 """What every report is made of: lines that can be counted, paged and read in portions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,10 +22,14 @@ WHO = ("Name", "Born", "MRN")
 
 @dataclass(frozen=True)
 class Line:
-    """One line: the patient it is about (None for a count), and its cells as text in the order of the columns."""
+    """One line: the patient it is about (None for a count), and its cells as text in the order of the columns.
+
+    `alert`: the patient can be confused with another one.
+    """
 
     patient_id: int | None
     cells: tuple
+    alert: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Listing:
         """The lines of one page."""
         sql = f"{self.select} {self.source} {self.order} LIMIT ? OFFSET ?"
         rows = fetch(sql, *self.values, size, (number - 1) * size)
-        return [Line(row[0], (*who(row), *self.cells(row))) for row in rows]
+        return alerted([Line(row[0], (*who(row), *self.cells(row))) for row in rows])
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,14 @@ class Ready:
 
     def paginate(self, number, size):
         """The lines of one page."""
-        return self.dress(self.rows[(number - 1) * size : number * size])
+        return alerted(self.dress(self.rows[(number - 1) * size : number * size]))
+
+
+def alerted(lines):
+    """The lines with the name alert of those who have one. One query."""
+    asked, ids = marks({line.patient_id for line in lines if line.patient_id})
+    found = {key for (key,) in fetch(f"SELECT id FROM patient p WHERE p.name_alert AND id IN ({asked})", *ids)}
+    return [replace(line, alert=True) if line.patient_id in found else line for line in lines]
 
 
 def portions(listing):

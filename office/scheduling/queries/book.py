@@ -30,6 +30,7 @@ class BookRow:
     born_on: date | None
     type_code: str
     begun: bool
+    name_alert: bool = False
 
     @property
     def end_minute(self):
@@ -49,19 +50,20 @@ def week_book(provider, first_on):
 def _book(first_on, last_on):
     rows = fetch(
         "SELECT a.id, a.provider_id, a.day_on, a.start_minute, a.minutes, a.place, a.standing, a.reason, p.id, "
-        "p.last_name, p.first_name, p.suffix, p.preferred_name, p.born_on, t.code, a.begun_at FROM appointment a "
+        "p.last_name, p.first_name, p.suffix, p.preferred_name, p.born_on, t.code, a.begun_at, p.name_alert "
+        "FROM appointment a "
         "JOIN patient p ON p.id = a.patient_id JOIN appointment_type t ON t.id = a.type_id "
         f"WHERE a.day_on BETWEEN ? AND ? AND a.standing NOT IN ({OFF_THE_BOOK}) "
         "ORDER BY a.day_on, a.start_minute, a.place, a.id",
         first_on.isoformat(),
         last_on.isoformat(),
     )
-    return [
-        BookRow(
-            *row[:2], as_date(row[2]), *row[3:9], _name(*row[9:13]), as_date(row[13]), row[14], row[15] is not None
-        )
-        for row in rows
-    ]
+    return [_row(row) for row in rows]
+
+
+def _row(row):
+    who = _name(*row[9:13]), as_date(row[13])
+    return BookRow(*row[:2], as_date(row[2]), *row[3:9], *who, row[14], row[15] is not None, bool(row[16]))
 
 
 def _name(last, first, suffix, preferred):

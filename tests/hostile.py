@@ -83,6 +83,9 @@ CHILDREN = {
     "closing_id": ("hours_exception", "id", "1 = 1"),
     "event_id": ("life_event", "id", "kind = 'death' AND verified_at IS NULL"),
     "address_id": ("patient_address", "id", "until IS NULL AND bad_since IS NOT NULL"),
+    "run_id": ("import_run", "id", "state = 'deciding'"),
+    "exchange.row_id": ("import_row", "id", "state = 'to decide' AND run_id IN (SELECT id FROM import_run "
+                        "WHERE state = 'deciding')"),
     "patient_id": ("patient", "id", "1 = 1"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}

@@ -13,6 +13,7 @@ from office.sample.custody import add_charts
 from office.sample.day import add_days
 from office.sample.guards import add_guards
 from office.sample.history import add_history
+from office.sample.imports import add_lists
 from office.sample.lives import add_lives
 from office.sample.money import add_money
 from office.sample.onfile import add_on_file
@@ -78,6 +79,7 @@ def _fill(world, sign_ins, say, by):
     add_phone(world)
     add_on_file(world)
     add_guards(world)
+    add_lists(world)
     add_lives(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)

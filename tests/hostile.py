@@ -83,6 +83,8 @@ CHILDREN = {
     "closing_id": ("hours_exception", "id", "1 = 1"),
     "event_id": ("life_event", "id", "kind = 'death' AND verified_at IS NULL"),
     "address_id": ("patient_address", "id", "until IS NULL AND bad_since IS NOT NULL"),
+    "picture_id": ("picture", "id", "until IS NULL"),
+    "form_id": ("form_on_file", "id", "status = 'on file'"),
     "run_id": ("import_run", "id", "state = 'deciding'"),
     "exchange.row_id": ("import_row", "id", "state = 'to decide' AND run_id IN (SELECT id FROM import_run "
                         "WHERE state = 'deciding')"),

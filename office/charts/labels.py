@@ -13,7 +13,7 @@ from office.typed import mrn_shown
 
 PER_SHEET = 30
 # Type of a name in points, largest first, with how many lines of it a label takes; the classes are in labels.css.
-SIZES = (("plain", 9.5, 2), ("small", 7.5, 3), ("smallest", 5.5, 4), ("tiny", 4.5, 7))
+SIZES = (("plain", 9.5, 2), ("small", 7.5, 3), ("smallest", 5.5, 4), ("tiny", 4.5, 7), ("tiniest", 3.6, 10))
 LINE_POINTS = 163  # of a label of 2 5/8 in
 NARROW, WIDE = frozenset("iljtfrI.,'-\"()| "), frozenset("mwMW@%&ÆŒ")
 

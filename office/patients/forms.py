@@ -196,7 +196,7 @@ class EditPatientForm(EditingForm, IdentityFields):
     marital_status = SelectField("Marital status", choices=text_choices(MARITAL), default="")
     employer = TextLine("Employer", limit=80)
     occupation = TextLine("Occupation", limit=80)
-    ssn4 = TextLine("Social security number, last four digits", limit=4)
+    ssn4 = TextLine("SSN, last four", limit=4)
     pcp = TextLine("Primary care provider", limit=120)
     referring = TextLine("Referring provider", limit=120)
     advance_directive = SelectField("Advance directive", choices=words(Directive), default=Directive.NOT_ASKED.value)

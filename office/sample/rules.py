@@ -11,6 +11,7 @@ from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
 from office.sample.custody import add_charts
 from office.sample.day import add_days
+from office.sample.families import add_families
 from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.imports import add_lists
@@ -79,6 +80,7 @@ def _fill(world, sign_ins, say, by):
     add_phone(world)
     add_on_file(world)
     add_guards(world)
+    add_families(world)
     add_lists(world)
     add_lives(world)
     change_setting("practice.sample", True, by=by)

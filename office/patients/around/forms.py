@@ -42,7 +42,7 @@ class ContactForm(CreatingForm):
     document = TextLine("Document seen", limit=120, description="Court order, power of attorney, birth certificate")
     forbidden = TextLine("What is forbidden", limit=200)
     born_on = TextLine("Their birth date", [BORN], limit=30)
-    ssn4 = TextLine("Their social security number, last four", limit=4)
+    ssn4 = TextLine("Their SSN, last four", limit=4)
     emancipated = TextLine("If a minor: why emancipated", limit=120)
     street = TextLine("Street", limit=100)
     city = TextLine("City", limit=60)

@@ -42,6 +42,7 @@ MATRIX = {
     "merges.propose": (FD, PH, RC, RL),
     "merges.see": (FD, PH, RC, RL, MG, AU),
     "merges.decide": (RL,),
+    "merges.report": (FD, PH, RC, RL, NU, MD, BI, MG),
     # pictures and signed forms; what is printed of a patient
     "onfile.see": (*CARE, AU),
     "onfile.add": (FD, RC, RL, NU, BI, MG),

@@ -1,8 +1,10 @@
 """Lists of merges and reviews, and the notice on a merged record."""
 
-from office.db import fetch
-from office.merges.models import Merge, MergeState, Overlay
+from office.db import as_instant, fetch
+from office.merges.models import Merge, MergeState, Overlay, Part
+from office.merges.wording import kind_of
 from office.patients.models import Patient
+from office.tasks.models import Task
 from office.typed import mrn_shown
 
 TABS = {
@@ -27,10 +29,47 @@ def merges_of(patient_id):
     )
 
 
-def overlays_shown(open_only=True):
-    """Reviews of records that hold two people, with the patient, newest first; a query to be paged."""
-    query = Overlay.select(Overlay, Patient).join(Patient, on=Overlay.patient).order_by(Overlay.id.desc())
-    return query.where(Overlay.closed_at.is_null()) if open_only else query
+def open_reviews(limit=50):
+    """Open reviews of records that hold two people, with the patient, oldest first."""
+    query = Overlay.select(Overlay, Patient).join(Patient, on=Overlay.patient).order_by(Overlay.id)
+    return list(query.where(Overlay.closed_at.is_null()).limit(limit))
+
+
+def review_state(patient):
+    """What the banner says of a record that may hold two people, or None."""
+    if not patient.under_review:
+        return None
+    return {"word": "Identity under review: verify with patient", "tone": "alert"}
+
+
+def standing_of(patient):
+    """What the patient's page says: merges in which the record stands, and its open review, as (merges, Overlay)."""
+    open_now = (Overlay.patient == patient.id) & Overlay.closed_at.is_null()
+    return merges_of(patient.id), Overlay.get_or_none(open_now)
+
+
+def tasks_of_merge(merge_id):
+    """The tasks that a merge made, as models, those to do first."""
+    found = Task.select().where(Task.key.startswith(f"merge:{merge_id}:"))
+    return list(found.order_by(Task.done_at.is_null(False), Task.id))
+
+
+def moved_counts(merge_id):
+    """[(kind of row, how many)] that a merge passed to the survivor."""
+    rows = fetch(
+        "SELECT of_table, COUNT(*) FROM merged_row WHERE merge_id = ? AND part = ? GROUP BY of_table ORDER BY 1",
+        *(merge_id, str(Part.MOVED)),
+    )
+    return [(kind_of(name), count) for name, count in rows]
+
+
+def gone_from(overlay_id):
+    """[(kind of row, how many, at)] that a review gave to another person."""
+    rows = fetch(
+        "SELECT of_table, COUNT(*), MAX(at) FROM overlay_row WHERE overlay_id = ? GROUP BY of_table ORDER BY of_table",
+        overlay_id,
+    )
+    return [(kind_of(name), count, as_instant(at)) for name, count, at in rows]
 
 
 def merged_note(patient_id):

@@ -7,10 +7,10 @@ from office.accounts.queries import balance
 from office.accounts.shares import dollars
 from office.allergies.queries import allergy_word
 from office.charts.queries.custody import volumes_of, where_is
-from office.merges.fields import choices_of
+from office.merges.fields import GROUPS, NOT_CHOSEN, PLACES, choices_of
 from office.merges.tables import rows_about, tables
 from office.merges.wording import kind_of, words_of
-from office.patients.models import Registration
+from office.patients.models import Patient, Registration
 
 LISTED = (
     "patient_address", "patient_phone", "patient_name", "patient_number", "contact", "coverage", "form_on_file",
@@ -65,3 +65,8 @@ def choices_shown(first, second):
     """[Choice] of two Patients whose texts are not both empty, those that differ first."""
     found = [one for one in choices_of(first, second) if any(one.texts)]
     return sorted(found, key=lambda one: not one.differs)
+
+
+def pick_keys():
+    """Every thing that a person can choose between two records."""
+    return (*GROUPS, *PLACES, *(name for name in Patient._meta.sorted_field_names if name not in NOT_CHOSEN))

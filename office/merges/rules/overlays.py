@@ -161,8 +161,9 @@ def _tell(overlay, patient, by):
     ]
     if moved & {"ledger_entry", "visit", "coverage"}:
         work.append(("money", Role.BILLER, "Entries went to another patient. Check both accounts and bills."))
+    pages = {Role.RECORDS_LEAD: f"/overlays/{overlay.id}"}
     for name, role, words in work:
         make_task(
             "After two people in one record", words, key=f"overlay:{overlay.id}:{name}", owner_role=role,
-            patient=patient, due_on=clock.today(), link=f"/overlays/{overlay.id}", by=by,
+            patient=patient, due_on=clock.today(), link=pages.get(role, f"/patients/{patient.id}"), by=by,
         )  # fmt: skip

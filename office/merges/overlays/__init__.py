@@ -1,0 +1,1 @@
+"""One record that holds two people: its pages."""

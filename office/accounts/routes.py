@@ -21,6 +21,12 @@ panels.register(
         lambda patient: queries.standing(patient.id), order=60,
     )
 )  # fmt: skip
+panels.register(
+    panels.Panel(
+        "duplicate.side", "policies", "Policies", "", "duplicates.see",
+        lambda patient: [f"{one.payer} {one.member_number}".strip() for one in queries.coverage_today(patient.id)],
+    )
+)  # fmt: skip
 panels.register(panels.Panel("patient.banner", "balance", "", "", "accounts.see", queries.banner_state, order=60))
 
 

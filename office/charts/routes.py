@@ -50,6 +50,12 @@ def chart_section(patient):
 
 panels.register(panels.Panel("patient.banner", "chart", "Chart", "", "charts.see", light_of))
 panels.register(
+    panels.Panel(
+        "duplicate.side", "volumes", "Volumes", "", "charts.see",
+        lambda patient: [f"Vol {one.number}: {queries.where_is(one)}" for one in queries.volumes_of(patient.id)],
+    )
+)  # fmt: skip
+panels.register(
     panels.Panel("patient.section", "chart", "Chart", "charts/_panel.html", "charts.see", chart_section, 30)
 )
 

@@ -15,7 +15,7 @@ from office.patients.known import routes as known_routes
 from office.patients.models import NameKind
 from office.patients.reach.routes import bannered, bp, sure_of
 from office.patients.rules import LikelyDuplicate
-from office.web import Page, done, go, is_fragment, needs, respond
+from office.web import done, go, is_fragment, needs, respond
 
 NAV = (("Patients", "patients.index", "patients.see", "p"),)
 panels.register(
@@ -85,13 +85,6 @@ def choose(patient_id):
     form.validate()
     patient = rules.choose_existing(patient_id, form.details(), by=g.actor)
     return done("patients.show", patient_id=patient.id, message="Nobody was registered. This is the record on file.")
-
-
-@bp.get("/patients/pairs")
-@needs("patients.pairs")
-def pairs():
-    """For the records lead: who was registered although someone on file was likely the same."""
-    return respond("patients/pairs.html", page=Page(queries.pairs_declared()))
 
 
 @bp.get("/patients/<int:patient_id>")

@@ -11,11 +11,20 @@ from office.once import once
 from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
-from office.scheduling.models import Standing
+from office.scheduling.models import HOLDS_PLACE, Standing
 from office.web import done, go, id_arg, is_fragment, needs, respond
 
 bp = Blueprint("scheduling", __name__)
 NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
+panels.register(
+    panels.Panel(
+        "duplicate.side", "next", "Appointments to come", "", "scheduling.see",
+        lambda patient: [
+            f"{one.day_on:%m/%d/%Y} {one.provider}" for one in queries.appointments_of(patient.id)
+            if one.day_on >= clock.today() and one.standing in HOLDS_PLACE
+        ],
+    )
+)  # fmt: skip
 panels.register(
     panels.Panel(
         "patient.section",

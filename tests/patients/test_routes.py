@@ -186,9 +186,9 @@ def test_a01_search_before_create(desk, client_as, a01):
 
     assert PairDecision.get().other_id == one.id
     assert Patient.select().count() == 3
-    review = client_as("records_lead").get("/patients/pairs").text
+    review = client_as("records_lead").get("/duplicates?show=declared").text
     assert "Her cousin, same house" in review and "Oneil, Kathy" in review and "O&#39;Neil, Katherine" in review
-    assert desk.get("/patients/pairs").status_code == 403
+    assert desk.get("/duplicates?show=declared").status_code == 403
 
 
 def test_warning_is_shown_once_and_passes_when_seen(desk, a01):
@@ -206,7 +206,7 @@ def test_review_list_costs_as_many_queries_for_three_pairs_as_for_one(client_as,
         same = {"last_name": "O'Neil", "first_name": "Katherine", "born_on": a01[0].born_on}
         make_patient(**same, phone=f"312-555-016{number}")
         with count_queries() as seen:
-            assert lead.get("/patients/pairs").status_code == 200
+            assert lead.get("/duplicates?show=declared").status_code == 200
         counts.append(len(seen))
     assert len(set(counts)) == 1
 

@@ -8,17 +8,29 @@ from office import clock
 from office.db import as_written, fetch
 from office.duplicates.models import DuplicatePair
 from office.errors import NotFound
+from office.patients.matching import Verdict
 from office.patients.models import PairDecision, Patient, PatientAddress
+from office.patients.queries.guarding import is_locked
 
 
 @dataclass(frozen=True)
 class Sides:
-    """A pair as it is shown: both Patients, their addresses as a line, and the reasons."""
+    """A pair as it is shown: both Patients (None: closed to this user), their addresses as a line, and the reasons."""
 
     pair: DuplicatePair
-    low: Patient
-    high: Patient
+    low: Patient | None
+    high: Patient | None
     streets: tuple
+    reasons: list
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A record that what is typed resembles; only points and reasons of one that is closed to this user."""
+
+    patient: Patient | None
+    points: int
+    blocked: bool
     reasons: list
 
 
@@ -58,20 +70,30 @@ def get_pair(pair_id):
     return pair
 
 
-def sides(pairs):
-    """The Sides of some pairs. Two queries."""
+def sides(pairs, by):
+    """The Sides of some pairs for an Actor. Two queries, and more for each guarded record."""
     ids = {key for pair in pairs for key in (pair.low_id, pair.high_id)}
     people = {one.id: one for one in Patient.select().where(Patient.id.in_(ids or {0}))}
+    people = {key: None if is_locked(key, one.privacy, by) else one for key, one in people.items()}
     streets = {}
     for one in PatientAddress.select().where(PatientAddress.patient.in_(ids or {0}) & PatientAddress.until.is_null()):
         streets.setdefault(one.patient_id, ", ".join(part for part in (one.street, one.city, one.zip) if part))
     return [
-        Sides(
-            pair, people[pair.low_id], people[pair.high_id],
-            (streets.get(pair.low_id, ""), streets.get(pair.high_id, "")), json.loads(pair.reasons),
-        )
+        Sides(pair, *(people[key] for key in both), tuple(streets.get(key, "") for key in both), _words(pair))
         for pair in pairs
-    ]  # fmt: skip
+        for both in [(pair.low_id, pair.high_id)]
+    ]
+
+
+def _words(pair):
+    return json.loads(pair.reasons)
+
+
+def shown_alike(match, by):
+    """The Likely of one match of patients.queries.likely_same for an Actor."""
+    patient, points, reasons, verdict = match
+    closed = is_locked(patient.id, patient.privacy, by)
+    return Likely(None if closed else patient, points, verdict == Verdict.BLOCK, reasons)
 
 
 def declared(reviewed=False):

@@ -15,7 +15,7 @@ from office.patients.queries.around import (
     ties,
 )
 from office.patients.queries.finding import SHOWN, FindRow, Found, find, phone_shown, rows_of
-from office.patients.queries.likeness import likely_same, pairs_declared, person_of, side_by_side
+from office.patients.queries.likeness import likely_same, person_of, side_by_side
 from office.patients.queries.page import (
     Banner,
     as_typed,
@@ -82,7 +82,6 @@ __all__ = [
     "newborns_of",
     "next_newborn",
     "one_found",
-    "pairs_declared",
     "person_of",
     "pharmacies",
     "phone_shown",

@@ -6,7 +6,7 @@ from datetime import date
 from office.db import as_day, fetch
 from office.patients.keys import folded, initials_of, parts_of, past, phone_digits, sound_of
 from office.patients.matching import POINTS, PREFIX, Person, Verdict, score, verdict
-from office.patients.models import PairDecision, Patient
+from office.patients.models import Patient, Privacy
 from office.patients.queries.finding import phone_shown
 from office.patients.queries.page import born_shown, home_address, in_use_phone
 from office.settings import setting
@@ -90,6 +90,8 @@ def side_by_side(details, matches):
 
 
 def _lines(details, patient):
+    if patient.privacy == Privacy.RESTRICTED:  # its door asks for a reason first; here nothing of it is told
+        return [("Record", "", "Restricted: open it to compare", False), ("MRN", "", mrn_shown(patient.mrn), False)]
     phone = in_use_phone(patient.id)
     address = home_address(patient.id)
     pairs = [
@@ -201,10 +203,3 @@ def fingerprint(one, other):
             str(patient.sex), patient.ssn4,
         )
     )  # fmt: skip
-
-
-def pairs_declared():
-    """Pairs that someone declared to be two people, newest first, with both patients; a query to be paged."""
-    other = Patient.alias()
-    query = PairDecision.select(PairDecision, Patient, other).join(Patient, on=PairDecision.patient)
-    return query.switch(PairDecision).join(other, on=PairDecision.other).order_by(PairDecision.id.desc())

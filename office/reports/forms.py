@@ -6,8 +6,6 @@ from office import clock
 from office.forms import OfficeForm, Required, TextLine, understood
 from office.typed import visit_date
 
-HINT = "Such as 11/1/2026, t-30, today; empty: open"
-
 
 class PeriodForm(OfficeForm):
     """First and last day; `from` is a word of the language, so the field is called `since`."""
@@ -15,7 +13,7 @@ class PeriodForm(OfficeForm):
     class Meta:
         csrf = False
 
-    since = TextLine("From", [understood(visit_date, today=clock.today)], limit=30, description=HINT)
+    since = TextLine("From", [understood(visit_date, today=clock.today)], limit=30)
     until = TextLine("To", [understood(visit_date, today=clock.today)], limit=30)
 
 

@@ -17,8 +17,9 @@ from office.staff.permissions import permissions_of
 
 BUSY = (
     "SELECT patient_id FROM appointment WHERE day_on = '{day}' UNION SELECT patient_id FROM call "
-    "UNION SELECT patient_id FROM task UNION SELECT patient_id FROM flag UNION SELECT patient_id FROM ledger_entry "
-    "WHERE number <= 60 UNION SELECT patient_id FROM message WHERE state <> 'closed' "
+    "UNION SELECT patient_id FROM task UNION SELECT patient_id FROM flag UNION SELECT patient_id FROM custody_order "
+    "UNION SELECT patient_id FROM ledger_entry WHERE number <= 60 "
+    "UNION SELECT patient_id FROM message WHERE state <> 'closed' "
     "UNION SELECT patient_id FROM visit WHERE day_on >= '{lately}'"
 )
 SOON = (3, 17, 41, 58)  # days to the birthday of those who are about to come of age

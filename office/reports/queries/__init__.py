@@ -65,9 +65,9 @@ REPORTS = {
                (*WHO, "Died on", "Source", "Reported by", "State"), people.deceased, this_month, "date of death"),
         Report("confidential", "Confidential communication", "Where they are reached, and nowhere else.", LEAD,
                (*WHO, "Write to", "Call", "Whereabouts withheld"), people.confidential, always, "registered"),
-        Report("registration-errors", "Registration errors", "Corrections soon after registering, for each person.",
-               LEAD, ("Registered by", "Registrations", "Fields corrected", "Rate"), worklists.errors, this_month,
-               "registered"),
+        Report("registration-errors", "Registration errors", "Corrections soon after registering, by person.",
+               LEAD, ("Registered by", "Registrations", "Fields corrected", "Rate"), worklists.errors,
+               lambda: back(90), "registered"),
     )
 }  # fmt: skip
 

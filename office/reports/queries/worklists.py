@@ -18,7 +18,10 @@ from office.typed import mrn_shown
 OTHER = "q.id, q.last_name, q.first_name, q.middle_name, q.suffix, q.preferred_name, q.born_on, q.mrn"
 PORTION = 500
 # What counts as an error of the registration when it is changed soon afterwards; a new phone or plan is none.
-IDENTITY = ("last_name", "first_name", "middle_name", "suffix", "born_on", "sex")
+IDENTITY = {
+    "last_name": "last name", "first_name": "first name", "middle_name": "middle name", "suffix": "suffix",
+    "born_on": "birth date", "sex": "sex",
+}  # fmt: skip
 
 
 def forms(from_on, until_on):
@@ -163,7 +166,7 @@ def errors(from_on, until_on):
     ]
     total = percent(sum(wrong.values()), sum(made.values()))
     formula = (
-        f"Rate = fields of identity ({', '.join(name.replace('_', ' ') for name in IDENTITY)}) that were corrected "
+        f"Rate = fields of identity ({', '.join(IDENTITY.values())}) that were corrected "
         f"within {window.days} days ÷ registrations. A field that was empty and is filled in later is no error. "
         f"Target: less than {setting('report.error_percent')} %."
     )

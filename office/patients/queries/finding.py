@@ -50,6 +50,7 @@ class _Hit:
     current: set
     how: str = "name"
     others: set = frozenset()
+    named: list = ()
     far: float = 0
     by: set = frozenset()
 
@@ -162,8 +163,8 @@ def _more_than_a_word(asked):
 def _add_others(hits, hidden):
     names = other_names_of([hit.row.id for hit in hits], hidden=hidden)
     for hit in hits:
-        texts = [text for _, *pair in names.get(hit.row.id, ()) for text in pair if text]
-        hit.others = {word for text in texts for word in words_of(text)}
+        hit.named = names.get(hit.row.id, ())
+        hit.others = {word for _, *pair in hit.named for text in pair if text for word in words_of(text)}
 
 
 def _marked(hit, words, similar):
@@ -192,7 +193,8 @@ def _found(asked, hits, alike, limit, capped, hidden):
     hits.sort(key=lambda hit: (RANKS[hit.how], hit.far, hit.filing, hit.row.id))
     more = capped or len(hits) > limit
     shown = (hits + alike)[:limit]
-    _say_other_names(asked, shown, hidden)
+    for hit in shown:
+        _say_other_name(asked, hit)
     best = _best(asked, hits, alike, more)
     return Found(dressed([hit.row for hit in shown]), best, " ".join(asked.unread), more)
 
@@ -220,12 +222,9 @@ def _confusable(one, other):
     return bool(twins) or (sound_of(one.last), sound_of(one.first)) == (sound_of(other.last), sound_of(other.first))
 
 
-def _say_other_names(asked, shown, hidden):
+def _say_other_name(asked, hit):
     """Say under which former or other name someone was found."""
-    rows = {hit.row.id: hit for hit in shown if hit.begins(asked.words) < len(asked.words)}
-    for key, names in other_names_of(list(rows), hidden=hidden).items():
-        for said, last, first in names:
-            words = {word for text in (last, first) if text for word in words_of(text)}
-            new = words - rows[key].current
-            if any(own in rows[key].by or own.startswith(word) for own in new for word in asked.words):
-                rows[key].row.other_name = f"{said} {', '.join(part for part in (last, first) if part)}"
+    for said, last, first in hit.named:
+        new = {word for text in (last, first) if text for word in words_of(text)} - hit.current
+        if any(own in hit.by or own.startswith(word) for own in new for word in asked.words):
+            hit.row.other_name = f"{said} {', '.join(part for part in (last, first) if part)}"

@@ -34,7 +34,7 @@ def index_patient(patient):
             keys = _keys(patient)
             many(FindKey, keys)
             know_words(known_words((one["kind"], one["key"], one["second"]) for one in keys))
-        phone = in_use_phone(patient.id, confidential=patient.confidential)
+        phone = in_use_phone(patient.id, confidential=patient.confidential or patient.safety_flag)
         patient.main_phone = (phone_shown(phone.e164) or phone.typed) if phone else ""
         patient._dirty.discard("main_phone")
         Patient.update(main_phone=patient.main_phone).where(Patient.id == patient.id).execute()

@@ -16,7 +16,10 @@ RUN = """async (only) => {
   return found.violations.map((one) => `${one.id}: ${one.help} at ${where(one)}`);
 }"""
 COLORS = ["color-contrast"]  # all that changes with the theme
-NOT_PAGES = {"/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks"}
+NOT_PAGES = {
+    "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
+    "/patients/<int:patient_id>/pictures/<int:picture_id>/content",
+}  # fmt: skip
 UNLINKED = ("/overdue-charts",)  # linked when the list is long
 
 
@@ -86,6 +89,16 @@ def test_the_pages_of_a_booking_are_sound(desk, visited):
     page.get_by_role("button", name="Arrive").click()
     page.get_by_role("link", name="Check in").wait_for()
     assert not opened(page, visited, f"{booking}/check-in")
+
+
+def test_the_picture_of_a_patient_is_sound(desk, visited):
+    page = desk("front desk")
+    page.goto("/today")
+    patients = [address for address in links(page) if re.fullmatch(r"/patients/\d+", address)]
+    pages = (page.request.get(f"{address}/on-file").text() for address in patients)
+    found = next(filter(None, (re.search(r'href="(/patients/\d+/pictures/\d+)"', text) for text in pages)))
+
+    assert not opened(page, visited, found[1])
 
 
 def opened(page, visited, address):

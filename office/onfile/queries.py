@@ -10,7 +10,7 @@ from office.onfile.models import FormCode, FormOnFile, FormStatus, Picture, Pict
 from office.onfile.validity import Held, due, lines
 from office.patients.leaving import same_person
 from office.patients.majority import of_age_on
-from office.patients.models import Contact, ContactRole
+from office.patients.models import Contact, ContactRole, Registration
 from office.settings.queries import settings_now
 
 PICTURES = (
@@ -28,6 +28,7 @@ HISTORY = (
     "WHERE f.patient_id = ? ORDER BY f.at DESC, f.id DESC"
 )
 PORTION = 500
+SIGN_NOTHING = (Registration.DECEASED, Registration.MERGED, Registration.ENTERED_IN_ERROR, Registration.TEST)
 PARENTS = {"parent", "mother", "father", "legal guardian", "guardian"}
 
 
@@ -104,7 +105,12 @@ def forms_of(patient, day_on=None):
 
 def forms_due(patient, day_on=None):
     """What is missing, expired, or expires soon for a patient on a day (default today), as Line. One query."""
-    return due(forms_of(patient, day_on))
+    return due_of(patient, forms_of(patient, day_on))
+
+
+def due_of(patient, all_lines):
+    """Those of a patient's Lines about which something is to be done; the dead and records not in use sign nothing."""
+    return [] if patient.deceased_on or patient.registration in SIGN_NOTHING else due(all_lines)
 
 
 def forms_of_many(patients, day_on=None):

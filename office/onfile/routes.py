@@ -10,7 +10,6 @@ from office.onfile import queries, rules
 from office.onfile.forms import EndPictureForm, PictureForm, RevokeForm, SignForm
 from office.onfile.images import JPEG, PDF, PNG
 from office.onfile.models import PictureKind
-from office.onfile.validity import due
 from office.panels import Panel
 from office.patients.queries import banner, contacts
 from office.patients.rules import open_patient
@@ -30,7 +29,7 @@ def section(patient, day_on=None):
         "face": next((one for one in held if one.kind == PictureKind.FACE), None),
         "pictures": [one for one in held if one.kind != PictureKind.FACE],
         "forms": forms,
-        "due": due(forms),
+        "due": queries.due_of(patient, forms),
     }
 
 

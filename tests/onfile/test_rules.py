@@ -146,6 +146,12 @@ def test_what_is_missing_is_due_but_not_what_is_asked_for_only_sometimes():
     assert {line.code for line in forms_due(old)} == wanted | {FormCode.MEDICARE}
 
 
+def test_the_dead_sign_nothing():
+    patient = make_patient()
+    patient.deceased_on = date(2026, 11, 1)
+    assert forms_due(patient) == []
+
+
 def test_a_form_expires_and_says_so_a_month_ahead():
     patient = make_patient()
     make_form(patient, signed_on=date(2026, 1, 10))

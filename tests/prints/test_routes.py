@@ -8,7 +8,7 @@ from office import clock
 from office.allergies.models import Allergy
 from office.audit.models import AuditEvent
 from office.onfile.models import PictureKind
-from office.patients.models import AddressKind, Contact, ContactRole, Patient, PatientAddress, Registration
+from office.patients.models import AddressKind, Contact, ContactRole, Patient, PatientAddress, Privacy, Registration
 from office.prints.routes import PAPERS
 from tests.onfile.making import make_picture
 from tests.patients.making import make_patient
@@ -90,6 +90,15 @@ def test_no_paper_cuts_a_name_off(client_as, name):
     page = paper(client_as("front_desk"), whole, name).text
 
     assert f"{'Wa' * 30}, {'Mö' * 30} Jr" in page
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_guarded_record_is_not_printed_before_a_reason_is_given(client_as, patient, name):
+    Patient.update(privacy=Privacy.RESTRICTED).where(Patient.id == patient.id).execute()
+
+    answer = paper(client_as("front_desk"), patient, name)
+
+    assert answer.status_code != 200 and "12 Elm" not in answer.text and "Hill, Jo" not in answer.text
 
 
 def test_labels_warn_of_namesakes_twins_and_allergies(client_as):

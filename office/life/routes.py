@@ -233,7 +233,8 @@ def scan_mail():
 @needs("life.guardian")
 def new_guardian(patient_id):
     patient = open_patient(patient_id, by=g.actor, via="guardianship")
-    return asked_page(patient, forms.GuardianForm(formdata=None), "guardian")
+    given = {"kind": rules.kind_for(patient).value}
+    return asked_page(patient, forms.GuardianForm(formdata=None, data=given), "guardian")
 
 
 @bp.post("/patients/<int:patient_id>/guardianship")

@@ -315,3 +315,13 @@ def test_long_reports_are_paged(client_as):
 
     assert client.get("/reports/incomplete").text.count('scope="row"') == 50
     assert client.get("/reports/incomplete?page=2").text.count('scope="row"') == 5
+
+
+def test_a_restricted_record_shows_name_and_number_only():
+    patient, other = make_patient(last_name="Abel"), make_patient(last_name="Baker")
+    Patient.update(privacy="restricted", name_alert=True).where(Patient.id == patient.id).execute()
+
+    found = lines("incomplete")
+
+    assert found[0][1:] == ("–", found[0][2], "guarded record", "", "")
+    assert found[1][1] == f"{other.born_on:%m/%d/%Y}"

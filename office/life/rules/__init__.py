@@ -2,7 +2,7 @@
 
 from office.life.rules.death import escalate_deaths, report_death, take_back, verify_death
 from office.life.rules.events import note_stopped, record_event
-from office.life.rules.guardians import Authority, Guardianship, set_guardian
+from office.life.rules.guardians import Authority, Guardianship, kind_for, set_guardian
 from office.life.rules.mail import MailFate, address_is_right, confirm_address, decline_address, mail_returned
 from office.life.rules.nightly import run_nights
 from office.life.rules.ofage import come_of_age
@@ -17,6 +17,7 @@ __all__ = [
     "confirm_address",
     "decline_address",
     "escalate_deaths",
+    "kind_for",
     "mail_returned",
     "note_stopped",
     "record_event",

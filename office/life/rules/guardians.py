@@ -66,9 +66,18 @@ def set_guardian(patient, kind, name, document, *, by, authority=Authority.GUARD
     return Contact.get_by_id(guardian.id)
 
 
-def _check(patient, kind, name, document):
+def kind_for(patient):
+    """The Guardianship that a form proposes: of a ward for a minor, of one who cannot decide for an adult."""
+    return Guardianship.WARD if _is_minor(patient) else Guardianship.INCAPACITATED
+
+
+def _is_minor(patient):
     on = of_age_on(patient.born_on, setting("majority_age")) if patient.born_on else None
-    minor = on is not None and on > clock.today()
+    return on is not None and on > clock.today()
+
+
+def _check(patient, kind, name, document):
+    minor = _is_minor(patient)
     if kind in MINORS and not minor:
         raise RuleError("This patient is of age: no agency is guardian. Choose the adult who cannot decide.", "kind")
     if kind == Guardianship.INCAPACITATED and minor:

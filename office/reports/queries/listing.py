@@ -18,6 +18,7 @@ PERSON = (
 FILED = "ORDER BY p.filing_name, p.id"
 FIRST, LAST = date(1880, 1, 1), date(2200, 12, 31)
 WHO = ("Name", "Born", "MRN")
+GUARDED = "guarded record"
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,23 @@ class Ready:
 
 
 def alerted(lines):
-    """The lines with the name alert of those who have one. One query."""
+    """The lines with the name alert of those who have one; a restricted record shows its name and number only.
+
+    One query.
+    """
     asked, ids = marks({line.patient_id for line in lines if line.patient_id})
-    found = {key for (key,) in fetch(f"SELECT id FROM patient p WHERE p.name_alert AND id IN ({asked})", *ids)}
-    return [replace(line, alert=True) if line.patient_id in found else line for line in lines]
+    marked = "(p.name_alert OR p.privacy = 'restricted')"
+    found = fetch(f"SELECT id, name_alert, privacy FROM patient p WHERE {marked} AND id IN ({asked})", *ids)
+    alerts = {key for key, alert, _ in found if alert}
+    guarded = {key for key, _, level in found if level == "restricted"}
+    shown = [guard(line) if line.patient_id in guarded else line for line in lines]
+    return [replace(line, alert=True) if line.patient_id in alerts else line for line in shown]
+
+
+def guard(line):
+    """A line of a restricted record: who asks for more opens the record and says why (domain 10.3)."""
+    name, _, number, *more = line.cells
+    return replace(line, cells=(name, "–", number, *(GUARDED if place == 0 else "" for place in range(len(more)))))
 
 
 def portions(listing):

@@ -173,7 +173,8 @@ def _pairs(one, other, columns):
     others = other if isinstance(other, list) else [other]
     if not all(value is None or isinstance(value, str) for value in others):
         raise Broken("", f"the mapping of “{one[:60]}” is no text")
-    straight = plain(one) in columns and len(others) == 1 and (not others[0] or _known(others[0]))
+    other_side = len(others) == 1 and (not others[0] or _known(others[0]) or plain(others[0]) not in columns)
+    straight = plain(one) in columns and other_side
     turned = _known(one) and not straight
     return [(value or "", one) for value in others] if turned else [(one, value or "") for value in others]
 

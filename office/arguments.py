@@ -4,6 +4,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from office.formats.patient_columns import FIELDS
+
 
 def parser(roles):
     """The parser of all commands; what was given says by `run` which one is meant. `roles` are the words of roles."""
@@ -66,6 +68,7 @@ def _import(names):
         "Take a list of patients as CSV (comma, semicolon, tab). Run again it goes on where it was stopped."
     )
     patients = command(take, "patients", "import_patients", words)
+    patients.epilog = f"Fields of a mapping: {' '.join(FIELDS)}. README shows a mapping and explains the report."
     patients.add_argument("file", type=Path, metavar="FILE.csv")
     words = "what the columns mean, as JSON: {column: field}; without it they are found by name"
     patients.add_argument("--map", type=Path, metavar="MAP.json", help=words)

@@ -13,13 +13,14 @@ from enum import StrEnum
 from rapidfuzz.distance import Levenshtein
 
 from office.patients.keys import folded, parts_of, sound_of
-from office.patients.names import same_given
+from office.patients.nicknames import NICKNAME_GROUPS
 from office.settings.defaults import DEFAULTS
 
 BLOCK_AT_POINTS = DEFAULTS["duplicate.block_points"][0]
 WARN_AT_POINTS = DEFAULTS["duplicate.warn_points"][0]
 PREFIX = "duplicate.points."
 POINTS = {key.removeprefix(PREFIX): value[0] for key, value in DEFAULTS.items() if key.startswith(PREFIX)}
+NONE = frozenset()
 SEX_UNKNOWN = "U"
 
 
@@ -122,7 +123,7 @@ def _given_evidence(new, old):
         return None
     if one == other:
         return "first", "same first name"
-    if same_given(one, other):
+    if NICKNAME_GROUPS.get(one, NONE) & NICKNAME_GROUPS.get(other, NONE):
         return "first", "nickname of first name"
     if (one, folded(new.last)) == (folded(old.last), other):
         return "crossed", "first and last name swapped"

@@ -105,24 +105,39 @@ def _all_pairs(ids, people):
 
 
 def _few_pairs(ids, people):
-    return combinations(ids, 2) if len(ids) <= CROWD else ()
+    """Pairs of those who share a phone or an e-mail, and a given name (crossed or not) or nearly the birth date."""
+    return _paired(ids, people, lambda person: {*_names_of(person), *_near_birth(person)}) if len(ids) <= CROWD else ()
 
 
 def _name_pairs(ids, people):
     """Pairs of one sounding last name that share more."""
+    return _paired(ids, people, lambda person: {*_near_birth(person), *_at_home(person)})
+
+
+def _paired(ids, people, keys):
+    """Pairs of those with the same key of some kind."""
     buckets = {}
     for key in ids:
-        for shared in set(_beside_name(people[key])):
+        for shared in keys(people[key]):
             buckets.setdefault(shared, []).append(key)
     return {pair for bucket in buckets.values() for pair in combinations(bucket, 2)}
 
 
-def _beside_name(person):
-    born = person.born_on
-    if born:
-        text = born.isoformat()
-        yield born.year, *sorted((born.month, born.day))
+def _near_birth(person):
+    """Equal for birth dates of which day and month are swapped, or one digit differs."""
+    if person.born_on:
+        text = person.born_on.isoformat()
+        yield text[:4], min(text[5:7], text[8:]), max(text[5:7], text[8:])
         yield from ((text[:at], text[at + 1 :]) for at in range(len(text)) if text[at] != "-")
+
+
+def _names_of(person):
+    first = folded(person.first)
+    return {first, folded(person.last), sound_of(person.first), *NICKNAME_GROUPS.get(first, ())} - {""}
+
+
+def _at_home(person):
+    """The given name with the last digits of the SSN, and with the address."""
     first = folded(person.first)
     for name in {first, sound_of(person.first), *NICKNAME_GROUPS.get(first, ())}:
         if person.ssn4:

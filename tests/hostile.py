@@ -88,6 +88,9 @@ CHILDREN = {
     "run_id": ("import_run", "id", "state = 'deciding'"),
     "exchange.row_id": ("import_row", "id", "state = 'to decide' AND run_id IN (SELECT id FROM import_run "
                         "WHERE state = 'deciding')"),
+    "merge_id": ("merge", "id", "state = 'proposed'"),
+    "overlay_id": ("overlay", "id", "closed_at IS NULL"),
+    "task_id": ("task", "id", "done_at IS NULL"),
     "patient_id": ("patient", "id", "1 = 1"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}

@@ -16,6 +16,7 @@ from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.imports import add_lists
 from office.sample.lives import add_lives
+from office.sample.merging import add_merges
 from office.sample.money import add_money
 from office.sample.onfile import add_on_file
 from office.sample.records import add_care, add_patients, first_patient_id
@@ -83,6 +84,7 @@ def _fill(world, sign_ins, say, by):
     add_families(world)
     add_lists(world)
     add_lives(world)
+    add_merges(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

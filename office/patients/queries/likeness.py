@@ -1,12 +1,14 @@
 """Who on file may be the same person: candidates by index, then scored. Source: domain notes 1.6."""
 
+import functools
 from dataclasses import dataclass
 from datetime import date
 
 from office.db import as_day, fetch
-from office.patients.keys import folded, initials_of, parts_of, past, phone_digits, sound_of
+from office.patients.keys import folded, parts_of, past, phone_digits, sound_of
 from office.patients.matching import POINTS, PREFIX, Person, Verdict, score, verdict
 from office.patients.models import Patient, Privacy
+from office.patients.nicknames import NICKNAME_GROUPS
 from office.patients.queries.finding import phone_shown
 from office.patients.queries.page import born_shown, home_address, in_use_phone
 from office.settings import setting
@@ -114,21 +116,37 @@ def _same(label, new, old):
 
 
 def candidates(person):
-    """{id: kinds of block} of patients with the same or nearly the same birth date, sound and first letter, phone,
-    e-mail or last four digits of the SSN; source: domain 1.6."""
+    """{id: kinds of block} of patients with the same or nearly the same birth date, sound of the last and given name,
+    phone or e-mail. Source: domain 1.6.
+
+    Its block "phonetic last name and first initial" is narrowed to given names that are equal or nicknames of one: no
+    others reach the warning line without one of the other blocks.
+    """
     days = sorted(near_days(person.born_on)) if person.born_on else []
-    marks = ", ".join("?" * len(days))
     found = {}
-    rows = fetch(f"SELECT id FROM patient WHERE born_on IN ({marks})", *days) if days else []
-    _add(found, "birth", rows)
-    for last in (person.last, *parts_of(person.last)[1:], *person.former_lasts):
-        for initial in initials_of(folded(person.first)) if folded(person.first) else ("",):
-            _add(found, "sound", _keyed("sound", sound_of(last), sound_of(last), initial, past(initial)))
+    _add(found, "birth", fetch(f"SELECT id FROM patient WHERE born_on IN ({_marks(days)})", *days) if days else [])
+    sounds = sorted({sound_of(last) for name in (person.last, *person.former_lasts) for last in parts_of(name)})
+    given = also_called(folded(person.first)) if folded(person.first) else []
+    if sounds:
+        sql = f"SELECT patient_id FROM find_key WHERE kind = 'sound' AND key IN ({_marks(sounds)})"
+        narrowed = f"{sql} AND second IN ({_marks(given)})" if given else sql
+        _add(found, "sound", fetch(f"{narrowed} LIMIT {LIMIT}", *sounds, *given))
     for digits in person.phones:
-        _add(found, "phone", _keyed("phone", digits[::-1], past(digits[::-1]), "", past("")))
+        _add(found, "phone", _keyed("phone", digits[::-1], past(digits[::-1])))
     if person.email:
-        _add(found, "email", _keyed("email", person.email.lower(), person.email.lower(), "", past("")))
+        _add(found, "email", _keyed("email", person.email.lower(), person.email.lower()))
     return found
+
+
+@functools.lru_cache(4096)
+def also_called(word):
+    """A folded given name with all that are nicknames of the same names: BOB -> BOB, ROBERT, ROB ..."""
+    groups = NICKNAME_GROUPS.get(word, frozenset())
+    return [word, *sorted(name for name, theirs in NICKNAME_GROUPS.items() if theirs & groups and name != word)]
+
+
+def _marks(values):
+    return ", ".join("?" * len(values))
 
 
 def _add(found, kind, rows):
@@ -136,9 +154,9 @@ def _add(found, kind, rows):
         found.setdefault(key, set()).add(kind)
 
 
-def _keyed(kind, low, high, second, below):
-    sql = "SELECT patient_id FROM find_key WHERE kind = ? AND key >= ? AND key <= ? AND second >= ? AND second < ?"
-    return fetch(f"{sql} LIMIT {LIMIT}", kind, low, high, second, below)
+def _keyed(kind, low, high):
+    sql = "SELECT patient_id FROM find_key WHERE kind = ? AND key >= ? AND key <= ?"
+    return fetch(f"{sql} LIMIT {LIMIT}", kind, low, high)
 
 
 def near_days(born_on):
@@ -161,7 +179,7 @@ def _is_date(text):
 
 def people_of(ids, *, around=True):
     """{id: Person} of patients who are not merged away; without `around` only their own rows. 1 or 4 queries."""
-    marks = ", ".join("?" * len(ids))
+    marks = _marks(ids)
     rows = fetch(f"{OWN_ROW} IN ({marks}) AND merged_into_id IS NULL", *ids) if ids else []
     lasts, phones, streets = ({}, {}, {}) if not (around and rows) else _around(ids, marks)
     nothing = frozenset()

@@ -17,8 +17,10 @@ bp = Blueprint("life", __name__)
 
 def section(patient):
     """What the patient's page shows: the events, the acts, addresses from which letters came back."""
+    events = queries.events_of(patient.id)
     return {
-        "events": queries.events_of(patient.id),
+        "events": events,
+        "death": any(one.kind == LifeKind.DEATH and not one.undone_at for one in events),
         "addresses": [one for one in queries.mail_addresses(patient.id) if one.bad_since or one.proposed],
         "release": queries.release_words() if patient.deceased_on else "",
     }

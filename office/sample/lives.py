@@ -19,6 +19,7 @@ BUSY = (
     "SELECT patient_id FROM appointment WHERE day_on = '{day}' UNION SELECT patient_id FROM call "
     "UNION SELECT patient_id FROM task UNION SELECT patient_id FROM flag UNION SELECT patient_id FROM custody_order "
     "UNION SELECT patient_id FROM ledger_entry WHERE number <= 60 "
+    "UNION SELECT id FROM patient WHERE privacy <> 'normal' OR confidential OR safety_flag "
     "UNION SELECT patient_id FROM message WHERE state <> 'closed' "
     "UNION SELECT patient_id FROM visit WHERE day_on >= '{lately}'"
 )

@@ -95,6 +95,18 @@ def test_a_death_is_reported_once(front_desk):
         make_death(Patient.get_by_id(patient.id), by=front_desk)
 
 
+def test_a_death_that_came_with_an_import_gets_a_source_and_can_be_taken_back(front_desk, records_lead):
+    patient = make_patient()
+    known = {"registration": Registration.DECEASED, "deceased_on": ON}
+    Patient.update(**known).where(Patient.id == patient.id).execute()
+
+    event = make_death(Patient.get_by_id(patient.id), by=front_desk)
+    take_back(event, "another person of that name", by=records_lead)
+
+    now = Patient.get_by_id(patient.id)
+    assert (now.registration, now.deceased_on) == (Registration.COMPLETE, None)
+
+
 def test_another_lead_verifies_it(front_desk, records_lead, manager):
     event = make_death(by=records_lead)
 

@@ -127,4 +127,4 @@ def test_a_mended_birth_date_moves_the_last_day(front_desk):
     run_nights(by=PROGRAM, say=lambda words: None)
 
     assert Contact.get_by_id(row.id).until == date(2027, 12, 14)
-    assert run_nights(by=PROGRAM, say=lambda words: None)[0].report.count("0 says") == 1
+    assert run_nights(by=PROGRAM, say=lambda words: None)[0].report.count("0 permissions around minors") == 1

@@ -25,7 +25,8 @@ def report_death(patient, on, source, *, by, words=""):
 
     `on` is the date of death, `source` who or what says so. A lead verifies it by the next business day; until then
     the banner says that it is not verified. Raises RuleError (fields on, source): no date, in the future, before
-    birth, seen here afterwards; no source; reported before; a merged record or one in error.
+    birth, seen here afterwards; no source; reported before; a merged record or one in error. A death that came with
+    an import and has no source yet is reported the same way.
     """
     with writing():
         patient = renewed(patient)
@@ -49,7 +50,7 @@ def report_death(patient, on, source, *, by, words=""):
 def _check(patient, on, source):
     if patient.registration in NOT_HERE:
         raise RuleError(f"This record is {patient.registration}. Open the patient's valid record instead.")
-    if patient.deceased_on or open_death(patient.id):
+    if open_death(patient.id):
         raise RuleError("A death is on record already. Verify it, or have a lead take it back.")
     if on is None:
         raise RuleError("Type the date of death.", field="on")

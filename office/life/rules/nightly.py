@@ -123,7 +123,7 @@ def _limits(day_on, by):
         if not fits and ends_of_age(role, authority, since, on):
             due.add(key)
     made = sum(limit_say(Patient.get_by_id(key), by=by) for key in sorted(due))
-    return counted(made, "say was given its last day", "says were given their last day")
+    return counted(made, "permission around a minor got its last day", "permissions around minors got their last day")
 
 
 def _forms(day_on, by):
@@ -188,7 +188,7 @@ def counted(found, one, many):
 # What the night does, in this order; a part that has something to do each night adds its Step here.
 STEPS = [
     Step("coming of age", _of_age),
-    Step("say until majority", _limits),
+    Step("minors", _limits),
     Step("permissions", _permissions),
     Step("forms", _forms),
     Step("deaths", _deaths),

@@ -88,6 +88,9 @@ CHILDREN = {
     "run_id": ("import_run", "id", "state = 'deciding'"),
     "exchange.row_id": ("import_row", "id", "state = 'to decide' AND run_id IN (SELECT id FROM import_run "
                         "WHERE state = 'deciding')"),
+    "party_id": ("party", "id", "1 = 1"),
+    "phone_id": ("patient_phone", "id", "until IS NULL"),
+    "tie_id": ("household", "id", "until IS NULL"),
     "merge_id": ("merge", "id", "state = 'proposed'"),
     "overlay_id": ("overlay", "id", "closed_at IS NULL"),
     "task_id": ("task", "id", "done_at IS NULL"),

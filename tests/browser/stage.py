@@ -14,12 +14,14 @@ from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
 from office.db import writing
 from office.patients.details import NewPatient
-from office.patients.models import Sex
-from office.patients.rules import edit_patient, register_patient
+from office.patients.models import ContactRole, FlagKind, Privacy, Scope, Sex
+from office.patients.rules import add_contact, edit_patient, register_patient
+from office.privacy.rules import propose_flag
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
 from tests.charts import making
+from tests.merges.making import make_pair
 
 PASSWORD = "a quiet river under the old bridge"
 CAST = {
@@ -31,6 +33,7 @@ CAST = {
     Role.PROVIDER: ("patel", "Dr. Patel"),
     Role.BILLER: ("ben", "Ben Stone"),
     Role.MANAGER: ("grace", "Grace Hall"),
+    Role.AUDITOR: ("ida", "Ida Wells"),
 }
 
 
@@ -85,6 +88,18 @@ def a01(people):
     next_number(200000)
 
 
+def a02(people):
+    """Judy Smith, mother, MRN 101010; nobody else."""
+    known = {"phone_typed": "312-555-0121", "street": "1 Oak St", "city": "Chicago", "state": "IL", "zip": "60601"}
+    register(101010, "Smith", "Judy", date(1996, 2, 3), people[Role.FRONT_DESK], **known)
+    next_number(104410)
+
+
+def a03(people):
+    """Sandra Whitaker on file twice: 023456 and 087654, with opposite allergies and a visit tomorrow."""
+    make_pair()
+
+
 def a04(people):
     """Ten patients of 2 December, their charts in every state."""
     patel, nurse, kim = (making.make_provider(name) for name in ("Dr. Patel", "Nurse", "Dr. Kim"))
@@ -124,6 +139,18 @@ def a06(people):
         stop_clock(local)
         take_scan(volume.code, mode, holder=holder_, by=by)
     making.make_volume(making.make_person("Ibarra", "Luz", mrn=104512))
+
+
+def a14(people):
+    """Helen Cho, her husband as emergency contact, her sister permitted until 2027-01-31; a restricted record."""
+    maria, lena = people[Role.FRONT_DESK], people[Role.RECORDS_LEAD]
+    known = {"phone_typed": "312-555-0133", "street": "4 Elm St", "city": "Chicago", "state": "IL", "zip": "60601"}
+    helen, _ = register(104514, "Cho", "Helen", date(1975, 6, 6), lena, **known)
+    add_contact(helen, ContactRole.EMERGENCY, "Daniel Cho", relationship="husband", by=maria)
+    told = {"scopes": (Scope.APPOINTMENTS, Scope.BILLING), "until": date(2027, 1, 31)}
+    add_contact(helen, ContactRole.PERMITTED, "Grace Cho", relationship="sister", by=maria, **told)
+    mayor, _ = register(104520, "Quill", "Nora", date(1960, 2, 2), lena, phone_typed="312-555-0199")
+    propose_flag(mayor, FlagKind.PRIVACY, value=Privacy.RESTRICTED, by=lena)
 
 
 def nothing(people):

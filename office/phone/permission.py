@@ -49,6 +49,7 @@ class Asked:
     names: str = ""
     age_years: int | None = None
     hidden: bool = False
+    died: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def _by_person(caller, asked, around, majority_age):
     listed = {person.role: person for person in known}
     if ContactRole.RESTRICTED in listed:
         return Permission("Restricted person", NO, NO, NO, f"Tell nothing, take a message. Say: {NOT_CONFIRM}")
+    if asked.died:
+        return _after_death(caller, listed)
     if caller.relationship == Relationship.SELF:
         return _patient_calls(minor, caller, asked)
     if ContactRole.REPRESENTATIVE in listed:
@@ -120,6 +123,23 @@ def _by_person(caller, asked, around, majority_age):
         return _permitted(listed[ContactRole.PERMITTED], caller)
     if caller.relationship == Relationship.PARENT and minor:
         return _parent(known)
+    return _others(caller, listed)
+
+
+FAMILY = (Relationship.SPOUSE, Relationship.PARENT, Relationship.FAMILY)
+
+
+def _after_death(caller, listed):
+    """Who may hear of a patient who died: 45 CFR 164.502(g)(4), 164.510(b)(5); protected for 50 years."""
+    if caller.relationship == Relationship.SELF:
+        return Permission("Recorded as deceased", NO, NO, NO, "Record or caller is wrong: get the records lead.")
+    if ContactRole.REPRESENTATIVE in listed:
+        proof = ("Proof first", "wait")
+        return Permission("Represented a patient who died", proof, proof, proof, "Executor or administrator only.")
+    if caller.relationship in FAMILY or ContactRole.PERMITTED in listed:
+        lead = ("Ask a lead", "wait")
+        say = "Only care or payment in which they took part, unless the patient said otherwise."
+        return Permission("Family of a patient who died", lead, lead, lead, say)
     return _others(caller, listed)
 
 

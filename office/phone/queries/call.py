@@ -8,6 +8,7 @@ from office import clock
 from office.accounts.models import BillingQuestion
 from office.charts.models import ChartRequest, Holder
 from office.errors import NotFound
+from office.patients.leaving import is_deceased
 from office.patients.models import Contact, Patient, PatientName
 from office.patients.queries.outgoing import Purpose, outgoing
 from office.phone.models import Call, CallItem, Identifier, Message, Relationship
@@ -127,7 +128,7 @@ def _permission(call, said, settings, items):
     caller = Caller(call.caller_name, call.relationship, len(said), Identifier.CODE_WORD in said, failed)
     return who_may_hear(
         caller,
-        Asked(all_names(patient), years_old(patient.born_on), patient.safety_flag),
+        Asked(all_names(patient), years_old(patient.born_on), patient.safety_flag, is_deceased(patient)),
         people_around(call.patient_id),
         to_tell=settings["verify.identifiers_to_tell"],
         majority_age=settings["majority_age"],

@@ -61,6 +61,7 @@ QUERY = (
     "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
 )  # fmt: skip
 # Where real ids of an address come from: (table, column, condition); with a patient, the child's own one.
+OPEN = "patient_id IN (SELECT id FROM patient WHERE privacy = 'normal')"  # no glass stands before it
 CHILDREN = {
     "appointment_id": ("appointment", "id", f"day_on >= '{TODAY}' AND standing IN ('booked', 'confirmed')"),
     "visit_id": ("visit", "id", "flow IN ('arrived', 'checked in', 'roomed')"),
@@ -83,8 +84,8 @@ CHILDREN = {
     "closing_id": ("hours_exception", "id", "1 = 1"),
     "event_id": ("life_event", "id", "kind = 'death' AND verified_at IS NULL"),
     "address_id": ("patient_address", "id", "until IS NULL AND bad_since IS NOT NULL"),
-    "picture_id": ("picture", "id", "until IS NULL"),
-    "form_id": ("form_on_file", "id", "status = 'on file'"),
+    "picture_id": ("picture", "id", f"until IS NULL AND {OPEN}"),
+    "form_id": ("form_on_file", "id", f"status = 'on file' AND {OPEN}"),
     "run_id": ("import_run", "id", "state = 'deciding'"),
     "exchange.row_id": ("import_row", "id", "state = 'to decide' AND run_id IN (SELECT id FROM import_run "
                         "WHERE state = 'deciding')"),
@@ -94,7 +95,7 @@ CHILDREN = {
     "merge_id": ("merge", "id", "state = 'proposed'"),
     "overlay_id": ("overlay", "id", "closed_at IS NULL"),
     "task_id": ("task", "id", "done_at IS NULL"),
-    "patient_id": ("patient", "id", "1 = 1"),
+    "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}
 

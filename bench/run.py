@@ -6,6 +6,7 @@ machine does besides hits both alike. Prints a table and writes bench.json. Limi
 
 import argparse
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duplicates
 from client import ROOT, Browser, Server, percentile
 
 FIND = (
@@ -35,7 +37,8 @@ FLAT_SIZES = (20_000, 200_000)
 def main():
     """Measure, print, write."""
     given = arguments()
-    rows = measure(given.size, given.repeats)
+    rows = duplicates.list_rows()
+    rows += measure(given.size, given.repeats)
     rows += first_start(given.size)
     if given.flat:
         rows += flat(given.repeats)
@@ -99,22 +102,23 @@ def inside(data, shift, *words):
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def asked(environment, what):
-    """An answer of bench/inside.py."""
-    return json.loads(inside(environment["OFFICE_DATA"], environment["OFFICE_CLOCK_SHIFT"], "bench.inside", what))
+def asked(environment, what, *, of="bench.inside"):
+    """An answer of bench/inside.py, or of another module."""
+    return json.loads(inside(environment["OFFICE_DATA"], environment["OFFICE_CLOCK_SHIFT"], of, what))
 
 
 def measure(size, repeats):
     """The rows of all pages at one size."""
     with practice(size) as (environment, people):
         facts, counts = asked(environment, "facts"), asked(environment, "queries")
+        doubles = duplicates.practice_rows(size, functools.partial(asked, environment, of="bench.duplicates"))
         with Server("office", "serve", **environment) as office, Server("bench.bare", path="/") as bare:
             desk, clerk = (Browser(office.port).sign_in(people[role]) for role in ("front desk", "records clerk"))
             times = in_turns(cases(desk, clerk, facts), Browser(bare.port), repeats)
             times |= in_turns(
                 {"book an appointment": booking(desk, facts)}, Browser(bare.port), repeats // 2, "bare 2"
             )
-    return table(size, times, facts, counts)
+    return table(size, times, facts, counts) + doubles
 
 
 def cases(desk, clerk, facts):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import choose, find, labelled, press, reach, write
+from tests.browser.keyboard import HAND_MS, choose, find, labelled, press, reach, write
 
 KATHERINE = ("O'Neil, Katherine", "03/04/1962", "64", "01-23-45")
 KATHLEEN = ("O'Neill, Kathleen", "03/14/1962", "64", "04-56-78")
@@ -87,6 +87,57 @@ def test_enter_opens_no_one_where_two_tie(desk):
     ana.keyboard.press("ArrowDown")
     ana.keyboard.press("Enter")
     ana.wait_for_url(re.compile(r"/patients/\d+$"))
+
+
+def test_a_caller_is_found_by_ten_keys_and_enter(desk):
+    ana = desk("phone intake")
+    keys = ["/", *"oneil 3/4", "Enter"]
+
+    assert len(keys) - 1 <= 10  # domain 11.5
+    for key in keys:
+        ana.keyboard.press(key, delay=HAND_MS)
+
+    ana.wait_for_url(re.compile(r"/patients/\d+$"))
+    expect(ana.get_by_role("region", name="Patient", exact=True)).to_contain_text("01-23-45")
+
+
+def test_enter_opens_no_one_whose_namesake_is_listed_too(desk):
+    ana = desk("phone intake")
+
+    find(ana, "ames judith")
+    expect(options(ana)).to_have_count(2)
+    for row in options(ana).all():
+        expect(row).to_contain_text("Name alert")
+    find(ana, "amse judith")
+    expect(options(ana).first).to_contain_text(re.compile("sounds like|spelled like"))
+    ana.keyboard.press("Enter")
+
+    expect(options(ana).first).to_have_attribute("aria-selected", "true")
+    assert "/patients/" not in ana.url
+
+
+def test_the_empty_box_lists_whom_one_opened_lately(desk):
+    ana = desk("phone intake")
+    find(ana, "bauer")
+    expect_listed(ana, KATHERINE)
+    ana.keyboard.press("Enter")
+    ana.wait_for_url(re.compile(r"/patients/\d+$"))
+    expect(ana.locator("#alike, #looks, h1").first).to_be_visible()
+
+    ana.keyboard.press("/")
+    lately = ana.get_by_role("listbox", name="Patients you opened lately").get_by_role("option")
+    expect(lately.first).to_contain_text("O'Neil, Katherine")
+    ana.keyboard.press("ArrowDown")
+    expect(lately.first).to_have_attribute("aria-selected", "true")
+    ana.keyboard.press("Enter")
+    ana.wait_for_url(re.compile(r"/patients/\d+$"))
+    expect(ana.get_by_role("region", name="Patient", exact=True)).to_contain_text("01-23-45")
+
+    ana.keyboard.press("/")
+    expect(lately.first).to_be_visible()
+    ana.keyboard.press("Escape")
+    expect(lately).to_have_count(0)
+    expect(ana.get_by_role("combobox", name="Find a patient")).not_to_be_focused()
 
 
 def begin(page, words):

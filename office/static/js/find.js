@@ -3,7 +3,7 @@ const { one, on } = office;
 const box = one("[data-find]");
 const panel = one("[data-find-panel]");
 const rows = () => [...panel.querySelectorAll("[role=option]")];
-let asked, answered, entered, active;
+let asked, answered, entered, active, within;
 
 function mark(index) {
   active = index;
@@ -43,15 +43,17 @@ function pressed(event) {
 
 if (box) {
   box.form.onkeydown = pressed;
-  box.onfocus = () => (answered === box.value ? show(rows().length) : box.value || htmx.trigger(box, "recall"));
+  box.onfocus = () => (answered === box.value ? show(box.value || rows().length) : box.value || htmx.trigger(box, "recall"));
   box.oninput = () => { entered = false; };
   panel.onmousedown = (event) => event.preventDefault();
   box.form.addEventListener("focusout", ({ relatedTarget }) => box.form.contains(relatedTarget) || show(false));
   on("htmx:beforeRequest", ({ target }) => { if (target === box) asked = box.value; });
+  on("htmx:beforeSwap", ({ target }) => { if (target.parentElement === panel) within = panel.contains(document.activeElement); });
   on("htmx:afterSettle", ({ target }) => {
     if (target.parentElement !== panel) return;
     answered = asked;
-    show(document.activeElement === box && (box.value.trim() || rows().length));
+    show(within || (document.activeElement === box && (box.value.trim() || rows().length)));
+    if (within) (panel.querySelector("[data-find-new]") || box).focus(); // who had gone on to the button stays on it
     one("[data-find-status]").textContent = `${box.value.trim() ? "Patients found" : "Opened lately"}: ${rows().length}`;
     if (entered && answered === box.value) enter();
     entered = false;

@@ -6,6 +6,7 @@ from office.board import bump
 from office.counters import take
 from office.db import fetch, writing
 from office.errors import RuleError
+from office.sample.adoptions import add_adoptions
 from office.sample.calls import add_phone
 from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
@@ -82,6 +83,7 @@ def _fill(world, sign_ins, say, by):
     add_on_file(world)
     add_guards(world)
     add_families(world)
+    add_adoptions(world)
     add_lists(world)
     add_lives(world)
     add_merges(world)

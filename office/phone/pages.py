@@ -235,6 +235,7 @@ def message_page(message_id, *, by, **forms):
         "message": message,
         "clock": queries.clock_of(message),
         "banner": banner(message.patient, by) if message.patient_id else None,
+        "on_file": queries.on_file(message),
         "said": queries.words_on(message),
         "works": by.may("phone.messages") and rules.may_work(message, by),
         "closed": message.state == MessageState.CLOSED,

@@ -2,17 +2,21 @@
 
 from wtforms import HiddenField, PasswordField, RadioField, SelectField
 
-from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, number_in, words
+from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, words
 from office.patients.models import GlassReason, Privacy, Verdict
 
 
 class GlassForm(OfficeForm):
     """Why a guarded record is opened; `next` is where one wanted to go."""
 
-    reason = RadioField("Why do you need it?", choices=words(GlassReason), validators=[Required("Choose a reason.")])
+    reason = SelectField("Why do you need it?", validators=[Required("Choose a reason.")])
     words = TextLine("In a few words", limit=300)
     password = PasswordField("Your password", validators=[Required("Type your password.")])
     next = HiddenField()
+
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        self.reason.choices = [*choices([("", "Choose …")]), *words(GlassReason)]
 
 
 class ReviewForm(OfficeForm):

@@ -1,6 +1,6 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
-from office.phone.queries.call import CallView, call_view, get_call, people_around, signs_of
+from office.phone.queries.call import CallView, call_view, get_call, on_file, people_around, signs_of
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -38,6 +38,7 @@ __all__ = [
     "inbox",
     "inbox_counts",
     "of_patient",
+    "on_file",
     "people_around",
     "signs_of",
     "tabs",

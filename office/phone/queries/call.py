@@ -135,6 +135,14 @@ def _permission(call, said, settings, items):
     )
 
 
+def on_file(message):
+    """The number on file to call, in words: the confidential one where the patient asked for it; "" without one."""
+    if not message.patient_id:
+        return ""
+    sent = outgoing(message.patient_id, Purpose.CALL)
+    return f"do not call: {sent.why}" if sent.held else f"{sent.phone}, {sent.name}, {sent.message}"
+
+
 def all_names(patient):
     """Every name by which the patient may call: now, preferred, former; each on a line."""
     rows = PatientName.select(PatientName.last_name, PatientName.first_name).where(

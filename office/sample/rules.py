@@ -12,6 +12,7 @@ from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
 from office.sample.custody import add_charts
 from office.sample.day import add_days
+from office.sample.doubles import add_doubles
 from office.sample.families import add_families
 from office.sample.guards import add_guards
 from office.sample.history import add_history
@@ -87,6 +88,7 @@ def _fill(world, sign_ins, say, by):
     add_lists(world)
     add_lives(world)
     add_merges(world)
+    add_doubles(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

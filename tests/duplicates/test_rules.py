@@ -17,6 +17,7 @@ from office.duplicates.rules import find_duplicates, look_later, review, say_dif
 from office.errors import NotFound, RuleError
 from office.patients.models import PairDecision, Patient
 from office.patients.rules import LikelyDuplicate, register_patient
+from office.sample.rules import load
 from office.settings.rules import change_setting
 from tests.patients.making import details, make_patient
 
@@ -217,3 +218,16 @@ def test_second_of_two_clerks_is_shown_the_record_of_the_first(front_desk, phone
     assert (len(made), len(stopped)) == (1, 1)
     assert [patient.id for patient, *_ in stopped[0].matches] == [made[0].id]
     assert Patient.select().where(Patient.last_name == "Quist").count() == 1
+
+
+def test_sample_practice_has_something_on_the_worklist(db):
+    load(300, 1, date(2026, 12, 1))
+
+    pairs = list(open_pairs())
+
+    assert len(pairs) >= 2
+    assert open_pairs(later=True).count() == 1
+    assert declared().count() >= 1
+    kept = {(pair.low_id, pair.high_id) for pair in pairs}
+    find_duplicates(by=PROGRAM)
+    assert kept <= {(pair.low_id, pair.high_id) for pair in open_pairs()}

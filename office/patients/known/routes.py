@@ -73,15 +73,15 @@ def add_pharmacy(patient_id):
     return pharmacies_page(patient, form)
 
 
-@bp.post("/patients/<int:patient_id>/pharmacies/<int:row_id>/first")
+@bp.post("/patients/<int:patient_id>/pharmacies/<int:pharmacy_id>/first")
 @needs("patients.edit")
-def prefer_pharmacy(patient_id, row_id):
-    rules.prefer_pharmacy(queries.get_patient(patient_id), row_id, by=g.actor)
+def prefer_pharmacy(patient_id, pharmacy_id):
+    rules.prefer_pharmacy(queries.get_patient(patient_id), pharmacy_id, by=g.actor)
     return done("patients.pharmacies", patient_id=patient_id, message="Preferred now.")
 
 
-@bp.post("/patients/<int:patient_id>/pharmacies/<int:row_id>/ends")
+@bp.post("/patients/<int:patient_id>/pharmacies/<int:pharmacy_id>/ends")
 @needs("patients.edit")
-def end_pharmacy(patient_id, row_id):
-    rules.end_row(queries.get_patient(patient_id), PatientPharmacy, row_id, by=g.actor)
+def end_pharmacy(patient_id, pharmacy_id):
+    rules.end_row(queries.get_patient(patient_id), PatientPharmacy, pharmacy_id, by=g.actor)
     return done("patients.pharmacies", patient_id=patient_id, message="Ended. It stays on record.")

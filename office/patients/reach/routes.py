@@ -90,6 +90,7 @@ def save_phone(patient, row):
 def mark_phone(patient_id, phone_id):
     """One press: reaches nobody, reaches them again, to be called first, no longer in use."""
     patient, mark = queries.get_patient(patient_id), request.form.get("mark", "")
+    rules.own_row(PatientPhone, patient, phone_id)
     if mark in ("bad", "good"):
         rules.mark_bad(patient, phone_id, mark == "bad", by=g.actor)
     elif mark == "first":

@@ -8,7 +8,7 @@ from office.errors import RuleError
 from office.exchange.models import ImportRow, RowState, RunState
 from office.exchange.queries import all_rows, reading_of, rows_of
 from office.exchange.resembling import alike_in_file, alike_on_file, worst_first
-from office.exchange.rules.people import known_patient
+from office.exchange.rules.known import known_patient
 from office.exchange.rules.staging import refuse_unsettled, stale
 from office.formats.patients_csv import understand
 from office.patients.matching import Verdict

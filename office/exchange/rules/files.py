@@ -8,7 +8,8 @@ from office.errors import RuleError
 from office.exchange.listing import Listing, compare, read_listing
 from office.exchange.models import Decision, ImportRun
 from office.exchange.report import Report
-from office.exchange.rules.people import known_patient, take_person, use_record
+from office.exchange.rules.known import known_patient
+from office.exchange.rules.people import take_person, use_record
 from office.formats.fhir import read_bundle
 from office.formats.outside import Broken
 from office.patients.models import Patient
@@ -63,7 +64,7 @@ def import_patients(source, data, *, by, given=None, compared=False, rule=None, 
 def _fate(row, likeness, rule, report, by):
     """(what became of a row, the Patient it came to or None)."""
     decision = rule.get(str(likeness.verdict)) if likeness else None
-    known = _known(row.person)
+    known = decision in (Decision.SKIP, Decision.USE) and _known(row.person)
     if decision == Decision.SKIP and not known:
         report.left_out[row.person.place, "it resembles somebody: skipped by the rule"] += 1
         return "skipped", None

@@ -4,12 +4,10 @@ Every fact that a file states is remembered by its digest: stated again it chang
 made of it since. Source: domain 1.2, 1.5 (legacy numbers), 1.6 (duplicates), 1.9 (deceased).
 """
 
-import hashlib
-
 from office import audit, clock
-from office.db import database
+from office.db import database, fetch
 from office.errors import RuleError
-from office.exchange.models import OutsideId
+from office.exchange.rules.known import is_new, keep_keys, known_patient
 from office.exchange.rules.records import add_records
 from office.patients.details import NewPatient
 from office.patients.models import (
@@ -17,7 +15,6 @@ from office.patients.models import (
     ContactRole,
     MessagePermission,
     NameKind,
-    PairDecision,
     Patient,
     PatientName,
     PatientNumber,
@@ -31,7 +28,6 @@ from office.patients.rules import change_address, index_patient, register_patien
 from office.patients.rules.registering import add_phone, understood_phone
 from office.typed import mrn_shown
 
-SAID = "said"
 UNCOMPARED = "Imported; no person has compared the two yet."
 USES = {"mobile": PhoneKind.MOBILE, "home": PhoneKind.HOME, "work": PhoneKind.WORK}
 ADDRESS = ("street", "street2", "city", "state", "zip")
@@ -99,51 +95,8 @@ def _settle(patient, person, report, by):
     _surround(patient, person, report)
     _decease(patient, person, report, by)
     add_records(patient, person, report, by=by)
-    index_patient(patient)
-
-
-def known_patient(person):
-    """The Patient that an identifier of this person means, or None.
-
-    Raises RuleError: identifiers of two records, or neither name nor birth date fit (never mix two people).
-    """
-    found = set()
-    for system, value in _keys(person):
-        row = OutsideId.get_or_none(
-            (OutsideId.system == system) & (OutsideId.kind == "patient") & (OutsideId.value == value)
-        )
-        if row:
-            found.add(row.row_id)
-    if len(found) > 1:
-        raise RuleError("its identifiers belong to different records here; look at them first")
-    patient = Patient.get_by_id(found.pop()) if found else None
-    if patient and fold(patient.last_name) != fold(person.last) and patient.born_on != person.born_on:
-        shown = mrn_shown(patient.mrn)
-        raise RuleError(f"its identifier is that of {shown}, but neither last name nor birth date fit")
-    return patient
-
-
-def _keys(person):
-    """The identifiers of a person; without any, the person's own name and birth date as a digest."""
-    if person.keys:
-        return person.keys
-    words = (person.last, person.first, person.middle, person.suffix)
-    return ((SAID, digest("person", *map(fold, words), person.born_on)),)
-
-
-def digest(*words):
-    """A short fingerprint of what was said, so that it is known again without storing it twice."""
-    return hashlib.sha256("\n".join(str(word) for word in words).encode()).hexdigest()[:32]
-
-
-def is_new(patient, *words):
-    """True when a file says this about a patient for the first time; from now on it is known."""
-    value = f"{patient.id} {digest(*words)}"
-    where = (OutsideId.system == SAID) & (OutsideId.kind == words[0]) & (OutsideId.value == value)
-    if OutsideId.select().where(where).exists():
-        return False
-    OutsideId.create(system=SAID, kind=words[0], value=value, row_id=patient.id)
-    return True
+    if person.phones[1:] or person.numbers or person.former or person.around or person.mrn != patient.mrn:
+        index_patient(patient)  # registering has written the keys of everything else
 
 
 def _register(person, report, by, different_because):
@@ -172,7 +125,7 @@ def _register(person, report, by, different_because):
         Patient.update(ssn4=person.ssn4).where(Patient.id == patient.id).execute()
     for use, typed in person.phones[1:]:
         _add_phone(patient, use, typed, report)
-    _tell_of_phones(patient, report)
+    _tell_of_phones(person, report)
     return patient
 
 
@@ -181,8 +134,8 @@ def free_number(person, report):
     if not person.mrn:
         return None
     shown = mrn_shown(person.mrn)
-    aliases = PatientNumber.select().where(PatientNumber.value.in_([shown, str(person.mrn), f"{person.mrn:06d}"]))
-    if not Patient.select().where(Patient.mrn == person.mrn).exists() and not aliases.exists():
+    same = "SELECT 1 FROM patient WHERE mrn = ? UNION ALL SELECT 1 FROM patient_number WHERE value IN (?, ?, ?)"
+    if not fetch(same, person.mrn, shown, str(person.mrn), f"{person.mrn:06d}"):
         return person.mrn
     report.warnings.append(f"{shown} is another patient's number here; a new number was given")
     return None
@@ -199,18 +152,21 @@ def _callable_text(typed, report):
 
 
 def _tell_of_pairs(patient, report):
-    for pair in (
-        PairDecision.select(PairDecision, Patient)
-        .join(Patient, on=PairDecision.other)
-        .where(PairDecision.patient == patient)
-    ):
-        one, other = mrn_shown(patient.mrn), mrn_shown(pair.other.mrn)
-        report.warnings.append(f"{one} may be the same person as {other} ({pair.points} points)")
+    sql = "SELECT o.mrn, d.points FROM pair_decision d JOIN patient o ON o.id = d.other_id WHERE d.patient_id = ?"
+    for mrn, points in fetch(sql, patient.id):
+        one, other = mrn_shown(patient.mrn), mrn_shown(mrn)
+        report.warnings.append(f"{one} may be the same person as {other} ({points} points)")
 
 
-def _tell_of_phones(patient, report):
-    marked = PatientPhone.select().where((PatientPhone.patient == patient) & ~PatientPhone.valid).count()
-    report.marked_phones += marked
+def _tell_of_phones(person, report):
+    report.marked_phones += sum(not number.valid for _, text in person.phones if (number := _understood(text)))
+
+
+def _understood(text):
+    try:
+        return understood_phone(text, "phone")
+    except RuleError:
+        return None
 
 
 def _remember(patient, person):
@@ -239,7 +195,7 @@ def _renew(patient, person, report, by):
 
 def _add_phone(patient, use, typed, report):
     if _callable_text(typed, report):
-        rank = PatientPhone.select().where(PatientPhone.patient == patient).count() + 1
+        rank = fetch("SELECT COUNT(*) FROM patient_phone WHERE patient_id = ?", patient.id)[0][0] + 1
         add_phone(patient, typed, USES.get(use, PhoneKind.OTHER), MessagePermission.NAME_ONLY, rank=rank)
 
 
@@ -249,9 +205,7 @@ def _other_name(patient, kind, last, first):
 
 def _identify(patient, person, report):
     """Keys and record numbers elsewhere; one that belongs to another patient is left out."""
-    for system, value in _keys(person):
-        where = {"system": system, "kind": "patient", "value": value}
-        OutsideId.get_or_create(**where, defaults={"row_id": patient.id})
+    keep_keys(patient, person)
     own = (("legacy", mrn_shown(person.mrn)),) if person.mrn and person.mrn != patient.mrn else ()
     for system, value in person.numbers + own:
         row, made = PatientNumber.get_or_create(system=system, value=value, defaults={"patient": patient})

@@ -10,10 +10,9 @@ from office.exchange.queries import counts, reading_of, rows_of
 from office.exchange.report import Report
 from office.exchange.resembling import candidate
 from office.exchange.rules.checking import judged
+from office.exchange.rules.known import survivor
 from office.exchange.rules.people import make_person, use_record
-from office.patients.models import Patient
 from office.patients.rules import LikelyDuplicate
-from office.typed import mrn_shown
 
 STEP = 5  # rows for each transaction, so that nobody waits for the lock
 STEPS = 10  # transactions for each request
@@ -81,10 +80,7 @@ def _meant(run, chosen):
         if other.patient_id is None:
             raise RuleError(f"row {number}, which was chosen for it, was not taken")
         number = other.patient_id
-    patient = Patient.get_by_id(int(number))
-    while patient.merged_into_id:
-        patient = patient.merged_into
-    return patient
+    return survivor(int(number))
 
 
 def _said(report):
@@ -103,8 +99,3 @@ def _finish(run, by):
     fates = {str(state): count for state, count in found.items()}
     changed(run, run.version, state=RunState.DONE, ended_at=clock.now(), report=json.dumps({"fates": fates}))
     audit.record("exchange.imported", run, by=by, kind=run.kind, taken=fates)
-
-
-def shown_number(row):
-    """The record number that a row came to, as printed."""
-    return mrn_shown(row.patient.mrn) if row.patient_id else ""

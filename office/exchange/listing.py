@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from office import clock
 from office.db import fetch
-from office.duplicates.comparing import compare_rows
-from office.exchange.resembling import alike_on_file
+from office.duplicates.comparing import Likeness, compare_rows
+from office.exchange.resembling import alike_in_file, alike_on_file
 from office.formats.csv_table import UTF_8, written
 from office.formats.outside import Broken
 from office.formats.patient_cells import DAY_FIRST, MONTH_FIRST
@@ -31,6 +31,7 @@ class Listing:
     order: str = MONTH_FIRST
     texts: list = field(default_factory=list)
     likely: dict = field(default_factory=dict)
+    judged: dict = field(default_factory=dict)  # by the points of the desk: {place: Likeness}, for rules
 
     def worst(self, place):
         """The most likely Likeness of a row, or None."""
@@ -80,6 +81,22 @@ def compare(listing, *, index=True, say=None):
     filled = index and bool(fetch("SELECT 1 FROM patient LIMIT 1"))
     for one in compare_rows(listing.texts, on_file if filled else None, day_first=listing.order == DAY_FIRST):
         listing.likely.setdefault(one.row, []).append(one)
+    return listing
+
+
+def judge(listing):
+    """Fill `judged`: whom each row resembles by the points that a clerk sees, which a rule may go by."""
+    people = [(row.place, row.person) for row in listing.rows if row.person]
+    inside = alike_in_file(people)
+    for place, person in people:
+        found = [
+            Likeness(place, None, points, verdict, why, number) for number, points, verdict, why in _on_file(person)
+        ]
+        found += [
+            Likeness(place, one["row"], one["points"], one["verdict"], one["reasons"]) for one in inside.get(place, ())
+        ]
+        if found:
+            listing.judged[place] = max(found, key=lambda one: one.score)
     return listing
 
 

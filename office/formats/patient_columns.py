@@ -37,7 +37,8 @@ FIELDS = {
         Field("preferred", "Preferred name", ("preferred", "nickname", "goes by", "known as")),
         Field("maiden", "Maiden or former name", ("maiden", "maiden name", "birth name", "former name"), many=True),
         Field("born", "Birth date", (
-            "birthdate", "dob", "date of birth", "born", "born on", "birthday", "birth", "d o b", "patient dob", "bdate",
+            "birthdate", "dob", "date of birth", "born", "born on", "birthday", "birth", "d o b", "patient dob",
+            "bdate",
         )),
         Field("sex", "Sex", ("gender", "administrative sex", "m f", "sex gender")),
         Field("mrn", "Record number (MRN)", (

@@ -62,6 +62,9 @@ def comparable(cells, mapping):
     if "full" in texts:
         names = dict(zip(("last", "first", "middle", "suffix"), cell.split_name(texts.pop("full")), strict=False))
         texts |= {name: text for name, text in names.items() if text}
+    elif "last" in texts:
+        texts["last"], suffix = cell.without_suffix(texts["last"])
+        texts |= {"suffix": suffix} if suffix and "suffix" not in texts else {}
     apart = {name: text.split("; ") for name, text in texts.items() if name in PHONES}
     return {name: text for name, text in texts.items() if not cell.blank(text)} | apart
 

@@ -5,7 +5,7 @@ import hashlib
 from office import audit, clock
 from office.db import writing
 from office.errors import RuleError
-from office.exchange.listing import Listing, compare, read_listing
+from office.exchange.listing import Listing, compare, judge, read_listing
 from office.exchange.models import Decision, ImportRun
 from office.exchange.report import Report
 from office.exchange.rules.known import known_patient
@@ -45,7 +45,7 @@ def import_patients(source, data, *, by, given=None, compared=False, rule=None, 
     except Broken as problem:
         report.broken, listing = str(problem), Listing([], [], [])
     if compared:
-        compare(listing, say=say)
+        judge(compare(listing, say=say))
     report.listing = listing
     for place, why in listing.refused:
         report.left_out[f"row {place}", why] += 1
@@ -55,7 +55,7 @@ def import_patients(source, data, *, by, given=None, compared=False, rule=None, 
     for start in range(0, len(rows), PORTION):
         with writing():
             for row in rows[start : start + PORTION]:
-                report.fates[row.place] = _fate(row, listing.worst(row.place), rule, report, by)
+                report.fates[row.place] = _fate(row, listing.judged.get(row.place), rule, report, by)
         if say:
             say(source, min(start + PORTION, len(rows)), len(rows))
     return _take("patients", report, [], data, by)

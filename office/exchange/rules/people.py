@@ -5,7 +5,7 @@ made of it since. Source: domain 1.2, 1.5 (legacy numbers), 1.6 (duplicates), 1.
 """
 
 from office import audit, clock
-from office.db import database, fetch
+from office.db import database, fetch, run
 from office.errors import RuleError
 from office.exchange.rules.known import is_new, keep_keys, known_patient
 from office.exchange.rules.records import add_records
@@ -121,8 +121,7 @@ def _register(person, report, by, different_because):
     own = free_number(person, report)
     patient = register_patient(details, by=by, different_because=different_because, mrn=own)
     _remember(patient, person)
-    if person.ssn4:
-        Patient.update(ssn4=person.ssn4).where(Patient.id == patient.id).execute()
+    run("UPDATE patient SET came_by = ?, ssn4 = ? WHERE id = ?", "import", person.ssn4, patient.id)
     for use, typed in person.phones[1:]:
         _add_phone(patient, use, typed, report)
     _tell_of_phones(person, report)

@@ -14,7 +14,7 @@ from office.duplicates.rules import find_duplicates
 from office.errors import RuleError
 from office.life.models import NightlyRun
 from office.life.rules.death import escalate_deaths
-from office.life.rules.ofage import AHEAD, come_of_age, limit_say
+from office.life.rules.ofage import AHEAD, TOLD, come_of_age, limit_to
 from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
@@ -105,25 +105,33 @@ def _late(day_on, years):
 
 
 def _limits(day_on, by):
-    """Minors around whom somebody has a say without its last day, or with one that does not fit the birthday."""
-    years, due = setting("majority_age"), set()
+    """Give a last day to every say around a minor that has none, or one that does not fit the birthday any more.
+
+    As limit_say does for one patient; many at once after an import, so in portions.
+    """
+    years, due = setting("majority_age"), []
     for key, born_on, role, authority, since, until, because in (
         Contact.select(
-            Contact.patient, Patient.born_on, Contact.role, Contact.authority, Contact.since, Contact.until,
+            Contact.id, Patient.born_on, Contact.role, Contact.authority, Contact.since, Contact.until,
             Contact.ended_because,
         )
         .join(Patient)
-        .where(Contact.role.in_((ContactRole.PERMITTED, ContactRole.REPRESENTATIVE)) & Contact.revoked_at.is_null())
+        .where(Contact.role.in_(TOLD) & Contact.revoked_at.is_null())
         .where(Patient.born_on > day_on - timedelta(days=366 * years))
         .tuples()
         .iterator()
     ):  # fmt: skip
         on = of_age_on(born_on, years)
         fits = until is not None and (until < on if because != AHEAD else until == on - timedelta(days=1))
-        if not fits and ends_of_age(role, authority, since, on):
-            due.add(key)
-    made = sum(limit_say(Patient.get_by_id(key), by=by) for key in sorted(due))
-    return counted(made, "permission around a minor got its last day", "permissions around minors got their last day")
+        if not fits and on > day_on and ends_of_age(role, authority, since, on):
+            due.append((key, on - timedelta(days=1)))
+    for start in range(0, len(due), PORTION):
+        with writing():
+            for key, last in due[start : start + PORTION]:
+                limit_to(key, last, by=by)
+    return counted(
+        len(due), "permission around a minor got its last day", "permissions around minors got their last day"
+    )
 
 
 def _forms(day_on, by):

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from datetime import date
+from functools import lru_cache, partial
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -44,6 +45,7 @@ class Forms:
     def __init__(self, world):
         self.world, self.draw = world, world.random("forms").random
         self.settings, self.clerk = settings_now(), world.staff_id("front_desk")
+        self.moment = lru_cache(None)(partial(world.moment, minute=490))
 
     def of(self, index, person):
         """The rows of one patient: all forms of who is still active, the privacy notice of everybody."""
@@ -78,7 +80,7 @@ class Forms:
         return (
             self.world.patient(index), code.value, version if code == FormCode.PRIVACY_NOTICE else "", status.value,
             day(signed_on), signer, relationship, self.clerk if status != FormStatus.ON_FILE else None, day(ends),
-            "Chart, section 1", why, self.world.moment(signed_on, 490), self.clerk,
+            "Chart, section 1", why, self.moment(signed_on), self.clerk,
         )  # fmt: skip
 
     def status(self, code):

@@ -14,7 +14,7 @@ from office.duplicates.rules import find_duplicates
 from office.errors import RuleError
 from office.life.models import NightlyRun
 from office.life.rules.death import escalate_deaths
-from office.life.rules.ofage import AHEAD, TOLD, come_of_age, limit_to
+from office.life.rules.ofage import AHEAD, TOLD, come_of_age, limit_many
 from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
@@ -127,11 +127,8 @@ def _limits(day_on, by):
             due.append((key, on - timedelta(days=1)))
     for start in range(0, len(due), PORTION):
         with writing():
-            for key, last in due[start : start + PORTION]:
-                limit_to(key, last, by=by)
-    return counted(
-        len(due), "permission around a minor got its last day", "permissions around minors got their last day"
-    )
+            limit_many(due[start : start + PORTION], by=by)
+    return counted(len(due), "permission around a minor got its end", "permissions around minors got their end")
 
 
 def _forms(day_on, by):

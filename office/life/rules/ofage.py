@@ -38,16 +38,21 @@ def limit_say(patient, *, by):
             ours = contact.ended_because == AHEAD
             later = contact.until is None or contact.until > last or (ours and contact.until != last)
             if later and ends_of_age(contact.role, contact.authority, contact.since, birthday):
-                limit_to(contact.id, last, by=by)
+                Contact.update(until=last, ended_because=AHEAD).where(Contact.id == contact.id).execute()
+                audit.record("patient.contact_limited", contact, by=by, until=last)
                 limited += 1
     return limited
 
 
-def limit_to(contact_id, last, *, by):
-    """Write the last day of a say that ends with being of age; inside the caller's transaction."""
-    contact = Contact.get_by_id(contact_id)
-    Contact.update(until=last, ended_because=AHEAD).where(Contact.id == contact_id).execute()
-    audit.record("patient.contact_limited", contact, by=by, until=last)
+def limit_many(due, *, by):
+    """Write the last days of many says, given as (id of the entry, last day), with one entry of the audit."""
+    days = {}
+    for key, last in due:
+        days.setdefault(last, []).append(key)
+    with writing():
+        for last, keys in days.items():
+            Contact.update(until=last, ended_because=AHEAD).where(Contact.id.in_(keys)).execute()
+        audit.record("patients.contacts_limited", by=by, until={str(last): keys for last, keys in days.items()})
 
 
 def _people_changed(*, patient, by, **_):

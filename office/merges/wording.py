@@ -1,5 +1,7 @@
 """What a row of any table says in one line, for lists of everything that hangs on a patient. Pure."""
 
+from datetime import date
+
 # table: (what it is, columns of its day in the order of trust, columns that tell it apart)
 WORDS = {
     "patient": ("Identity", (), ()),
@@ -7,6 +9,7 @@ WORDS = {
     "patient_number": ("Other number", (), ("value", "system")),
     "patient_phone": ("Phone", ("since",), ("typed", "kind")),
     "patient_address": ("Address", ("since",), ("street", "city", "zip", "kind")),
+    "patient_pharmacy": ("Pharmacy", (), ()),
     "contact": ("Person around", ("since",), ("name", "role", "relationship")),
     "household": ("Family tie", ("since",), ("tie",)),
     "verification": ("Verified", ("at",), ("what", "how")),
@@ -54,6 +57,7 @@ def words_of(name, row):
 
 
 def day_of(name, row):
-    """The day (YYYY-MM-DD) of a row, "" when it has none."""
+    """The date of a row, None when it has none."""
     columns = WORDS[name][1] if name in WORDS else DAYS
-    return next((str(row[column])[:10] for column in columns if row.get(column)), "")
+    found = next((str(row[column])[:10] for column in columns if row.get(column)), "")
+    return date.fromisoformat(found) if found else None

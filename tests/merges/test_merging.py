@@ -6,6 +6,7 @@ import pytest
 
 from office.accounts.models import AccountPatient, LedgerEntry, LedgerLine
 from office.accounts.queries import balance
+from office.accounts.rules import account_of, post_patient_payment
 from office.allergies.queries import allergies_of
 from office.audit.models import AuditEvent
 from office.charts.models import Chart, Volume
@@ -19,7 +20,7 @@ from office.merges.models import Merge, MergedRow, MergeState
 from office.merges.rules import carry_out, propose_merge, refuse_merge
 from office.merges.rules.proposing import get_merge
 from office.merges.tables import fingerprint
-from office.patients.models import PatientAddress, PatientName, PatientNumber, PatientPhone, Registration
+from office.patients.models import Household, PatientAddress, PatientName, PatientNumber, PatientPhone, Registration
 from office.patients.queries import find, get_patient
 from office.patients.rules import index_patient
 from office.scheduling.models import Appointment
@@ -135,8 +136,6 @@ def test_tomorrows_pull_list_shows_one_patient_and_where_the_folder_stands(pair,
 
 def test_two_accounts_are_not_united_silently(pair, records_clerk, records_lead, biller):
     first, second = pair
-    from office.accounts.rules import account_of
-
     account_of(first, by=biller)
     merged(first, second, proposer=records_clerk, lead=records_lead)
     assert "Two accounts of one patient" in words(biller)
@@ -183,8 +182,6 @@ def test_open_pairs_and_proposals_of_the_loser_are_settled(pair, records_clerk, 
 
 
 def test_a_family_tie_between_the_two_does_not_become_one_to_oneself(pair, records_clerk, records_lead):
-    from office.patients.models import Household
-
     tie = Household.create(patient=pair[1], other=pair[0], tie="same household as", since=date(2026, 1, 1))
     merged(*pair, proposer=records_clerk, lead=records_lead)
     assert Household.get_by_id(tie.id).patient_id == pair[1].id
@@ -281,3 +278,14 @@ def test_the_survivor_without_a_folder_gets_the_losers(records_clerk, records_le
     merged(first, second, proposer=records_clerk, lead=records_lead)
     volume = Volume.get()
     assert (volume.patient_id, volume.number) == (first.id, 1) and Chart.get().patient_id == first.id
+
+
+def test_what_is_owed_on_the_other_account_can_be_paid(pair, records_clerk, records_lead, biller):
+    first, second = pair
+    account_of(first, by=biller)
+    merged(first, second, proposer=records_clerk, lead=records_lead)
+    charge = LedgerEntry.get(LedgerEntry.kind == "charge")
+
+    post_patient_payment(get_patient(first.id), 4870, "cash", charge=charge, by=biller)
+
+    assert balance(first.id) == 0

@@ -26,7 +26,8 @@ def post_patient_payment(patient, cents, tender, *, charge=None, visit=None, by)
         check_amount(cents)
         if tender not in list(Tender):
             raise RuleError("Choose how it was paid: cash, check, card or other.", field="tender")
-        account = account_of(patient, by=by)
+        own = charge is not None and charge.patient_id == patient.id  # after a merge it may be on the other's account
+        account = charge.account if own else account_of(patient, by=by)
         _check_towards(account, patient, charge, visit)
         draft = Draft(EntryKind.PATIENT_PAYMENT, account.id, patient.id, clock.today(), f"Patient paid by {tender}")
         draft.tender = str(Tender(tender))

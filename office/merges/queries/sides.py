@@ -7,9 +7,10 @@ from office.accounts.queries import balance
 from office.accounts.shares import dollars
 from office.allergies.queries import allergy_word
 from office.charts.queries.custody import volumes_of, where_is
-from office.merges.fields import GROUPS, NOT_CHOSEN, PLACES, choices_of
+from office.jinja import day
+from office.merges.fields import EMPTY, GROUPS, NOT_CHOSEN, PLACES, choices_of
 from office.merges.tables import rows_about, tables
-from office.merges.wording import kind_of, words_of
+from office.merges.wording import day_of, kind_of, words_of
 from office.patients.models import Patient, Registration
 
 LISTED = (
@@ -48,7 +49,7 @@ def side_of(patient):
             lists[kind_of(table.name)] = [words_of(table.name, row) for row in held]
         elif table.name not in ("chart", "volume", "account_patient", "task"):
             counts[kind_of(table.name)] = len(rows)
-    coming = [f"{row['day_on']} {words_of('appointment', row)}" for row in coming[:SHOWN]]
+    coming = [f"{day(day_of('appointment', row))} {words_of('appointment', row)}" for row in coming[:SHOWN]]
     volumes = [f"Vol {one.number}, {one.code}: {where_is(one)}" for one in volumes_of(patient.id)]
     return Side(patient, lists, counts, coming, volumes, dollars(balance(patient.id)), allergy_word(patient.id)[0])
 
@@ -62,8 +63,8 @@ def older_first(first, second):
 
 
 def choices_shown(first, second):
-    """[Choice] of two Patients whose texts are not both empty, those that differ first."""
-    found = [one for one in choices_of(first, second) if any(one.texts)]
+    """[Choice] of two Patients of which at least one says something, those that differ first."""
+    found = [one for one in choices_of(first, second) if any(text not in EMPTY for text in one.texts)]
     return sorted(found, key=lambda one: not one.differs)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from office.merges.models import Assignment, Part
 from office.merges.tables import digest as digest_of
@@ -25,7 +26,7 @@ class Since:
     how: str
     kind: str
     words: str
-    day: str
+    day: date | None
     digest: str
     suggested: int | None
     given: int | None
@@ -43,7 +44,7 @@ def since(merge):
         known = trace.get((table.name, row[table.key]))
         if one := _since(merge, table, row, known, marks, given):
             found.append(one)
-    return sorted(found, key=lambda one: (one.day, one.table, one.key), reverse=True)
+    return sorted(found, key=lambda one: (one.day or date.min, one.table, one.key), reverse=True)
 
 
 def _since(merge, table, row, known, marks, given):
@@ -86,8 +87,9 @@ def entries_by_date(patient_id):
         for table in tables()
         if table.name not in apart
         for row in rows_about(table, patient_id)
+        if table.name != "task" or not row["key"].startswith("overlay:")
     ]
-    return sorted(found, key=lambda one: one[:3], reverse=True)
+    return sorted(found, key=lambda one: (one[0] or date.min, *one[1:3]), reverse=True)
 
 
 def patients_of(merge):

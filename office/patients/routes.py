@@ -42,7 +42,8 @@ def index():
 @needs("patients.see")
 def find():
     text = request.form.get("q", "").strip()
-    found = queries.find(text, hidden=g.actor.may("patients.hidden_names")) if text else queries.lately(g.actor.staff_id)
+    hidden = g.actor.may("patients.hidden_names")
+    found = queries.find(text, hidden=hidden) if text else queries.lately(g.actor.staff_id)
     if is_fragment():  # asked at every letter: without the context of a whole page
         typing = current_app.jinja_env.get_template("patients/_find_results.html")
         return typing.render(found=found, query=text, may=g.actor.may)

@@ -136,6 +136,17 @@ def test_guarantor_changes_from_a_day_on(patient, front_desk):
         change_contact(patient, old.id, "guarantor", "Cy", by=front_desk)
 
 
+def test_guarantors_social_security_number_is_masked_and_kept(patient, client_as, front_desk):
+    old = add_contact(patient, "guarantor", "Al", by=front_desk, ssn4="7788")
+    where = f"/patients/{patient.id}/contacts/{old.id}"
+    desk = client_as("phone_clerk")
+    assert "7788" not in desk.get(where).text and "7788" in client_as("records_lead").get(where).text
+
+    desk.post(where, data={"role": "guarantor", "name": "Al Vale"})
+
+    assert Contact.get(Contact.replaces == old).ssn4 == "7788"
+
+
 def test_refused_change_keeps_what_was_typed(patient, front_desk, client_as):
     desk = client_as("phone_clerk")
     old = add_contact(patient, "permitted person", "Al", by=front_desk, scopes=(Scope.BILLING,))

@@ -122,6 +122,17 @@ def test_minimum_set_registers_and_shows_the_record(desk):
     assert Patient.get().full_name == "Vale, Ann"
 
 
+def test_second_of_two_clerks_is_shown_the_record_of_the_first(desk, client_as):
+    """Both forms were open before either was saved."""
+    typed = {**NEW, "phone_typed": "312-555-0142"}
+    assert desk.post("/patients", data={**typed, "key": "one"}).status_code == 303
+
+    answer = client_as("phone_clerk").post("/patients", data={**typed, "key": "two"})
+
+    assert answer.status_code == 422 and f'id="match-{Patient.get().id}"' in answer.text
+    assert Patient.select().count() == 1
+
+
 def test_double_click_makes_one_record(desk):
     answers = [desk.post("/patients", data={**NEW, "key": "one"}) for _ in range(2)]
 

@@ -52,8 +52,10 @@ def contact_form(contact):
     """The form of an entry as it is now."""
     days = {name: getattr(contact, name) for name in ("born_on", "since", "until")}
     known = {name: f"{on:%m/%d/%Y}" if on else "" for name, on in days.items()}
+    if not g.actor.may("patients.ssn"):
+        known["ssn4"] = ""
     known |= {"role": contact.role.value, "scopes": contact.scopes.split(), "phone": contact.typed_phone}
-    return ContactForm(formdata=None, obj=contact, data=known)
+    return ContactForm(formdata=None, data={**contact.__data__, **known})
 
 
 @bp.get("/patients/<int:patient_id>/contacts/<int:contact_id>")
@@ -71,6 +73,8 @@ def change_contact(patient_id, contact_id):
     contact = queries.get_contact(patient.id, contact_id)
     if form.validate_on_submit():
         told = {"because": form.because.data or "", **form.more()}
+        if not g.actor.may("patients.ssn"):
+            told["ssn4"] = told["ssn4"] or contact.ssn4  # who may not see it leaves it as it is
         try:
             rules.change_contact(patient, contact.id, form.role.data, form.name.data, by=g.actor, **told)
             return done("patients.contacts", patient_id=patient.id, message="Saved. What was before stays on record.")

@@ -31,12 +31,13 @@ def reach(patient_id):
 
 def phone_form(patient, row=None):
     """The form of a number as it is now, or of one more."""
+    now = row.__data__ if row else {}
     known = {"phone_typed": row.typed, "phone_kind": row.kind.value} if row else {}
     if row and row.text_permission_on:
         known["text_permission_on"] = f"{row.text_permission_on:%m/%d/%Y}"
     elif row:
         known["text_permission_on"] = ""
-    return PhoneForm(formdata=None, obj=row, data={**known, "version": patient.version})
+    return PhoneForm(formdata=None, data={**now, **known, "version": patient.version})
 
 
 def phone_page(patient, form, row=None):
@@ -106,7 +107,7 @@ def address_form(patient, row=None):
     """The form of an address as it is now, or of one more."""
     season = {name: day_of_year_shown(getattr(row, name)) for name in ("season_from", "season_to")} if row else {}
     known = {**season, "kind": row.kind.value} if row else {}
-    return AddressForm(formdata=None, obj=row, data={**known, "version": patient.version})
+    return AddressForm(formdata=None, data={**(row.__data__ if row else {}), **known, "version": patient.version})
 
 
 def address_page(patient, form, row=None):

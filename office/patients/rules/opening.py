@@ -11,6 +11,7 @@ from office.patients.queries.guarding import is_locked
 from office.patients.queries.page import get_patient
 
 ENOUGH = {Verified.ADDRESS, Verified.PHONE}  # with the name by ID: the registration is complete
+BY_SIGHT = {Verified.PHOTO_ID: How.PHOTO_ID, Verified.CARD: How.CARD}
 SEEN = (How.CARD, How.PHOTO_ID, How.DOCUMENT)
 
 
@@ -53,16 +54,18 @@ def choose_existing(patient_id, details, *, by):
     return patient
 
 
-def verify(patient, what, *, by, changed=False, how=How.READ_BACK):
+def verify(patient, what, *, by, changed=False, how=None):
     """Keep that something was verified with the patient now, also when nothing changed; return the Verification.
 
-    `how` is a How: read back, or seen on the ID, a card, a document. Seeing the photo ID, or the birth date on it,
-    settles what was to be verified; with address, phone and the name or photo ID a quick registration is complete.
+    `how` is a How: read back unless told, or seen on the ID, a card, a document; photo ID and card are always seen.
+    Seeing the photo ID, or the birth date on it, settles what was to be verified; with address, phone and the
+    name or photo ID a quick registration is complete.
     Raises RuleError: not one of Verified or How. Source: domain 1.1 step 7, 1.2, 1.9 (address verification), 5.1.
     """
     with writing():
         try:
-            what, how = Verified(what), How(how)
+            what = Verified(what)
+            how = How(how or BY_SIGHT.get(what, How.READ_BACK))
         except ValueError:
             raise RuleError("Choose what was verified, and how.", field="what") from None
         row = Verification.create(patient=patient, what=what, at=clock.now(), by=by.staff_id, how=how, changed=changed)

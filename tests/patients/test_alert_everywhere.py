@@ -13,6 +13,8 @@ from office import clock
 from office.actor import PROGRAM
 from office.charts.queries import holder_for
 from office.charts.rules import request_chart
+from office.duplicates.models import DuplicatePair
+from office.merges.rules import propose_merge
 from office.patients.models import Patient
 from office.phone.models import Call
 from office.scheduling.models import HoursException
@@ -28,6 +30,7 @@ from tests.visits.making import make_visit
 NAME, MARK = "Zamora", "name alert"
 ROWS = ("tr", "li", "article")
 ROLES = ("records_lead", "front_desk", "biller", "manager", "nurse", "records_clerk", "auditor")  # see every page
+FIELD = "Legal name"  # a line of two records side by side, under heads with the mark
 VOID = ("input", "br", "hr", "meta", "link", "img", "path", "rect", "col", "source", "wbr")
 NEVER = re.compile(r"^/(static|sign-in|set-up|healthz)|/marks$")  # marks: a piece of a page with its own banner
 BY_NAME = {"day": "2026-12-01", "filename": "x"}
@@ -68,7 +71,7 @@ class Rows(HTMLParser):
         """Rows, or the page, that show the name without the mark."""
         if any(NAME in words for words in self.banner):
             return [words for words in self.banner if NAME in words and MARK not in words.lower()]
-        rows = [row for row in self.rows if NAME in row]
+        rows = [row for row in self.rows if NAME in row and not row.strip().startswith(FIELD)]
         text = " ".join(self.all)
         if not rows and NAME in text and MARK not in text.lower():
             return [text[max(0, text.index(NAME) - 80) :][:200]]
@@ -78,8 +81,8 @@ class Rows(HTMLParser):
 @pytest.fixture
 def pair(front_desk, phone_clerk, records_clerk, records_lead, nurse, doctor, biller, manager):
     """Two people of one name, wherever a patient can be shown."""
-    one = make_patient(last_name=NAME, first_name="Rosa", born_on=date(1960, 1, 1), phone="312-555-0142")
-    two = make_patient(last_name=NAME, first_name="Rosa", born_on=date(1990, 1, 1))
+    one = make_patient(last_name=NAME, first_name="Rosa", sex="F", born_on=date(1960, 1, 1), phone="312-555-0142")
+    two = make_patient(last_name=NAME, first_name="Rosa", sex="F", born_on=date(1990, 1, 1))
     provider, kind = make_provider(), make_type()
     make_appointment(one, provider, kind, start_minute=540)
     arrived = make_appointment(two, provider, kind, start_minute=600)
@@ -100,10 +103,13 @@ def pair(front_desk, phone_clerk, records_clerk, records_lead, nurse, doctor, bi
     message = make_message(phone_clerk, patient=one)
     question = make_question(two)
     task = make_task("check", "Look at it", key="walk", owner_role="records lead", patient=one, by=PROGRAM)
+    pair = DuplicatePair.create(low=one, high=two, points=60, reasons='["same last name"]', found_at=clock.now())
+    merge = propose_merge(one, two, "the same woman, says her ID", by=records_clerk)
     assert Patient.get_by_id(one.id).name_alert and Patient.get_by_id(two.id).name_alert
     return {
         "patient_id": one.id, "volume_id": volume.id, "out_id": out.id, "holder_id": 1, "call_id": call.id,
         "message_id": message.id, "question_id": question.id, "task_id": task.id, "appointment_id": 1, "visit_id": 1,
+        "pair_id": pair.id, "merge_id": merge.id,
     }  # fmt: skip
 
 

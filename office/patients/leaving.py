@@ -7,6 +7,7 @@ filled by a rule that allows it. Source: domain 1.2, 1.3, 1.9; 45 CFR 164.522(b)
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from office.patients.envelope import contact_lines, place_lines, shown
 from office.patients.models import AddressKind, ContactRole, MessagePermission, Registration
 from office.patients.names import PART_ENDS, fold
 
@@ -72,6 +73,7 @@ class Known:
     addresses: tuple = ()
     contacts: tuple = ()
     minor: bool = False
+    receive: str = ""  # who a custody order says may receive papers
 
 
 def leaving(known, purpose, today):
@@ -176,7 +178,9 @@ def in_season(row, today):
 def phone_for(known, purpose):
     """The phone row to use for a purpose, or None."""
     confidential = known.patient.confidential or (known.patient.safety_flag and purpose != Purpose.CALL)
-    usable = [row for row in known.phones if not row.bad_since and row.valid and (row.confidential or not confidential)]
+    usable = [
+        row for row in known.phones if not row.bad_since and row.valid and (row.confidential or not confidential)
+    ]
     if known.patient.safety_flag:
         usable = [row for row in usable if not row.whose]  # the patient's own, never someone else's
     if purpose not in PRINTED:
@@ -223,6 +227,8 @@ def _to_adult(made, known):
     roles = (ContactRole.REPRESENTATIVE, ContactRole.GUARANTOR)
     wanted = roles[::-1] if made.purpose == Purpose.STATEMENT else roles
     adults = [one for role in wanted for one in _trusted(known, role)]
+    if known.receive and not adults:
+        return _hold(made, f"A custody order says who receives papers: {known.receive}.")
     if not adults and _any_of(known, roles):
         return _hold(made, "The guardian on file is a restricted person. Ask the records lead.")
     if not adults:
@@ -254,10 +260,12 @@ def _any_of(known, roles):
 
 
 def _trusted(known, role):
-    """The people in a role who are not restricted persons too, by priority."""
+    """The people in a role who are not restricted persons too, nor left out by a custody order; by priority."""
     barred = [one.name for one in known.contacts if one.role == ContactRole.RESTRICTED]
     people = [one for one in known.contacts if one.role == role]
     free = [one for one in people if not any(same_person(name, one.name) for name in barred)]
+    if known.minor and known.receive:
+        free = [one for one in free if _words(one.name) and _words(one.name) <= _words(known.receive)]
     return sorted(free, key=lambda one: one.priority)
 
 
@@ -269,31 +277,3 @@ def same_person(on_file, said):
 
 def _words(name):
     return {fold(part) for part in PART_ENDS.split(name) if fold(part)}
-
-
-def contact_lines(contact):
-    """The address of a person around the patient as lines; () when no street is on file."""
-    if not contact.street.strip():
-        return ()
-    return address_lines(contact.street, "", contact.city, contact.state, contact.zip)
-
-
-def place_lines(row):
-    """An address row as lines of an envelope."""
-    lines = address_lines(row.street, row.street2, row.city, row.state, row.zip)
-    return lines if row.country in ("", "US") else (*lines, row.country)
-
-
-def address_lines(street, street2, city, state, code):
-    """An address as lines of text (tuple), as on an envelope."""
-    last = " ".join(part for part in (f"{city}," if city and state else city, state, code) if part)
-    return tuple(line for line in (street, street2, last) if line)
-
-
-def shown(row):
-    """A stored phone, of a patient or of a person around one, as it is said: (312) 555-0142 x12."""
-    number, extension = row.e164, getattr(row, "extension", "")
-    us = number.startswith("+1") and len(number) == 12
-    said = f"({number[2:5]}) {number[5:8]}-{number[8:]}" if us else number or getattr(row, "typed", "")
-    said = said or getattr(row, "typed_phone", "")
-    return f"{said} x{extension}" if extension else said

@@ -18,7 +18,7 @@ from office.staff.models import Role, Staff
 from office.staff.permissions import permissions_of
 
 BOXES = tuple(Reach(f"P.O. Box {number}", "", "Chicago", "IL", "60680", f"312-555-01{number % 100:02}")
-              for number in (1142, 2260, 3371, 4418))  # fmt: skip
+              for number in (1181, 2282, 3383, 4484))  # fmt: skip
 BUSY = (
     "SELECT patient_id FROM appointment WHERE day_on >= '{day}' UNION SELECT patient_id FROM call "
     "UNION SELECT patient_id FROM message WHERE state <> 'closed' UNION SELECT patient_id FROM billing_question "

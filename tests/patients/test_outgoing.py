@@ -13,6 +13,7 @@ from office.patients.models import (
     AddressKind,
     Contact,
     ContactRole,
+    CustodyOrder,
     MessagePermission,
     Patient,
     PatientAddress,
@@ -173,6 +174,18 @@ def test_minor_without_an_adult_on_file_is_written_to_as_a_child():
     child = make_patient(last_name="Cho", first_name="Mia", born_on=date(2019, 2, 2), **HOME)
 
     assert outgoing(child.id, Purpose.LETTER).name == "Parent or guardian of Mia Cho"
+
+
+def test_custody_order_says_who_is_written_to():
+    child = make_patient(last_name="Cho", first_name="Mia", born_on=date(2019, 2, 2), **HOME)
+    around(child, ContactRole.REPRESENTATIVE, "Paul Cho")
+    CustodyOrder.create(patient=child, document="order", receive="the mother, Ruth Cho", at=clock.now())
+    held = outgoing(child.id, Purpose.LETTER)
+    around(child, ContactRole.REPRESENTATIVE, "Ruth Cho")
+
+    sent = outgoing(child.id, Purpose.LETTER)
+
+    assert held.held and "the mother" in held.why and (sent.held, sent.name) == (False, "Ruth Cho")
 
 
 def test_restricted_guardian_is_never_written_to():

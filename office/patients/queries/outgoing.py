@@ -11,7 +11,7 @@ from collections import defaultdict
 from office import clock
 from office.errors import NotFound
 from office.patients.leaving import Known, Outgoing, Purpose, leaving
-from office.patients.models import Contact, Patient, PatientAddress, PatientPhone
+from office.patients.models import Contact, CustodyOrder, Patient, PatientAddress, PatientPhone
 from office.settings import setting
 
 __all__ = ["Outgoing", "Purpose", "outgoing", "outgoing_many"]
@@ -19,7 +19,7 @@ PORTION = 500  # ids for each query: an engine takes only so many values
 
 
 def outgoing(patient_id, purpose):
-    """The Outgoing of one patient for a Purpose. Four queries. Raises NotFound."""
+    """The Outgoing of one patient for a Purpose. Five queries. Raises NotFound."""
     found = outgoing_many([patient_id], purpose)
     if patient_id not in found:
         raise NotFound()
@@ -27,7 +27,7 @@ def outgoing(patient_id, purpose):
 
 
 def outgoing_many(ids, purpose):
-    """{patient_id: Outgoing} for a Purpose; ids of nobody are left out. Four queries for every 500 ids."""
+    """{patient_id: Outgoing} for a Purpose; ids of nobody are left out. Five queries for every 500 ids."""
     ids, today = sorted(set(ids)), clock.today()
     known = {}
     for start in range(0, len(ids), PORTION):
@@ -44,11 +44,14 @@ def _known(ids, today):
         Contact.revoked_at.is_null() & (Contact.since <= today) & (Contact.until.is_null() | (Contact.until >= today))
     )
     people = _of(Contact, ids, in_force, Contact.priority, Contact.id)
+    orders = _of(CustodyOrder, ids, CustodyOrder.ended_at.is_null(), CustodyOrder.id)
     majority = setting("majority_age")
-    return {
-        one.id: Known(one, phones[one.id], places[one.id], people[one.id], is_minor(one.born_on, today, majority))
-        for one in patients
-    }
+    found = {}
+    for one in patients:
+        key, minor = one.id, is_minor(one.born_on, today, majority)
+        receive = " ".join(order.receive for order in orders[key])
+        found[key] = Known(one, phones[key], places[key], people[key], minor, receive)
+    return found
 
 
 def _of(model, ids, held, *order):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from office import clock
 from office.audit.models import AuditEvent
 from office.db import fetch
-from office.patients.leaving import place_lines, shown
+from office.patients.envelope import place_lines, shown
 from office.patients.models import (
     AddressKind,
     CustodyOrder,

@@ -1,0 +1,1 @@
+"""The door of guarded records. The blueprint of the part begins here."""

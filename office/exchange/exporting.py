@@ -18,6 +18,7 @@ from office.patients.models import (
     PatientNumber,
     PatientPhone,
     PhoneKind,
+    Privacy,
     Registration,
 )
 from office.patients.queries.outgoing import Purpose, outgoing_many
@@ -66,7 +67,8 @@ def _portion(ids):
         if one.id in guarded:
             yield texts | _guarded(guarded[one.id])
             continue
-        yield texts | _reach(one, phones[one.id], places[one.id]) | _around(people[one.id]) | {REMARK: ""}
+        remark = "" if one.privacy == Privacy.NORMAL else f"A {one.privacy} record: keep it apart."
+        yield texts | _reach(one, phones[one.id], places[one.id]) | _around(people[one.id]) | {REMARK: remark}
 
 
 def _of(model, ids, held, *order):

@@ -72,13 +72,15 @@ def _pairs(persons, numbers):
 
 
 def _keys(person, number):
-    born = person.born_on
+    born, sound, initial = person.born_on, sound_of(person.last), folded(person.first)[:1]
     if born:
         yield "day", born
         yield "day", (born.year, *sorted((born.month, born.day)))
         text = born.isoformat()
-        yield from (("digit", text[:at], text[at + 1 :]) for at in range(len(text)) if text[at] != "-")
-    yield "sound", sound_of(person.last), folded(person.first)[:1]
+        cut = [(text[:at], text[at + 1 :]) for at in range(len(text)) if text[at] != "-"]
+        for name in (sound, initial):  # a digit off is 20 points: without a name alike it comes to nothing
+            yield from (("digit", *parts, name) for parts in cut)
+    yield "sound", sound, initial
     yield "swapped", *sorted((folded(person.last), folded(person.first)))
     yield from (("phone", digits) for digits in person.phones)
     if person.email:

@@ -12,7 +12,7 @@ from office.life.models import LifeEvent, Stopped
 from office.life.queries import stopped_of
 from office.life.rules import escalate_deaths, report_death, resume, take_back, verify_death
 from office.patients.models import Patient, PatientPhone, Registration
-from office.patients.queries import banner
+from office.patients.queries import banner, find
 from office.phone.models import MessageKind, MessageReply
 from office.phone.rules import leave_message
 from office.scheduling.models import Appointment, Standing, TakenPlace
@@ -184,3 +184,12 @@ def test_a_stopped_thing_of_another_event_is_not_found(known, front_desk, record
     with pytest.raises(NotFound):
         resume(other, stopped_of(event.id)[0].id, by=records_lead)
     assert LifeEvent.select().count() == 2
+
+
+def test_the_search_shows_that_someone_died(front_desk, records_lead):
+    patient = make_patient(last_name="Okonkwo")
+    event = make_death(patient, by=front_desk)
+
+    assert ("Death reported", "late") in find("Okonkwo").rows[0].states
+    verify_death(event, ON, "certificate", by=records_lead)
+    assert ("Deceased", "off") in find("Okonkwo").rows[0].states

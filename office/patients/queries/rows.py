@@ -57,6 +57,7 @@ class FindRow:
     registration: str
     twin: str = ""
     deceased: bool = False
+    reported: bool = False  # a death that no lead has verified yet
     restricted: bool = False  # shown by name and number only, whatever it was found by (domain 10.3)
     mark: str = ""
     why: str = ""
@@ -96,6 +97,7 @@ def _row(key, mrn, last, first, middle, suffix, preferred, born, sex, alert, sta
     row = FindRow(key, mrn, name, preferred, as_day(born), sex, phone, "", bool(alert), state)
     row.twin = f"Twin {order}".strip() if multiple else ""
     row.deceased = bool(died) or state == Registration.DECEASED
+    row.reported = row.deceased and not died
     row.restricted = privacy == Privacy.RESTRICTED
     return row, (last, first, middle, preferred, suffix), filing
 
@@ -131,7 +133,7 @@ def _states(row):
     if row.twin:
         yield row.twin, "late"
     if row.deceased:
-        yield "Deceased", "off"
+        yield ("Death reported", "late") if row.reported else ("Deceased", "off")
     if row.registration in STATES:
         yield STATES[row.registration]
 

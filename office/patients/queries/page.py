@@ -84,7 +84,7 @@ def banner(patient, by=None):
 
 def closed_banner(patient):
     """The Banner of a guarded record for someone to whom it is closed."""
-    alerts = [("Restricted record", "alert")]
+    alerts = [(f"{patient.privacy.capitalize()} record", "alert")]
     return Banner(patient.id, patient.full_name, "", "–", "–", "", mrn_shown(patient.mrn), "", alerts)
 
 

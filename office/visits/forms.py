@@ -11,6 +11,7 @@ from office.staff.forms import TickList
 from office.typed import clock_time
 from office.visits.models import Flow
 
+ASKED = (Verified.ADDRESS, Verified.PHONE, Verified.CARD, Verified.PHOTO_ID)  # at each arrival, domain 5.1
 ALL = "all"
 
 
@@ -56,12 +57,12 @@ def typed_instant(field):
 class CheckInForm(OfficeForm):
     """What was asked of the patient and is unchanged; the button "All unchanged" stands for all of it."""
 
-    verified = TickList("Asked and unchanged", choices=words(Verified))
+    verified = TickList("Asked and unchanged", choices=words(ASKED))
     time = TextLine("Time, if entered late", [understood(clock_time)], limit=20)
 
     def asked(self):
         """The Verified things that count."""
-        return list(Verified) if request.form.get("unchanged") == ALL else [Verified(w) for w in self.verified.data]
+        return list(ASKED) if request.form.get("unchanged") == ALL else [Verified(w) for w in self.verified.data]
 
     def details(self):
         """What the rule takes."""

@@ -49,9 +49,7 @@ def likely_same(person, *, but=()):
     `but`: ids to leave out (the patient who is edited). A fixed number of queries, whatever the number of patients.
     """
     block_at, warn_at, points = setting("duplicate.block_points"), setting("duplicate.warn_points"), points_now()
-    kinds = candidates(person)
-    rough = people_of([key for key in kinds if key not in but], around=False)
-    near = [key for key, other in rough.items() if _best(person, other, kinds[key], points) >= warn_at]
+    near = _worth_scoring(person, {key: kinds for key, kinds in candidates(person).items() if key not in but}, points)
     scored = [(key, score(person, other, points)) for key, other in people_of(near).items()]
     likely = sorted((one for one in scored if one[1].points >= warn_at), key=lambda one: (-one[1].points, one[0]))
     found = {patient.id: patient for patient in Patient.select().where(Patient.id.in_([key for key, _ in likely]))}
@@ -66,10 +64,32 @@ def points_now():
     return {name: setting(f"{PREFIX}{name}") for name in POINTS}
 
 
-def _best(person, other, kinds, points):
-    """The most points that a candidate can have, of whom only its own row is known yet."""
-    unseen = points["address"] + points["policy"] + (points["phone"] if "phone" in kinds else 0)
-    return score(person, other, points).points + unseen + points["last_near"]
+def _worth_scoring(person, kinds, points):
+    """Ids of the candidates who can reach the warning line by what their names and birth dates say. One query.
+
+    What is not known of them yet, such as former names and streets, counts as if it were the same.
+    """
+    last, first, middle = folded(person.last), folded(person.first), folded(person.middle)
+    called, born = {*also_called(first)} - {""}, person.born_on and person.born_on.isoformat()
+    unseen = (points["address"] if person.street_zip else 0) + (points["policy"] if person.policy_ids else 0)
+    line, worth = setting("duplicate.warn_points") - unseen, []
+    sql = f"SELECT id, last_name, first_name, middle_name, born_on, ssn4 FROM patient WHERE id IN ({_marks(kinds)})"
+    for key, other_last, other_first, other_middle, day, ssn4 in fetch(sql, *kinds) if kinds else ():
+        most = points["last"] if folded(other_last) == last else points["last_near"]
+        given = folded(other_first)
+        if given in called:
+            most += points["first"]
+        elif first and (given in (middle, last) or folded(other_middle) == first):
+            most += points["crossed"]
+        if middle and folded(other_middle) == middle:
+            most += points["middle"]
+        if ssn4 and ssn4 == person.ssn4:
+            most += points["ssn4"]
+        if "birth" in kinds[key]:
+            most += points["birth"] if str(day) == born else points["birth_near"]
+        if most + (points["phone"] if "phone" in kinds[key] else 0) >= line:
+            worth.append(key)
+    return worth
 
 
 @dataclass(frozen=True)
@@ -177,11 +197,11 @@ def _is_date(text):
     return True
 
 
-def people_of(ids, *, around=True):
-    """{id: Person} of patients who are not merged away; without `around` only their own rows. 1 or 4 queries."""
+def people_of(ids):
+    """{id: Person} of patients who are not merged away. Four queries."""
     marks = _marks(ids)
     rows = fetch(f"{OWN_ROW} IN ({marks}) AND merged_into_id IS NULL", *ids) if ids else []
-    lasts, phones, streets = ({}, {}, {}) if not (around and rows) else _around(ids, marks)
+    lasts, phones, streets = ({}, {}, {}) if not rows else _around(ids, marks)
     nothing = frozenset()
     return {
         key: Person(

@@ -64,9 +64,7 @@ def _import(names):
     words = "Take FHIR R4 bundles (gzip or plain): patients, contacts, past visits, allergies, plans."
     fhir = command(take, "fhir", "import_fhir", words)
     fhir.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a bundle, or a folder of bundles")
-    words = (
-        "Take a list of patients as CSV (comma, semicolon, tab). Run again it goes on where it was stopped."
-    )
+    words = "Take a list of patients as CSV (comma, semicolon, tab). Run again it goes on where it was stopped."
     patients = command(take, "patients", "import_patients", words)
     patients.epilog = f"Fields of a mapping: {' '.join(FIELDS)}. README shows a mapping and explains the report."
     patients.add_argument("file", type=Path, metavar="FILE.csv")

@@ -181,3 +181,12 @@ def test_export_costs_the_same_for_few_as_for_many(manager, count_queries):
     few = cost()
     imported(list_of(*map(line, range(1, 20))), manager, name="more.csv")
     assert cost() == few
+
+
+def test_restricted_record_says_so_in_the_file(manager):
+    one = make_patient(last_name="Ray")
+    Patient.update(privacy="restricted").where(Patient.id == one.id).execute()
+
+    text, _ = patients_csv(everybody=True, columns=["last"])
+
+    assert rows(text)[0]["Remarks"] == "A restricted record: keep it apart."

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from office import db as office_db
+from office.accounts.models import Coverage
 from office.actor import PROGRAM
 from office.announce import announce
 from office.audit.models import AuditEvent
@@ -15,7 +16,9 @@ from office.duplicates.models import DuplicatePair
 from office.duplicates.queries import declared, open_pairs, rates
 from office.duplicates.rules import find_duplicates, look_later, review, say_different
 from office.errors import NotFound, RuleError
+from office.patients.matching import score
 from office.patients.models import PairDecision, Patient
+from office.patients.queries.likeness import candidates, likely_same, people_of
 from office.patients.rules import LikelyDuplicate, register_patient
 from office.sample.rules import load
 from office.settings.rules import change_setting
@@ -231,3 +234,25 @@ def test_sample_practice_has_something_on_the_worklist(db):
     kept = {(pair.low_id, pair.high_id) for pair in pairs}
     find_duplicates(by=PROGRAM)
     assert kept <= {(pair.low_id, pair.high_id) for pair in open_pairs()}
+
+
+def test_same_policy_counts():
+    one, other = make_pair(phone="", born_on=date(1990, 10, 10))
+    for patient in (one, other):
+        Coverage.create(patient=patient, payer="Cornerstone Life", member_number="CO844144295")
+
+    find_duplicates(by=PROGRAM)
+
+    pair = DuplicatePair.get()
+    assert pair.points == 60
+    assert "same insurance policy" in json.loads(pair.reasons)
+
+
+def test_rough_look_loses_nobody_who_reaches_the_line():
+    load(120, 2, date(2026, 12, 1))
+    people = people_of([patient.id for patient in Patient.select(Patient.id)])
+
+    for key, person in list(people.items())[:60]:
+        found = {patient.id for patient, *_ in likely_same(person, but={key})}
+        reach = {other for other, known in people.items() if score(person, known).points >= 55} - {key}
+        assert found == reach & candidates(person).keys()

@@ -9,6 +9,7 @@ from office.accounts.queries.sums import balance
 from office.accounts.shares import dollars, said
 from office.db import DayField, fetch
 from office.patients.models import Contact, ContactRole
+from office.patients.queries.likeness import policies_from
 from office.visits.models import Visit
 
 BILLING = "billing"
@@ -42,6 +43,17 @@ def standing(patient_id):
         *(*values, patient_id, str(QuestionState.CLOSED), patient_id),
     )[0]
     return Standing(int(owes or 0), int(plan or 0), -int(kept or 0), open_questions, bool(holds))
+
+
+def policy_numbers(ids):
+    """(patient id, payer and member number as one text) of the policies of some patients, for the duplicate check."""
+    rows = Coverage.select(Coverage.patient, Coverage.payer, Coverage.member_number).where(
+        Coverage.patient.in_(ids) & (Coverage.member_number != "")
+    )
+    return [(key, f"{payer} {number}") for key, payer, number in rows.tuples()]
+
+
+policies_from(policy_numbers)
 
 
 def coverage_today(patient_id):

@@ -137,10 +137,11 @@ def _names_of(person):
 
 
 def _at_home(person):
-    """The given name with the last digits of the SSN, and with the address."""
+    """The given name with the last digits of the SSN, with the address, and with each policy."""
     first = folded(person.first)
     for name in {first, sound_of(person.first), *NICKNAME_GROUPS.get(first, ())}:
         if person.ssn4:
             yield "ssn4", name, person.ssn4
         if person.street_zip:
             yield "street", name, folded(person.street_zip)
+        yield from (("policy", name, policy) for policy in person.policy_ids)

@@ -20,6 +20,8 @@ OWN_ROW = (
     "FROM patient WHERE id"
 )
 
+_policies = []
+
 
 def person_of(details):
     """The Person that the duplicate check compares, of a NewPatient."""
@@ -197,24 +199,31 @@ def _is_date(text):
     return True
 
 
+def policies_from(told):
+    """Let a higher part tell the policies: told(ids) gives (patient id, one text for plan and member). At import."""
+    if told not in _policies:
+        _policies.append(told)
+
+
 def people_of(ids):
-    """{id: Person} of patients who are not merged away. Four queries."""
+    """{id: Person} of patients who are not merged away. Four queries, and what higher parts ask for policies."""
     marks = _marks(ids)
     rows = fetch(f"{OWN_ROW} IN ({marks}) AND merged_into_id IS NULL", *ids) if ids else []
-    lasts, phones, streets = ({}, {}, {}) if not rows else _around(ids, marks)
+    lasts, phones, streets, policies = _around(ids, marks) if rows else ({}, {}, {}, {})
     nothing = frozenset()
     return {
         key: Person(
             last=last, first=first, middle=middle, suffix=suffix, born_on=as_day(born), sex=sex, ssn4=ssn4,
             email=email, multiple_birth=bool(multiple), former_lasts=lasts.get(key, nothing),
             phones=phones.get(key, nothing), street_zip=max(streets.get(key, ("",))),
+            policy_ids=policies.get(key, nothing),
         )
         for key, last, first, middle, suffix, born, sex, ssn4, email, multiple in rows
     }  # fmt: skip
 
 
 def _around(ids, marks):
-    """Other last names, phone numbers, and streets with ZIP now, by patient."""
+    """Other last names, phone numbers, streets with ZIP now, and policies, by patient."""
     names = fetch(f"SELECT patient_id, last_name FROM patient_name WHERE patient_id IN ({marks})", *ids)
     phones = fetch(f"SELECT patient_id, e164, typed FROM patient_phone WHERE patient_id IN ({marks})", *ids)
     now = f"SELECT patient_id, street, zip FROM patient_address WHERE until IS NULL AND patient_id IN ({marks})"
@@ -222,6 +231,7 @@ def _around(ids, marks):
         _gathered(names),
         _gathered((key, phone_digits(e164, typed)[-10:]) for key, e164, typed in phones),
         _gathered((key, street_zip(street, code)) for key, street, code in fetch(now, *ids)),
+        _gathered(row for told in _policies for row in told(ids)),
     )
 
 

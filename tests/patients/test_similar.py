@@ -145,11 +145,14 @@ def test_hidden_name_is_found_by_the_records_lead_only(records_lead, front_desk)
 
 
 def test_rows_say_who_has_died_or_left():
-    for first, state in (("Ada", "deceased"), ("Bob", "inactive")):
+    states = ({"registration": "deceased", "deceased_on": date(2026, 11, 2)}, {"registration": "deceased"})
+    for first, state in zip(("Ada", "Bob", "Cleo"), (*states, {"registration": "inactive"}), strict=True):
         one = make_patient(last_name="Quill", first_name=first)
-        Patient.update(registration=state).where(Patient.id == one.id).execute()
+        Patient.update(**state).where(Patient.id == one.id).execute()
 
-    assert [row.states for row in find("quill").rows] == [(("Deceased", "off"),), (("Inactive", "off"),)]
+    shown = [word for row in find("quill").rows for word, _ in row.states]
+
+    assert shown == ["Deceased", "Death reported", "Inactive"]
 
 
 LETTERS = st.characters(codec="ascii", categories=("Ll",))

@@ -71,6 +71,15 @@ def others_alike(keys, patient_id):
     return found
 
 
+def alike_without(keys, patient_id):
+    """Ids of those who have the same name, or last name and birth date, as yet another patient beside this one."""
+    found = set()
+    for key, second in keys:
+        others = {other for _, other in _near(key, second) if other != patient_id} if key[0] in "=*" else ()
+        found |= set(others) if len(others) > 1 else set()
+    return found
+
+
 def _near(key, second):
     """Those with the same key; of the same sound only who was born within the years of the setting."""
     if key[0] != "~":

@@ -2,7 +2,7 @@
 
 from office.bulk import pour
 from office.db import fetch, many, writing
-from office.patients.keys import contact_mark, find_keys_for, known_words, phone_digits, word_keys
+from office.patients.keys import LEAD, contact_mark, find_keys_for, known_words, phone_digits, word_keys
 from office.patients.models import (
     Contact,
     FindKey,
@@ -13,7 +13,7 @@ from office.patients.models import (
     PatientPhone,
     Registration,
 )
-from office.patients.queries.alike import every_group, keys_of, others_alike
+from office.patients.queries.alike import alike_without, every_group, keys_of, others_alike
 from office.patients.queries.page import home_address, in_use_phone
 from office.patients.queries.rows import phone_shown
 
@@ -69,7 +69,8 @@ def know_words(words):
     for start in range(0, len(words), PORTION):
         some = words[start : start + PORTION]
         marks = ", ".join("?" * len(some))
-        known = {word for (word,) in fetch(f"SELECT DISTINCT word FROM name_word WHERE word IN ({marks})", *some)}
+        sql = f"SELECT word FROM name_word WHERE key IN ({marks}) AND word IN ({marks})"
+        known = {word for (word,) in fetch(sql, *(word[:LEAD] for word in some), *some)}
         new = [word for word in some if word not in known]
         pour(NameWord, "key word", ((key, word) for word in new for key in sorted(word_keys(word))))
 
@@ -85,7 +86,8 @@ def renew_name_alert(patient, *, before=()):
         patient.name_alert = bool(now)
         patient._dirty.discard("name_alert")
         _set_alert(now, True)
-        for other in sorted(set(others_alike(before, patient.id)) - set(now)):
+        left = set(others_alike(before, patient.id)) - set(now) - alike_without(before, patient.id)
+        for other in sorted(left):
             _set_alert([other], bool(others_alike(keys_of(other), other)))
 
 

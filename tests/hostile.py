@@ -94,6 +94,7 @@ CHILDREN = {
     "phone_id": ("patient_phone", "id", f"until IS NULL AND {OPEN}"),
     "pharmacy_id": ("patient_pharmacy", "id", f"until IS NULL AND {OPEN}"),
     "tie_id": ("household", "id", f"until IS NULL AND {OPEN}"),
+    "pair_id": ("duplicate_pair", "id", "settled_at IS NULL"),
     "merge_id": ("merge", "id", "state = 'proposed'"),
     "overlay_id": ("overlay", "id", "closed_at IS NULL"),
     "task_id": ("task", "id", "done_at IS NULL"),

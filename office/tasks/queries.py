@@ -6,6 +6,7 @@ from office.staff.models import Role, Staff
 from office.tasks.models import Task
 
 LEADS = (Role.RECORDS_LEAD, Role.MANAGER)  # they see to it that nobody's work is left lying
+SEE_ALL = (*LEADS, Role.AUDITOR)
 
 
 def open_tasks(actor):
@@ -16,8 +17,8 @@ def open_tasks(actor):
 def tasks_shown(actor, shown):
     """The tasks of one tab, to be paged: "mine", "all" (every role's, for leads) or "done" (newest first)."""
     if shown == "done":
-        return _listed(Task.done_at.is_null(False) & (True if leads(actor) else _own(actor)), newest=True)
-    return _listed(Task.done_at.is_null()) if shown == "all" and leads(actor) else open_tasks(actor)
+        return _listed(Task.done_at.is_null(False) & (True if sees_all(actor) else _own(actor)), newest=True)
+    return _listed(Task.done_at.is_null()) if shown == "all" and sees_all(actor) else open_tasks(actor)
 
 
 def _own(actor):
@@ -39,14 +40,14 @@ def tasks_of(patient_id, *, kind=None):
     return list(query.order_by(Task.done_at.is_null(False), Task.id))
 
 
-def leads(actor):
+def sees_all(actor):
     """True for who sees the tasks of all roles."""
-    return actor.role in LEADS
+    return actor.role in SEE_ALL
 
 
 def may_finish(task, actor):
     """True when the task is this role's, this person's, or the actor leads."""
-    return actor.role == task.owner_role or actor.staff_id == task.owner_id or leads(actor)
+    return actor.role == task.owner_role or actor.staff_id == task.owner_id or actor.role in LEADS
 
 
 def get_task(task_id):

@@ -17,7 +17,7 @@ def listed():
     shown = request.args.get("show")
     shown = shown if shown in TABS else "mine"
     page = Page(queries.tasks_shown(g.actor, shown))
-    return respond("tasks/list.html", page=page, shown=shown, leads=queries.leads(g.actor))
+    return respond("tasks/list.html", page=page, shown=shown, leads=queries.sees_all(g.actor))
 
 
 @bp.get("/tasks/<int:task_id>")

@@ -5,7 +5,7 @@ from office.board import bump
 from office.db import changed, writing
 from office.errors import NotFound, RuleError, StaleEdit
 from office.tasks.models import Task
-from office.tasks.queries import get_task, may_finish
+from office.tasks.queries import get_task, may_finish, sees_all
 
 SHORTEST_OUTCOME = 2
 
@@ -33,7 +33,7 @@ def open_task(task_id, *, by):
     """Return the Task, and keep in the audit who looked. Raises NotFound, also for what is another role's."""
     with writing():
         task = get_task(task_id)
-        if not may_finish(task, by):
+        if not may_finish(task, by) and not sees_all(by):
             raise NotFound()
         audit.record("task.opened", task, by=by)
     return task

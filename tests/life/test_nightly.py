@@ -49,6 +49,15 @@ def state():
     return kept
 
 
+def told():
+    """The same without numbers, which PostgreSQL does not give twice after a rollback."""
+    numbers = {"id", "event", "key", "link", "row_id"}
+    return {
+        model: [{name: value for name, value in row.items() if name not in numbers} for row in rows]
+        for model, rows in state().items()
+    }
+
+
 def test_a_second_run_of_the_same_day_changes_nothing(set_clock):
     village()
     set_clock("2026-12-16 02:00")
@@ -70,12 +79,12 @@ def test_catching_up_gives_the_same_as_day_by_day(set_clock, db):
         for day in range(11, 18):
             set_clock(f"2026-12-{day} 02:00")
             run_nights(by=PROGRAM, say=quiet)
-        day_by_day, runs = state(), [row.day_on for row in NightlyRun.select().order_by(NightlyRun.day_on)]
+        day_by_day, runs = told(), [row.day_on for row in NightlyRun.select().order_by(NightlyRun.day_on)]
         transaction.rollback()
 
     run_nights(by=PROGRAM, say=quiet)
 
-    assert state() == day_by_day
+    assert told() == day_by_day
     assert runs == [row.day_on for row in NightlyRun.select().order_by(NightlyRun.day_on)]
     assert [event.on.day for event in LifeEvent.select().where(LifeEvent.kind == "came of age")] == [14, 15, 16, 16]
 
@@ -88,11 +97,12 @@ def test_the_report_of_each_step_is_printed_and_kept(set_clock):
     run_nights(by=PROGRAM, say=said.append)
 
     kept = json.loads(NightlyRun.get().report)
-    assert kept["coming of age"] == "4 patients came of age", "those whose day was missed too"
+    assert kept["coming of age"] == "2 patients came of age"
+    assert kept["of age before"] == "2 patients came of age", "whose day was before the first run"
     assert kept["permissions"] == "1 permission ended"
     assert kept["forms"] == "1 task for a form that runs out"
     assert kept["deaths"] == "1 death not verified in time"
-    assert "2026-12-16  coming of age: 4 patients came of age" in said
+    assert "2026-12-16  coming of age: 2 patients came of age" in said
     assert last_night().day_on == date(2026, 12, 16)
 
 

@@ -75,11 +75,16 @@ def run_day(day_on, *, by, whole=True, say=print):
 
 
 def _of_age(day_on, by):
-    years = setting("majority_age")
-    due = dict.fromkeys(_born_then(day_on, years), day_on) | dict(_late(day_on, years))
-    made = 0
-    for key in sorted(due):
-        made += come_of_age(Patient.get_by_id(key), due[key], by=by) is not None
+    return _came_of_age(dict.fromkeys(_born_then(day_on, setting("majority_age")), day_on), by)
+
+
+def _of_age_late(day_on, by):
+    """Those whose birth date was mended, or whose day came before the first run."""
+    return _came_of_age(dict(_late(day_on, setting("majority_age"))), by)
+
+
+def _came_of_age(due, by):
+    made = sum(come_of_age(Patient.get_by_id(key), due[key], by=by) is not None for key in sorted(due))
     return counted(made, "patient came of age", "patients came of age")
 
 
@@ -193,7 +198,8 @@ def counted(found, one, many):
 # What the night does, in this order; a part that has something to do each night adds its Step here.
 STEPS = [
     Step("coming of age", _of_age),
-    Step("minors", _limits),
+    Step("of age before", _of_age_late, each_day=False),
+    Step("minors", _limits, each_day=False),
     Step("permissions", _permissions),
     Step("forms", _forms),
     Step("deaths", _deaths),

@@ -33,8 +33,19 @@ def add_merges(world):
     others = [pair for pair in pairs if pair is not quiet]
     if others:
         propose_merge(*others[0], WHY, by=clerk)
-    if len(others) > 1:
-        open_overlay(others[1][1], SEEN, by=actor(world, "nurse", Role.NURSE))
+    paired = {one.id for pair in pairs for one in pair}
+    mixed = next((one for taken in (paired | busy, paired) for one in _known(world) if one.id not in taken), None)
+    if mixed:
+        open_overlay(mixed, SEEN, by=actor(world, "nurse", Role.NURSE))
+
+
+def _known(world):
+    """Patients with a long history and nothing that guards them, from the middle of the records on."""
+    for index in range(len(world.people) // 2, len(world.people)):
+        if world.visits[index] > 2:
+            patient = get_patient(world.patient(index))
+            if patient.registration in USUAL and patient.privacy == Privacy.NORMAL and not patient.name_alert:
+                yield patient
 
 
 def _at_work(world):

@@ -13,7 +13,7 @@ from office.privacy import rules
 from office.privacy.door.routes import bp
 from office.privacy.forms import AskForm, CustodyForm, FlagForm, LinkForm, ReviewForm
 from office.privacy.queries.looks import REVIEWS, review
-from office.privacy.queries.pages import acts_in, breaks, looks_of, privacy_page, staff_to_link
+from office.privacy.queries.pages import acts_in, banner_alert, breaks, looks_of, privacy_page, staff_to_link
 from office.staff.rules import open_staff
 from office.web import Page, done, go, needs, respond
 
@@ -24,6 +24,9 @@ panels.register(
         lambda patient: patient, order=85,
     )
 )  # fmt: skip
+panels.register(
+    panels.Panel("patient.banner", "around", "Restricted persons", "", "patients.see", banner_alert, order=60)
+)
 
 
 @bp.get("/patients/<int:patient_id>/privacy")

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from office.audit.models import AuditEvent
-from office.patients.models import GlassBreak, Household, Patient, Privacy, Tie
+from office.patients.models import Contact, ContactRole, GlassBreak, Household, Patient, Privacy, Tie
+from office.privacy.queries.pages import banner_alert
+from office.privacy.rules import record_custody
 from office.tasks.models import Task
 from tests.conftest import PASSWORD
 from tests.patients.making import make_patient
@@ -270,3 +272,17 @@ def test_others_may_not(client_as, role, path):
     make_patient()
 
     assert client_as(role).get(path).status_code == 403
+
+
+def test_banner_says_in_red_who_must_be_kept_away_and_who_may_bring_a_child(client_as, nurse, count_queries):
+    child, other = make_patient(), make_patient()
+    Contact.create(patient=child, role=ContactRole.RESTRICTED, name="Carl Cho", since="2026-01-01")
+    Contact.create(patient=child, role=ContactRole.RESTRICTED, name="Otto Cho", since="2026-01-01", until="2026-02-01")
+    record_custody(child, by=nurse, document="order", bring="Ruth Cho")
+
+    page = client_as("nurse").get(f"/patients/{child.id}/allergies").text
+
+    assert "Restricted person: Carl Cho · Custody order: Ruth Cho may bring" in page and "Otto" not in page
+    with count_queries() as run:
+        assert banner_alert(other) is None
+    assert len(run) == 1

@@ -55,6 +55,25 @@ def privacy_page(patient_id):
     )
 
 
+ALERTS = (
+    "SELECT 0, name FROM contact WHERE patient_id = ? AND role = 'restricted person' AND revoked_at IS NULL "
+    "AND since <= ? AND (until IS NULL OR until >= ?) "
+    "UNION ALL SELECT 1, bring FROM custody_order WHERE patient_id = ? AND ended_at IS NULL ORDER BY 1"
+)
+
+
+def banner_alert(patient):
+    """What every banner says in red of restricted persons and a custody order, or None. One query."""
+    today = clock.today().isoformat()
+    rows = fetch(ALERTS, patient.id, today, today, patient.id)
+    if not rows:
+        return None
+    barred = ", ".join(name for kind, name in rows if kind == 0)
+    said = [f"Restricted person: {barred}"] if barred else []
+    said += [f"Custody order: {bring or 'see who'} may bring" for kind, bring in rows if kind == 1]
+    return {"word": " · ".join(said), "tone": "alert", "mark": "!", "detail": ""}
+
+
 def links_of(patient_id):
     """[(id, staff name)] of the members of staff whom this patient is."""
     return fetch(

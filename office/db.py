@@ -187,7 +187,7 @@ def refuses_writing():
 
 def fetch(sql, *values):
     """Rows (tuples) of a hand-written select that both engines understand; `?` stands for each value."""
-    return database.execute_sql(sql if is_sqlite() else sql.replace("?", "%s"), values).fetchall()
+    return database.execute_sql(_as_spoken(sql), values).fetchall()
 
 
 class InstantField(DateTimeField):
@@ -200,9 +200,14 @@ class InstantField(DateTimeField):
         return as_instant(value)
 
 
+def _as_spoken(sql):
+    """SQL with `?` marks as the engine's driver takes it; a per cent sign stays one."""
+    return sql if is_sqlite() else sql.replace("%", "%%").replace("?", "%s")
+
+
 def run(sql, *values):
     """Carry out a hand-written insert or update that both engines understand, inside `writing()`."""
-    database.execute_sql(sql if is_sqlite() else sql.replace("?", "%s"), values)
+    database.execute_sql(_as_spoken(sql), values)
 
 
 def as_written(instant):

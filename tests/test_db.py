@@ -10,7 +10,7 @@ from peewee import DatabaseError, IntegrityError
 from office import audit, board, clock, counters
 from office import db as house_db
 from office.audit.models import AuditEvent
-from office.db import changed, fetch, writing
+from office.db import changed, fetch, run, writing
 from office.errors import WritingRefused
 from office.once import FormKey, new_key, once
 from office.settings import setting
@@ -193,3 +193,11 @@ def test_an_audit_entry_that_cannot_be_written_stops_the_act(db, manager, monkey
     with pytest.raises(ZeroDivisionError):
         change_setting("wait.red_minutes", 30, by=manager)
     assert setting("wait.red_minutes") == 25
+
+
+def test_a_per_cent_sign_in_hand_written_sql_stays_one(db):
+    assert fetch("SELECT 7 % 4, '%s', ?", "x") == [(3, "%s", "x")]
+    assert fetch("SELECT 7 % 4") == [(3,)]
+    with writing():
+        run("UPDATE heartbeat SET beats = 9 % 5")
+    assert fetch("SELECT beats FROM heartbeat") == [(4,)]

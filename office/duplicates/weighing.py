@@ -71,7 +71,9 @@ class Weigher:
         self.odds, live = {}, range(len(self.pairs))
         for turn in range(ROUNDS):
             self._count(implied=turn > 0)
-            live = self._weigh(live)
+            weighed = self._weigh(live)
+            self._learn(weighed)
+            live = [place for place, *_ in weighed]
             if turn < ROUNDS - 1:
                 self.persons = together(self.odds)
 
@@ -158,20 +160,17 @@ class Weigher:
         return chance
 
     def _weigh(self, live):
-        """Renew the odds of the pairs in `live`, then what they teach; returns those worth another round."""
+        """Renew the odds of the pairs in `live`; returns those worth another round, as (place, odds, housemates')."""
         same_logs, home_logs = self._level_logs()
         prior, house = math.log(self.same / self.all_pairs), math.log(self.housed / self.all_pairs)
         cross = math.log(self.crossed_share / (1 - self.crossed_share))
         born = self.logs[self.fields.index("born_on")] if "born_on" in self.fields else None
-        counts = [[share * BELIEVED for share in USUAL] for _ in self.fields]
-        crossings, total, housed, worth = CROSSED * BELIEVED, BELIEVED, 1.0, []
-        logs, persons = self.logs, self.persons
+        logs, persons, weighed = self.logs, self.persons, []
         for place in live:
             a, b = pair = self.pairs[place]
-            found, crossed = self.seen[place], self.crossed[place]
-            same, home = prior + crossed * cross, house
+            same, home = prior + self.crossed[place] * cross, house
             one_person = persons[a] == persons[b]
-            for level, log, own, theirs in zip(found, logs, same_logs, home_logs, strict=True):
+            for level, log, own, theirs in zip(self.seen[place], logs, same_logs, home_logs, strict=True):
                 if level == OTHER:
                     same += own[OTHER]
                     home += theirs[OTHER]
@@ -194,21 +193,27 @@ class Weigher:
             against = home + math.log1p(math.exp(-home)) if home > 0 else math.log1p(math.exp(home))
             odds = self.odds[pair] = same - against
             if odds > HOPELESS:
-                worth.append(place)
+                weighed.append((place, odds, home))
             elif home > 0:
                 self.known_housed += 1
-            if odds > HOPELESS and (odds > -5 or home > -2):
-                chance = 1 / (1 + math.exp(-odds)) if odds > -500 else 0.0
+        return weighed
+
+    def _learn(self, weighed):
+        """What the weighed pairs teach: shares of the levels, of crossed fields, and how many pairs there are."""
+        counts = [[share * BELIEVED for share in USUAL] for _ in self.fields]
+        crossings, total, housed = CROSSED * BELIEVED, BELIEVED, 1.0
+        for place, odds, home in weighed:
+            if odds > -5 or home > -2:
+                chance = 1 / (1 + math.exp(-odds))
                 total += chance
-                housed += (1 - chance) / (1 + math.exp(-home)) if home > -500 else 0.0
-                crossings += chance * crossed
-                for n, level in enumerate(found):
+                housed += (1 - chance) / (1 + math.exp(-max(home, -500)))
+                crossings += chance * self.crossed[place]
+                for n, level in enumerate(self.seen[place]):
                     if level != MISSING:
                         counts[n][level % IMPLIED_TOO] += chance
         self.usual = [self._believable(name, row) for name, row in zip(self.fields, counts, strict=True)]
         self.crossed_share = min(0.5, crossings / (2 * total))
         self.same, self.housed = max(1.0, total - BELIEVED), housed + self.known_housed
-        return worth
 
     def _level_logs(self):
         """Logarithms by field and level: of one person's rows, and of housemates' (NEITHER: as strangers)."""

@@ -183,8 +183,6 @@ def refuse(merge_id):
 
 def since_page(merge, form=None):
     """What came since a merge, row by row, and the form that takes it back."""
-    if merge.state != MergeState.DONE:
-        raise RuleError(f"This merge is {merge.state}: there is nothing to take back.")
     form = form or forms.UndoForm(formdata=None, version=merge.version)
     pair = get_patient(merge.survivor_id), get_patient(merge.loser_id)
     return respond(

@@ -7,13 +7,14 @@ from office import clock
 from office.db import many
 from office.duplicates.models import DuplicatePair
 from office.patients.matching import score
-from office.patients.models import PairDecision
+from office.patients.models import PairDecision, Patient
 from office.patients.queries import get_patient
 from office.patients.queries.likeness import fingerprint, likely_same, people_of
 from office.sample.guards import actor
 from office.staff.models import Role
 
 MOST = 60  # records looked at, whatever the size of the practice: the next night finds the rest
+FOUND_BY = ["same last name", "same first name", "same birth date"]
 SAID = "Cousins of one name; each has shown an ID."
 
 
@@ -27,7 +28,18 @@ def add_doubles(world):
     pairs = sorted(found, key=lambda pair: (-found[pair][0], pair))
     last = pairs[-1] if len(pairs) > 2 else None
     many(DuplicatePair, [_row(world, pair, *found[pair], later=pair == last) for pair in pairs])
+    many(DuplicatePair, [_merged(one) for one in Patient.select().where(Patient.merged_into.is_null(False))])
     _declare(world)
+
+
+def _merged(loser):
+    """A pair that has been settled: the one record is gone into the other."""
+    low, high = sorted((loser.id, loser.merged_into_id))
+    now = clock.now()
+    return {
+        "low": low, "high": high, "points": 85, "reasons": json.dumps(FOUND_BY), "found_at": now, "settled_at": now,
+        "outcome": "merged",
+    }  # fmt: skip
 
 
 def _row(world, pair, points, reasons, *, later):

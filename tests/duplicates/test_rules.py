@@ -256,3 +256,10 @@ def test_rough_look_loses_nobody_who_reaches_the_line():
         found = {patient.id for patient, *_ in likely_same(person, but={key})}
         reach = {other for other, known in people.items() if score(person, known).points >= 55} - {key}
         assert found == reach & candidates(person).keys()
+
+
+def test_smallest_sample_has_a_pair_and_a_decision():
+    load(50, 1, date(2026, 12, 1))
+
+    assert DuplicatePair.select().count() >= 1
+    assert declared().count() == 1

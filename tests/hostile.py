@@ -37,7 +37,7 @@ UNSEEN = {
     "accounts.post_part": {"part-kind": "plan paid", "part-amount": "", "part-note": "", "part-key": "k"},
     "accounts.reopen": {"version": "1", "reason": ""},
     "allergies.judge": {"certainty": "refuted", "reason": ""},
-    "exchange.columns": {"version": "1", "column": "last", "dates": "month first", "saved": "0", "act": "check", "name": ""},
+    "exchange.columns": {"version": "1", "column": "last", "dates": "", "saved": "0", "act": "check", "name": ""},
     "exchange.take": {"version": "1"},
     "patients.choose": {"last_name": "", "sex": "F", "born_on": "", "looked_at": "1 2", "phone_typed": ""},
     "patients.create": {"looked_at": "1", "different_because": "another person"},

@@ -15,6 +15,7 @@ NAV = (("Imports", "exchange.imports", "exchange.import", ""),)
 SHOWN = {"decide": (RowState.LIKELY,), "decided": (RowState.DECIDED,), "broken": (RowState.BROKEN,),
          "clear": (RowState.CLEAR,), "known": (RowState.KNOWN,), "all": ()}  # fmt: skip
 ROWS = 20
+FORMS = {RunState.COLUMNS: ColumnsForm, RunState.DECIDING: (RuleForm, DecisionForm)}
 
 
 def file_answer(text, name):
@@ -57,7 +58,10 @@ def show(run_id):
 
 
 def page_of(run, form=None, row_form=None, settled=None):
-    """The page of a list as far as it has come; a refused form keeps what was typed."""
+    """The page of a list as far as it has come; a refused form keeps what was typed. RuleError: of another step."""
+    given = row_form or form
+    if given is not None and not isinstance(given, FORMS.get(run.state, ())):
+        raise RuleError("This list has moved on. Open it again.")
     given = {"run": run, "counts": queries.counts(run), "end_form": RunForm(None, version=run.version)}
     if run.state == RunState.COLUMNS:
         return respond("exchange/columns.html", form=form or columns_form(run), **given, **queries.columns_view(run),
@@ -70,7 +74,7 @@ def page_of(run, form=None, row_form=None, settled=None):
         return respond("exchange/deciding.html", form=form or RuleForm(), page=page, wanted=wanted, **given,
                        rows=queries.beside(run, page.rows), row_form=row_form, settled=settled)  # fmt: skip
     page = Page(queries.rows_of(run))
-    return respond("exchange/done.html", page=page, rows=queries.fates(page.rows), form=form, **given)
+    return respond("exchange/done.html", page=page, rows=queries.fates(page.rows), **given)
 
 
 def columns_form(run=None, **given):

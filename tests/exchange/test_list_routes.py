@@ -126,6 +126,18 @@ def test_row_of_another_list_is_not_found(browser, manager):
     assert browser.post(f"/imports/{run.id}/rows/{row.id}", data={"decision": "skip"}).status_code == 404
 
 
+@pytest.mark.parametrize("act", ["columns", "rules"])
+def test_form_of_another_step_is_refused_in_words(browser, manager, act):
+    done, deciding = imported(FILE, manager), checked(list_of(line(0), TWICE), manager, "b.csv")
+    form = {"version": 1, "column": ["last"], "verdict": "nonsense", "dates": "nonsense"}
+
+    for run in (done, deciding):
+        answer = browser.post(f"/imports/{run.id}/{act}", data=form)
+        assert answer.status_code == 422
+    row = ImportRow.get(ImportRow.run == done)
+    assert browser.post(f"/imports/{done.id}/rows/{row.id}", data={"decision": "skip"}).status_code == 422
+
+
 def test_rule_without_a_reason_is_refused(browser, manager):
     run = checked(FILE, manager)
 

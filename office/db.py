@@ -290,13 +290,6 @@ def many(model, rows, size=500):
         model.insert_many(rows[start : start + size]).execute()
 
 
-__all__ = [
-    "BaseModel",
-    "DayField",
-    "ForeignKeyField",
-    "InstantField",
-    "StateField",
-    "TextField",
-    "database",
-    "writing",
-]
+__all__ = (
+    "BaseModel", "DayField", "ForeignKeyField", "InstantField", "StateField", "TextField", "database", "writing",
+)  # fmt: skip

@@ -65,7 +65,7 @@ def verify(patient, what, *, by, changed=False, how=None):
     with writing():
         try:
             what = Verified(what)
-            how = How(how or BY_SIGHT.get(what, How.READ_BACK))
+            how = How(BY_SIGHT.get(what, How.READ_BACK) if how is None else how)
         except ValueError:
             raise RuleError("Choose what was verified, and how.", field="what") from None
         row = Verification.create(patient=patient, what=what, at=clock.now(), by=by.staff_id, how=how, changed=changed)

@@ -5,9 +5,7 @@ import errno
 import fcntl
 import getpass
 import json
-import os
 import sys
-from functools import partial
 
 from peewee import DatabaseError
 
@@ -17,11 +15,9 @@ from office.arguments import parser
 from office.audit.rules import first_broken, use_key
 from office.config import Config, ConfigError
 from office.errors import NotAllowed, RuleError, WritingRefused
-from office.exchange.listing import compare, read_listing, report_csv, summary
-from office.exchange.models import Decision
 from office.exchange.report import Report, together
-from office.exchange.rules import import_bundle, import_patients
-from office.formats.outside import Broken
+from office.exchange.rules import import_bundle
+from office.exchange.shell import import_list
 from office.life.rules import run_nights
 from office.progress import Progress
 from office.sample.rules import load
@@ -34,7 +30,6 @@ from office.staff.setup import make_code
 from office.upkeep.queries import findings
 from office.upkeep.rules import sweep_files
 
-DECISIONS = {"make": Decision.MAKE, "use": Decision.USE, "skip": Decision.SKIP}
 REFUSALS = (ConfigError, datafolder.FolderRefused, db.EngineRefused, RuleError, NotAllowed, WritingRefused, OSError)
 
 
@@ -178,41 +173,11 @@ def run_import_fhir(given):
 
 
 def run_import_patients(given):
-    """Read, compare where it is asked for, take unless it is only tried."""
     open_practice(migrated=not given.dry_run)
-    mapping = given.map.read_text("utf-8-sig") if given.map else None
-    with Progress() as say, report_file(given.report) as file:
-        if given.dry_run:
-            return tried(given.file, mapping, file, say)
-        rule = {"block": DECISIONS[given.blocked], "warn": DECISIONS[given.warned]}
-        options = {"given": mapping, "compared": bool(file) or given.blocked != "make" or given.warned != "make"}
-        report = import_one(given.file, partial(import_patients, rule=rule, say=say, **options))
-        if file and not report.broken:
-            file.write(report_csv(report.listing, report.fates))
+    index = not db.pending_migrations()
+    with Progress() as say:
+        report = import_list(given, given.file.read_bytes(), index=index, by=PROGRAM, say=say)
     return told([report])
-
-
-def tried(path, mapping, file, say):
-    """Compare a list with itself and the index, and take nothing; 1 when it cannot be read."""
-    try:
-        listing = read_listing(path.read_bytes(), mapping, foreign=True)
-    except Broken as problem:
-        return told([Report(path.name, broken=str(problem))])
-    compare(listing, index=not db.pending_migrations(), say=say)
-    if file:
-        file.write(report_csv(listing))
-    print(f"{path.name}: {summary(listing)} Nothing was taken.")
-    return 0
-
-
-@contextlib.contextmanager
-def report_file(path):
-    """The file for a report, for its owner only, open before any work is done; None without a path."""
-    if path is None:
-        yield None
-        return
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="") as file:
-        yield file
 
 
 def bundles_in(paths):

@@ -10,6 +10,7 @@ class Report:
     """One file's report. `taken` counts kinds; `left_out` counts (what, why); the others are sentences.
 
     `fates`: {row of a list: (what became of it, Patient or None)}; `listing`: the list itself.
+    `tried`: what a dry run found.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Report:
     marked_phones: int = 0
     fates: dict = field(default_factory=dict)
     listing: object = None
+    tried: str = ""
     broken: str = ""
 
     def as_json(self):
@@ -33,6 +35,8 @@ class Report:
         """The report as lines to read."""
         if self.broken:
             return [f"{self.source}: BROKEN, nothing taken. {self.broken}."]
+        if self.tried:
+            return [f"{self.source}: {self.tried} Nothing was taken."]
         head = f"{self.source}: taken {_counted(self.taken)}"
         known = f"; there already: {_counted(self.unchanged)}" if self.unchanged else ""
         lines = [f"{head}{known}."]

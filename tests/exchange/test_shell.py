@@ -11,6 +11,7 @@ from office import cli
 from office import db as house_db
 from office.audit.models import AuditEvent
 from office.exchange.models import ImportRun
+from office.exchange.rules import import_patients
 from office.patients.models import Patient, PatientNumber
 from tests.conftest import POSTGRES
 from tests.exchange.lists import line, list_of
@@ -121,7 +122,7 @@ def test_rule_decides_about_rows_that_are_likely_on_file(run, rule, people, fate
 
 def test_stopped_import_leaves_whole_people_and_goes_on(run, monkeypatch):
     data = list_of(*map(line, range(50)))
-    take, seen = cli.import_patients.__globals__["take_person"], []
+    take, seen = import_patients.__globals__["take_person"], []
 
     def until(person, report, *, by):
         seen.append(person)
@@ -129,7 +130,7 @@ def test_stopped_import_leaves_whole_people_and_goes_on(run, monkeypatch):
             raise KeyboardInterrupt
         return take(person, report, by=by)
 
-    monkeypatch.setitem(cli.import_patients.__globals__, "take_person", until)
+    monkeypatch.setitem(import_patients.__globals__, "take_person", until)
     code, _, _, err = run(data)
     assert (code, Patient.select().count()) == (130, 20)
     assert "stopped" in err

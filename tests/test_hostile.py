@@ -38,6 +38,7 @@ ACTS = ("find", "book", "message", "chart", "bill", "end")
 UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
+    "duplicates.typed", "duplicates.retyped",
     "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
     "directory.find", "patients.fill_zip", "patients.change_address", "patients.share_address",
 }  # fmt: skip

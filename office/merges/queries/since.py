@@ -6,7 +6,7 @@ from datetime import date
 
 from office.merges.models import Assignment, Part
 from office.merges.tables import digest as digest_of
-from office.merges.tables import every_table, row_of, rows_about, tables
+from office.merges.tables import UNSEEN, every_table, row_of, rows_about, tables
 from office.merges.trace import read_trace
 from office.merges.wording import day_of, kind_of, words_of
 from office.patients.models import Patient
@@ -67,7 +67,8 @@ def _since(merge, table, row, known, marks, given):
 def _changes(known, row):
     """Which fields of the identity were changed since, with what stands there now."""
     became = known.became if known else {}
-    differing = {column: value for column, value in row.items() if column in became and became[column] != value}
+    seen = [column for column in row if column in became and column not in UNSEEN]
+    differing = {column: row[column] for column in seen if became[column] != row[column]}
     return ", ".join(f"{column.replace('_', ' ')}: {value or '–'}" for column, value in differing.items())
 
 

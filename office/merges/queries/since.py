@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from office.merges.models import Assignment, Part
-from office.merges.tables import digest as digest_of
 from office.merges.tables import UNSEEN, every_table, row_of, rows_about, tables
+from office.merges.tables import digest as digest_of
 from office.merges.trace import read_trace
 from office.merges.wording import day_of, kind_of, words_of
 from office.patients.models import Patient
-
-NOT_ONES_OWN = ("task",)  # the merge's own tasks are settled when it is taken back
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from office import clock
 from office.audit.models import AuditEvent
+from office.db import as_instant, fetch
 
 
 def events(*, patient_id=None, staff_id=None, day_on=None, action=None):
@@ -21,6 +22,8 @@ def events(*, patient_id=None, staff_id=None, day_on=None, action=None):
 
 def who_looked(patient_id, limit=50):
     """The latest entries of one patient as (at, who, role, action), newest first."""
-    fields = (AuditEvent.at, AuditEvent.who, AuditEvent.role, AuditEvent.action)
-    query = AuditEvent.select(*fields).where(AuditEvent.patient_id == patient_id)
-    return list(query.order_by(AuditEvent.number.desc()).limit(limit).tuples())
+    rows = fetch(
+        "SELECT at, who, role, action FROM audit_event WHERE patient_id = ? ORDER BY number DESC LIMIT ?",
+        *(patient_id, limit),
+    )
+    return [(as_instant(at), *rest) for at, *rest in rows]

@@ -7,6 +7,7 @@ from peewee import JOIN
 from office.db import as_day, fetch
 from office.errors import NotFound
 from office.life.models import LifeEvent, LifeKind, Stopped
+from office.loading import load
 from office.patients.models import PatientAddress
 from office.patients.queries import address_lines
 from office.staff.models import Staff
@@ -25,6 +26,8 @@ def release_words():
 
 def events_of(patient_id):
     """The LifeEvents of a patient with who recorded them, newest first; a list of at most 50."""
+    if not fetch("SELECT 1 FROM life_event WHERE patient_id = ? LIMIT 1", patient_id):
+        return []  # so it is with most patients
     query = LifeEvent.select(LifeEvent, Staff).join(Staff, JOIN.LEFT_OUTER, on=LifeEvent.by)
     return list(query.where(LifeEvent.patient == patient_id).order_by(LifeEvent.id.desc()).limit(50))
 
@@ -73,11 +76,10 @@ class Mailed:
 
 def mail_addresses(patient_id):
     """The addresses of a patient in use and proposed, as Mailed."""
-    held = (PatientAddress.patient == patient_id) & PatientAddress.until.is_null()
     return [
         Mailed(a.id, str(a.kind), address_lines(a.street, a.street2, a.city, a.state, a.zip), a.bad_since, a.returned,
                a.proposed)
-        for a in PatientAddress.select().where(held).order_by(PatientAddress.proposed, PatientAddress.id)
+        for a in load(PatientAddress, "patient_id = ? AND until IS NULL ORDER BY proposed, id", patient_id)
     ]  # fmt: skip
 
 

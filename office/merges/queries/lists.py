@@ -1,6 +1,7 @@
 """Lists of merges and reviews, and the notice on a merged record."""
 
 from office.db import as_instant, fetch
+from office.loading import load
 from office.merges.models import Merge, MergeState, Overlay, Part
 from office.merges.wording import kind_of
 from office.patients.models import Patient
@@ -24,9 +25,7 @@ def merges_shown(tab):
 
 def merges_of(patient_id):
     """Merges in which a patient stands, newest first."""
-    return list(
-        Merge.select().where((Merge.survivor == patient_id) | (Merge.loser == patient_id)).order_by(Merge.id.desc())
-    )
+    return load(Merge, "survivor_id = ? OR loser_id = ? ORDER BY id DESC", patient_id, patient_id)
 
 
 def open_reviews(limit=50):
@@ -44,8 +43,8 @@ def review_state(patient):
 
 def standing_of(patient):
     """What the patient's page says: merges in which the record stands, and its open review, as (merges, Overlay)."""
-    open_now = (Overlay.patient == patient.id) & Overlay.closed_at.is_null()
-    return merges_of(patient.id), Overlay.get_or_none(open_now)
+    reviews = load(Overlay, "patient_id = ? AND closed_at IS NULL ORDER BY id", patient.id)
+    return merges_of(patient.id), reviews[0] if reviews else None
 
 
 def tasks_of_merge(merge_id):

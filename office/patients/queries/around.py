@@ -6,6 +6,7 @@ from datetime import timedelta
 from office import clock
 from office.db import as_day, fetch
 from office.errors import NotFound, RuleError
+from office.loading import load
 from office.patients.models import Contact, ContactRole, Household, Patient, Tie
 from office.patients.queries.finding import find
 from office.patients.queries.rows import phone_shown
@@ -49,8 +50,7 @@ class Around:
 def contacts(patient_id, *, ended=False):
     """The people around a patient as Around, by role and priority; with `ended` also those whose role has ended."""
     order = list(ContactRole)
-    rows = Contact.select().where(Contact.patient == patient_id).order_by(Contact.priority, Contact.id)
-    found = [_around(row) for row in rows]
+    found = [_around(row) for row in load(Contact, "patient_id = ? ORDER BY priority, id", patient_id)]
     found.sort(key=lambda one: (one.ended, -one.ended_at.timestamp() if one.ended_at else 0, order.index(one.role)))
     return [one for one in found if ended or not one.ended]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from office import clock
 from office.db import as_day, as_instant, fetch
+from office.loading import load
 from office.patients.models import AddressKind, How, PatientAddress, PatientPhone, Verified
 from office.patients.postal import day_of_year_shown, usps_lines
 from office.patients.queries.around import contacts, ties
@@ -112,14 +113,13 @@ def facts(patient_id, *, hidden=False):
 
 def phones(patient_id):
     """The numbers in use as PhoneLine, the one to call first in front."""
-    held = (PatientPhone.patient == patient_id) & PatientPhone.until.is_null()
     return [
         PhoneLine(
             row.id, (phone_shown(row.e164) or row.typed) + (f" x{row.extension}" if row.extension else ""), row.kind,
             row.whose, row.valid, row.message_permission, _texts(row), row.best_time, row.confidential,
             row.do_not_call, row.bad_since,
         )
-        for row in PatientPhone.select().where(held).order_by(PatientPhone.rank, PatientPhone.id)
+        for row in load(PatientPhone, "patient_id = ? AND until IS NULL ORDER BY rank, id", patient_id)
     ]  # fmt: skip
 
 
@@ -132,8 +132,8 @@ def _texts(row):
 
 def addresses(patient_id):
     """The addresses in use as AddressLine."""
-    held = (PatientAddress.patient == patient_id) & PatientAddress.until.is_null()
-    return [address_line(row) for row in PatientAddress.select().where(held).order_by(PatientAddress.id)]
+    held = load(PatientAddress, "patient_id = ? AND until IS NULL ORDER BY id", patient_id)
+    return [address_line(row) for row in held]
 
 
 def address_line(row):

@@ -22,7 +22,6 @@ from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
 
 
-
 def own_database(url):
     """The database of this worker of the test run, made if it is not there; several workers share none."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")

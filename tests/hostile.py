@@ -85,13 +85,20 @@ CHILDREN = {
     "glass_id": ("glass_break", "id", "verdict = 'not reviewed'"),
     "closing_id": ("hours_exception", "id", "1 = 1"),
     "event_id": ("life_event", "id", "kind = 'death' AND verified_at IS NULL"),
-    "address_id": ("patient_address", "id", "id IN (SELECT id FROM patient_address WHERE until IS NULL "
-                   f"AND {OPEN} ORDER BY bad_since IS NULL, id LIMIT 1)"),
+    "address_id": (
+        "patient_address",
+        "id",
+        "id IN (SELECT id FROM patient_address WHERE until IS NULL "
+        f"AND {OPEN} ORDER BY bad_since IS NULL, id LIMIT 1)",
+    ),
     "picture_id": ("picture", "id", f"until IS NULL AND {OPEN}"),
     "form_id": ("form_on_file", "id", f"status = 'on file' AND {OPEN}"),
     "run_id": ("import_run", "id", "state = 'deciding'"),
-    "exchange.row_id": ("import_row", "id", "state = 'to decide' AND run_id IN (SELECT id FROM import_run "
-                        "WHERE state = 'deciding')"),
+    "exchange.row_id": (
+        "import_row",
+        "id",
+        "state = 'to decide' AND run_id IN (SELECT id FROM import_run WHERE state = 'deciding')",
+    ),
     "party_id": ("party", "id", "1 = 1"),
     "phone_id": ("patient_phone", "id", f"until IS NULL AND {OPEN}"),
     "pharmacy_id": ("patient_pharmacy", "id", f"until IS NULL AND {OPEN}"),

@@ -29,7 +29,7 @@ def up(migrator, db):
 
 
 def _fixed(db, table):
-    """"OF a, b, c" of the columns that never change, where one of them may; "" where none may."""
+    """ "OF a, b, c" of the columns that never change, where one of them may; "" where none may."""
     columns = [f'"{column.name}"' for column in db.get_columns(table) if column.name != MOVES.get(table)]
     return f" OF {', '.join(columns)}" if table in MOVES else ""
 

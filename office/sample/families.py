@@ -64,6 +64,7 @@ PARTIES = (  # kind, name, NPI, NCPDP, phone, fax, street, city, state, ZIP
     ("lab", "Northside Laboratory", "", "", "312-555-0193", "312-555-0194", "5 Clark St", "Chicago", "60657"),
 )
 PHARMACIES = (4, 5, 6)  # places among them
+BORN_AT = ("04:12", "04:19")  # two newborns, registered from their mother's page
 
 
 def add_families(world):
@@ -125,9 +126,9 @@ def _newborns(world):
         and not (person.twin or person.deceased or person.restricted or person.confidential or person.safety)
     )  # fmt: skip
     place = next(fit, None)
-    if place is None:
-        return
+    if place is None:  # a very small practice
+        place = next(place for place, person in enumerate(world.people) if person.sex == "F" and not person.deceased)
     mother, born_on = Patient.get_by_id(world.patient(place)), world.day_on - timedelta(days=2)
-    for born_at in ("04:12", "04:19"):
+    for born_at in BORN_AT:
         baby = Newborn(born_on=born_on, sex="F", born_at=born_at, multiple_birth=True, guarantor="mother")
         register_newborn(mother, baby, by=desk)

@@ -13,7 +13,7 @@ from office.sample.clashes import make_people
 from office.sample.custody import add_charts
 from office.sample.day import add_days
 from office.sample.doubles import add_doubles
-from office.sample.families import add_families
+from office.sample.families import BORN_AT, add_families
 from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.imports import add_lists
@@ -47,7 +47,8 @@ def load(patients, seed, day_on=None, *, say=quiet, by=PROGRAM):
     day_on = day_on or clock.today()
     sign_ins = make_sign_ins()
     say("inventing people", 0, 1)
-    world = World(seed, day_on, make_people(patients, seed, day_on), minute=_passed(day_on))
+    people = make_people(patients, seed, day_on)[: -len(BORN_AT)]
+    world = World(seed, day_on, people, minute=_passed(day_on))
     with writing():
         _refuse_used()
         _fill(world, sign_ins, say, by)
@@ -92,4 +93,6 @@ def _fill(world, sign_ins, say, by):
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")
-    audit.record("sample.loaded", by=by, patients=len(world.people), seed=world.seed, day=world.day_on, past=past)
+    audit.record(
+        "sample.loaded", by=by, patients=len(world.people) + len(BORN_AT), seed=world.seed, day=world.day_on, past=past
+    )

@@ -61,7 +61,7 @@ def has_relation(patient_id, by):
 
 
 def own_or_family(patient_id, by):
-    """"own" or "family" when the record is the actor's own or of their household, else "". One query."""
+    """ "own" or "family" when the record is the actor's own or of their household, else "". One query."""
     if by.staff_id is None:
         return ""
     today = clock.today().isoformat()

@@ -95,6 +95,7 @@ def show(patient_id):
     sections = [(panel, panel.load(patient)) for panel in panels.shown("patient.section", g.actor)]
     facts, sure = sure_of(patient)
     page = {"patient": patient, "facts": facts, "sure": sure, "named": queries.is_named(patient)}
+    page["may_bear"] = queries.may_bear(patient)
     return respond("patients/show.html", sections=sections, **page, **bannered(patient))
 
 

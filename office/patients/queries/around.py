@@ -7,7 +7,7 @@ from office import clock
 from office.db import as_day, fetch
 from office.errors import NotFound, RuleError
 from office.loading import load
-from office.patients.models import Contact, ContactRole, Household, Patient, Tie
+from office.patients.models import Contact, ContactRole, Household, Patient, Sex, Tie
 from office.patients.queries.finding import find
 from office.patients.queries.rows import phone_shown
 from office.typed import age_shown, mrn_shown
@@ -18,6 +18,7 @@ BACK = {
 }  # fmt: skip
 TOLD = (ContactRole.PERMITTED, ContactRole.REPRESENTATIVE)
 A_YEAR = timedelta(days=365)
+MOTHERS = range(10, 61)  # years of age
 NEWBORN_DAYS = 31  # siblings born so near to each other belong to one birth
 
 
@@ -188,6 +189,12 @@ def one_found(text, field):
         raise RuleError("Nobody on file fits this. Type the MRN, or name and birth date.", field=field)
     names = "; ".join(f"{row.name} {row.born_shown} {row.mrn_shown}" for row in found.rows)
     raise RuleError(f"Several fit. Type the MRN of one: {names}", field=field)
+
+
+def may_bear(patient):
+    """True for whom the desk offers to register a newborn: not male, 10 to 60 years old, or of unknown age."""
+    years = clock.today().year - patient.born_on.year if patient.born_on else MOTHERS[0]
+    return patient.sex != Sex.M and years in MOTHERS
 
 
 def is_named(patient):

@@ -72,6 +72,7 @@ def test_a_scan_works_wherever_the_focus_is_and_leaves_what_was_typed(desk):
     find(rosa, "104512")
     expect(rosa.get_by_role("listbox").get_by_role("option")).to_have_count(1)
 
+    rosa.wait_for_timeout(200)  # from the keys to the scanner
     scan(rosa, CHART)
 
     expect_result(rosa, "ok", "Dr. Lee's desk", "12-34-56")

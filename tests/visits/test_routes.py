@@ -4,7 +4,7 @@ import re
 import pytest
 
 from office.board import bump
-from office.patients.models import Verification
+from office.patients.models import Patient, Verification
 from office.scheduling.models import Appointment, Standing
 from office.visits.models import Flow, Visit, VisitStep
 from tests.scheduling.making import NINE, make_appointment, make_person, make_provider, make_type
@@ -175,6 +175,18 @@ def test_check_in_shows_the_verify_panel_and_takes_all_unchanged_in_one_press(cl
     assert answer.headers["Location"] == "/today"
     assert Verification.select().count() == 4
     assert Visit.get().flow == Flow.CHECKED_IN
+
+
+def test_check_in_asks_for_the_birth_date_that_someone_said_otherwise(client_as, front_desk):
+    visit = make_visit(by=front_desk)
+    client, address = client_as("front_desk"), of(visit.appointment, "check-in")
+    assert "<dt>Birth date" not in text(client.get(address))
+    words = "Verify birth date with ID: 04/03/1962 was said."
+    Patient.update(to_verify=words).execute()
+
+    asked = text(client.get(address)).split("What is your address")[1]
+
+    assert "<dt>Birth date" in asked and words in asked
 
 
 def test_check_in_with_what_is_ticked(client_as, front_desk):

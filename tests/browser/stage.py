@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from office import clock
-from office.charts.models import VolumeState
-from office.charts.rules import Mode, ensure_holder, take_scan
+from office.charts.models import Volume, VolumeState
+from office.charts.rules import Mode, ensure_holder, make_chart, take_scan
 from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
 from office.db import writing
 from office.patients.details import NewPatient
-from office.patients.models import ContactRole, FlagKind, Privacy, Scope, Sex
+from office.patients.models import ContactRole, FlagKind, Patient, Privacy, Scope, Sex
 from office.patients.rules import add_contact, edit_patient, register_patient
 from office.privacy.rules import propose_flag
+from office.settings.rules import change_setting
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
@@ -35,6 +36,18 @@ CAST = {
     Role.MANAGER: ("grace", "Grace Hall"),
     Role.AUDITOR: ("ida", "Ida Wells"),
 }
+
+
+# The check vector of alphabetic filing as scenario A07 has it.
+FILED = """De La Cruz, Ana · Delacruz, Ana B · MacDonald, J · McDonald, James · Núñez, José · Nunez, Jose A ·
+O'Brien, Mary · Obrien, Mary A · Smith, J · Smith, J Robert · Smith, James · Smith, James II · Smith, James Jr ·
+Smith, James Sr · Smith-Jones, Amy · Smithson, Al · St. James, Paul · Van Dyke, Carl · Vandyke, Carl Jr"""
+SUFFIXES = ("II", "Jr", "Sr")
+
+
+def filed():
+    """The names of A07 as they are shown, in their order on the shelf; "Smith, James" once."""
+    return [name.strip() for name in FILED.split("·")]
 
 
 def users():
@@ -70,10 +83,10 @@ def next_number(mrn):
 
 
 def register(mrn, last, first, born_on, by, **more):
-    """Register a woman who gets this record number; (Patient, NewPatient)."""
+    """Register a woman, unless `sex` says otherwise, who gets this record number; (Patient, NewPatient)."""
     next_number(mrn)
-    woman = NewPatient(last_name=last, first_name=first, born_on=born_on, sex=Sex.F, **more)
-    return register_patient(woman, by=by, different_because="another person, compared with her ID"), woman
+    person = NewPatient(last_name=last, first_name=first, born_on=born_on, **{"sex": Sex.F, **more})
+    return register_patient(person, by=by, different_because="another person, compared with the ID"), person
 
 
 def a01(people):
@@ -86,6 +99,12 @@ def a01(people):
     register(50201, "Ames", "Judith", date(1950, 1, 20), lena)
     register(50403, "Ames", "Judith", date(1991, 7, 2), lena)
     next_number(200000)
+
+
+def a01_booked(people):
+    """As a01, and Katherine comes at 9:00 today."""
+    a01(people)
+    making.make_booking(Patient.get(Patient.mrn == 12345), day_on=making.TODAY)
 
 
 def a02(people):
@@ -139,6 +158,23 @@ def a06(people):
         stop_clock(local)
         take_scan(volume.code, mode, holder=holder_, by=by)
     making.make_volume(making.make_person("Ibarra", "Luz", mrn=104512))
+
+
+def a07(people):
+    """The people of A07 with folders and bookings tomorrow, made in another order; two are called Smith, James, the
+    younger one made first."""
+    change_setting("filing.order", "alphabetic", by=people[Role.MANAGER])
+    births = {"Smith, James": (date(1980, 1, 1), date(1950, 1, 2)), "Smith-Jones, Amy": (date(1988, 5, 9),)}
+    made = [(name, born_on) for name in sorted(filed(), key=lambda name: name[::-1])
+            for born_on in births.get(name, (date(1970, 1, 1),))]  # fmt: skip
+    for place, (name, born_on) in enumerate(made):
+        last, given = name.split(", ")
+        first, more = (*given.split(" "), "")[:2]
+        other = {"suffix" if more in SUFFIXES else "middle_name": more, "sex": Sex.U}
+        one, _ = register(300011 + 7 * place, last, first, born_on, people[Role.RECORDS_LEAD], **other)
+        volume = make_chart(one, by=people[Role.RECORDS_CLERK])
+        Volume.update(state=VolumeState.FILED, place="").where(Volume.id == volume.id).execute()
+        making.make_booking(one, minute=480 + 5 * place)
 
 
 def a14(people):

@@ -28,7 +28,7 @@ def call_about(page, name, relationship, said=THREE):
     choose(page, page_label(page), relationship)
     reach(page, page.locator("#call-q"))
     page.keyboard.type("cho helen", delay=HAND_MS)
-    expect(page.locator("#call-found")).to_contain_text("Cho, Helen")
+    expect(page.locator("#call-found[data-q='cho helen']")).to_contain_text("Cho, Helen")
     reach(page, page.locator("#call-found button[name=patient_id]").first)
     page.keyboard.press("Enter")
     expect(page.locator(".patient-name")).to_contain_text("Cho, Helen")

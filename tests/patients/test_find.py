@@ -117,8 +117,10 @@ def test_namesakes_tie_and_are_told_apart():
 
 
 def test_phone_lists_all_holders_with_their_relation(front_desk):
-    mother = make_patient(phone="312-555-0199")
-    child = make_patient(emergency_name="Rosa", emergency_relationship="mother", emergency_phone="(312) 555-0199")
+    mother = make_patient(last_name="Adams", phone="312-555-0199")
+    child = make_patient(
+        last_name="Baker", emergency_name="Rosa", emergency_relationship="mother", emergency_phone="(312) 555-0199"
+    )
 
     found = find("312 555 0199")
 

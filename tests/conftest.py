@@ -20,6 +20,7 @@ from office.config import Config
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
+from tests.patients import making
 
 
 def own_database(url):
@@ -88,6 +89,7 @@ def db(folder, template):
     house_db.connect()
     if POSTGRES:
         _empty()
+    making.begin_anew()
     yield house_db.database
     house_db.settle()
     _close(opened, house_db.database.obj)

@@ -25,6 +25,11 @@ def parties(text="", kind=""):
     return query
 
 
+def nobody():
+    """A query of no party at all."""
+    return Party.select().where(Party.id.is_null())
+
+
 def in_use(*kinds):
     """Parties of these kinds that are in use, by name; at most OFFERED."""
     return list(

@@ -24,7 +24,7 @@ def index():
 def find():
     form = PartySearchForm()
     if not form.validate_on_submit():
-        return respond("directory/index.html", form=form, page=Page(queries.parties("\0")))
+        return respond("directory/index.html", form=form, page=Page(queries.nobody()))
     return respond("directory/index.html", form=form, page=Page(queries.parties(form.q.data or "", form.kind.data)))
 
 

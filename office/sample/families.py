@@ -78,10 +78,10 @@ def add_families(world):
     run("UPDATE patient SET email_reminders = ? WHERE email <> '' AND id % 2 = 0", True)
     run(
         "UPDATE patient_phone SET text_permission = ?, text_permission_on = ?, text_permission_how = 'signed form' "
-        "WHERE kind = 'mobile' AND id % 3 = 0",
+        "WHERE kind = 'mobile' AND patient_id % 3 = 0",
         True, (world.day_on - timedelta(days=200)).isoformat(),
     )  # fmt: skip
-    run("UPDATE patient_phone SET bad_since = ? WHERE id % 83 = 0", world.day_on.isoformat())
+    run("UPDATE patient_phone SET bad_since = ? WHERE patient_id % 83 = 0", world.day_on.isoformat())
     pour(PatientPharmacy, "patient party rank since", _pharmacies(world, first))
     pour(PatientAddress, "patient kind street city state zip season_from season_to since", _seasonal(world))
     pour(Household, "patient other tie since", _twins(world))

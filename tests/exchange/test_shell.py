@@ -130,19 +130,14 @@ def test_stopped_import_leaves_whole_people_and_goes_on(run, monkeypatch):
             raise KeyboardInterrupt
         return take(person, report, by=by)
 
-    monkeypatch.setitem(import_patients.__globals__, "take_person", until)
-    code, _, _, err = run(data)
+    with monkeypatch.context() as broken_off:
+        broken_off.setitem(import_patients.__globals__, "take_person", until)
+        code, _, _, err = run(data)
     assert (code, Patient.select().count()) == (130, 20)
     assert "stopped" in err
-    monkeypatch.undo()
-    monkeypatch.setenv("OFFICE_DATA", str(house_db_folder(run)))
 
     assert run(data)[0] == 0
     assert Patient.select().count() == 50
-
-
-def house_db_folder(run):
-    return run.report.parent / "practice"
 
 
 @pytest.mark.parametrize(

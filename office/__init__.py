@@ -8,6 +8,7 @@ from flask import Flask, g, request
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
+from peewee import DatabaseError
 from werkzeug.routing import IntegerConverter
 
 from office import audit, clock, datafolder, db, features, filestore, jinja, web
@@ -26,21 +27,41 @@ class RowId(IntegerConverter):
         super().__init__(url_map, min=1, max=HIGHEST)
 
 
-def create_app(config=None, *, migrated=True):
-    """The site for one practice. Reads the environment unless a Config is given.
+def open_house(config, *, migrated=True):
+    """Open the practice of a Config and return its keys (name -> hex digits).
 
-    Raises ConfigError, FolderRefused, EngineRefused in words; `migrated=False` lets pending migrations be.
+    Raises FolderRefused; EngineRefused in words: it does not open, or lacks migrations (unless `migrated` is False).
     """
-    config = config or Config.from_environment()
     keys = datafolder.prepare(config.data)
     clock.use_zone(config.zone)
     clock.shift(config.clock_shift)
     use_key(keys["audit"])
     filestore.use_store(config.data, keys["documents"])
     db.open_database(config, keys["database"])
-    db.connect()
-    if migrated and (pending := db.pending_migrations()):
+    try:
+        db.connect()
+        pending = db.pending_migrations()
+    except DatabaseError as error:
+        raise db.EngineRefused(_unopened(error))
+    if migrated and pending:
         raise db.EngineRefused(f"The database lacks {', '.join(pending)}. Run: python -m office migrate")
+    return keys
+
+
+def _unopened(error):
+    """Why the database does not open, in words."""
+    if "not a database" in str(error):
+        return "The database cannot be read: database.key does not fit, or office.db is damaged. Restore both."
+    return f"The database cannot be opened: {str(error).strip().rstrip('.')}."
+
+
+def create_app(config=None, *, migrated=True):
+    """The site for one practice. Reads the environment unless a Config is given.
+
+    Raises ConfigError, FolderRefused, EngineRefused in words; `migrated=False` lets pending migrations be.
+    """
+    config = config or Config.from_environment()
+    keys = open_house(config, migrated=migrated)
     app = Flask(__name__)
     app.config.update(_flask_settings(config, keys))
     app.url_map.converters["int"] = RowId

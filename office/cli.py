@@ -7,12 +7,10 @@ import getpass
 import json
 import sys
 
-from peewee import DatabaseError
-
-from office import clock, create_app, datafolder, db, filestore
+from office import create_app, datafolder, db, open_house
 from office.actor import PROGRAM
 from office.arguments import parser
-from office.audit.rules import first_broken, use_key
+from office.audit.rules import first_broken
 from office.config import Config, ConfigError
 from office.errors import NotAllowed, RuleError, WritingRefused
 from office.exchange.report import Report, together
@@ -58,29 +56,10 @@ def words_of(refusal):
 
 
 def open_practice(*, migrated=True):
-    """Prepare the data folder and open the database; return the Config. EngineRefused in words."""
+    """Open the practice that the environment names; return its Config."""
     config = Config.from_environment()
-    keys = datafolder.prepare(config.data)
-    clock.use_zone(config.zone)
-    clock.shift(config.clock_shift)
-    use_key(keys["audit"])
-    filestore.use_store(config.data, keys["documents"])
-    db.open_database(config, keys["database"])
-    try:
-        db.connect()
-        pending = db.pending_migrations()
-    except DatabaseError as error:
-        raise db.EngineRefused(unopened(error))
-    if migrated and pending:
-        raise db.EngineRefused(f"The database lacks {', '.join(pending)}. Run: python -m office migrate")
+    open_house(config, migrated=migrated)
     return config
-
-
-def unopened(error):
-    """Why the database does not open, in words."""
-    if "not a database" in str(error):
-        return "The database cannot be read: database.key does not fit, or office.db is damaged. Restore both."
-    return f"The database cannot be opened: {str(error).strip().rstrip('.')}."
 
 
 def close_practice():

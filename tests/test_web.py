@@ -5,8 +5,8 @@ import io
 import pytest
 from flask import url_for
 
+from office import clock, jinja
 from office import db as house_db
-from office import jinja
 from office.audit.models import AuditEvent
 from office.errors import WritingRefused
 from office.staff import rules as staff_rules
@@ -187,3 +187,16 @@ def test_a_damaged_key_creates_nothing(client_as):
 
     assert answer.status_code == 422 and "damaged" in answer.text
     assert not Staff.select().where(Staff.login == "tom.b").exists()
+
+
+def test_a_shifted_clock_is_said_on_every_page(app, client_as):
+    words = "The clock of this practice is shifted"
+    desk = client_as("front_desk")
+    assert words not in desk.get("/today").text
+
+    clock.shift(3600)
+    try:
+        assert words in desk.get("/today").text
+        assert words in app.test_client().get("/sign-in").text
+    finally:
+        clock.shift(0)

@@ -100,7 +100,6 @@ def test_the_report_of_each_step_is_printed_and_kept(set_clock):
     assert kept["coming of age"] == "2 patients came of age"
     assert kept["of age before"] == "2 patients came of age", "whose day was before the first run"
     assert kept["permissions"] == "1 permission ended"
-    assert kept["forms"] == "1 task for a form that runs out"
     assert kept["deaths"] == "1 death not verified in time"
     assert "2026-12-16  coming of age: 2 patients came of age" in said
     assert last_night().day_on == date(2026, 12, 16)

@@ -19,11 +19,7 @@ from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
 from office.settings import setting
-from office.staff.models import Role
-from office.tasks.models import Task
-from office.tasks.rules import make_task
 
-FORMS_AHEAD = timedelta(days=30)
 PORTION = 500
 
 
@@ -136,34 +132,6 @@ def _limits(day_on, by):
     return counted(len(due), "permission around a minor got its end", "permissions around minors got their end")
 
 
-def _forms(day_on, by):
-    """Who comes within 30 days and will not have a valid form then: the front desk asks at that visit."""
-    rows = fetch(
-        "SELECT f.patient_id, f.code, f.expires_on, MIN(a.day_on) FROM form_on_file f "
-        "JOIN appointment a ON a.patient_id = f.patient_id AND a.day_on >= ? AND a.day_on <= ? "
-        "AND a.standing IN ('booked', 'confirmed') AND f.expires_on < a.day_on "
-        "WHERE f.status = 'on file' AND f.expires_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM form_on_file n "
-        "WHERE n.patient_id = f.patient_id AND n.code = f.code AND n.id > f.id) "
-        "GROUP BY f.patient_id, f.code, f.expires_on ORDER BY f.patient_id, f.code",
-        day_on.isoformat(),
-        (day_on + FORMS_AHEAD).isoformat(),
-    )
-    made = sum(_form_task(*row, by) for row in rows)
-    return counted(made, "task for a form that runs out", "tasks for forms that run out")
-
-
-def _form_task(patient_id, code, expires_on, visit_on, by):
-    key = f"form-expires:{patient_id}:{code}:{expires_on}"
-    if Task.select().where(Task.key == key).exists():
-        return False
-    words = f"{str(code).capitalize()} runs out before the visit: have it signed at check-in."
-    make_task(
-        "form expires", words, key=key, owner_role=Role.FRONT_DESK, patient=patient_id, due_on=str(visit_on)[:10],
-        link=f"/patients/{patient_id}", by=by,
-    )  # fmt: skip
-    return True
-
-
 def _deaths(day_on, by):
     return counted(escalate_deaths(day_on, by=by), "death not verified in time", "deaths not verified in time")
 
@@ -201,7 +169,6 @@ STEPS = [
     Step("of age before", _of_age_late, each_day=False),
     Step("minors", _limits, each_day=False),
     Step("permissions", _permissions),
-    Step("forms", _forms),
     Step("deaths", _deaths),
     Step("name alerts", _names, each_day=False),
     Step("possible duplicates", _doubles, each_day=False),

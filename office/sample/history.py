@@ -44,7 +44,7 @@ def add_history(world, say):
 
 def shared_out(world):
     """How many past appointments each patient has; they add up to the exact total."""
-    wanted = round(len(world.people) * VISITS_EACH)
+    wanted = round(world.size * VISITS_EACH)
     whole = sum(person.weight for person in world.people) or 1
     counts, reached, before = [], 0.0, 0
     for person in world.people:

@@ -48,7 +48,7 @@ def load(patients, seed, day_on=None, *, say=quiet, by=PROGRAM):
     sign_ins = make_sign_ins()
     say("inventing people", 0, 1)
     people = make_people(patients, seed, day_on)[: -len(BORN_AT)]
-    world = World(seed, day_on, people, minute=_passed(day_on))
+    world = World(seed, day_on, people, born=len(BORN_AT), minute=_passed(day_on))
     with writing():
         _refuse_used()
         _fill(world, sign_ins, say, by)
@@ -93,6 +93,4 @@ def _fill(world, sign_ins, say, by):
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")
-    audit.record(
-        "sample.loaded", by=by, patients=len(world.people) + len(BORN_AT), seed=world.seed, day=world.day_on, past=past
-    )
+    audit.record("sample.loaded", by=by, patients=world.size, seed=world.seed, day=world.day_on, past=past)

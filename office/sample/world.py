@@ -17,6 +17,7 @@ class World:
     seed: int
     day_on: date
     people: list
+    born: int = 0  # newborns who are registered at the end, beside these people
     minute: int = 0  # how much of the day has passed, 0 to 1440: decides what has happened in it
     first_mrn: int = 100001
     first_patient: int = 1
@@ -34,6 +35,11 @@ class World:
     guarantors: dict = field(default_factory=dict)  # patient -> name of the parent who pays
     coverages: dict = field(default_factory=dict)  # patient -> (payer, copay in cents, date from which)
     owes_4870: int | None = None  # the patient of scenario A15
+
+    @property
+    def size(self):
+        """How many patients there are in the end."""
+        return len(self.people) + self.born
 
     def random(self, name):
         """A stream of chance of its own for each piece, so that one piece does not disturb another."""

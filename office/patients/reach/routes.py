@@ -165,25 +165,18 @@ def end_address(patient_id, address_id):
 
 
 class ZipForm(OfficeForm):
-    """An address while its ZIP code is typed."""
+    """A ZIP code while an address is typed."""
 
-    street = TextLine("Street", limit=100)
-    street2 = TextLine("Apartment", limit=60)
-    city = TextLine("City", limit=60)
-    state = TextLine("State", limit=40)
     zip = TextLine("ZIP", limit=10)
 
 
 @bp.post("/zip-codes")
 @needs("patients.see")
-def fill_zip():
-    """City and state of a ZIP code, into fields that are empty; nothing is kept."""
+def place_of_zip():
+    """The city and state of a ZIP code, in words beside it: what is typed meanwhile is left alone."""
     form = ZipForm()
     form.validate()
-    place = place_of(form.zip.data or "")
-    if place and not (form.city.data or form.state.data):
-        form.city.data, form.state.data = place
-    return respond("patients/_place_fields.html", form=form, status=200)
+    return respond("patients/_zip_place.html", place=place_of(form.zip.data or ""), status=200)
 
 
 @bp.post("/patients/<int:patient_id>/verifications")

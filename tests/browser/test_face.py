@@ -121,6 +121,23 @@ def test_the_cover_stays_through_escape_and_reload(desk):
     expect(cover).to_be_visible()
 
 
+def test_an_answer_that_comes_late_takes_no_letters_away(desk):
+    page, late = desk("front desk"), []
+    page.goto("/patients/11/appointments/new")
+    page.route("**/appointments/new", lambda route: late.append(route))
+
+    with page.expect_request("**/appointments/new"):
+        page.get_by_label("Provider").select_option(index=2)
+    field = reach(page, page.get_by_label("Reason"))
+    page.keyboard.type("Sore throat")
+    with page.expect_response("**/appointments/new"):
+        late[0].continue_()
+
+    page.wait_for_timeout(300)  # it has settled
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Sore throat")
+
+
 def test_only_the_right_password_lifts_the_cover(desk, practice):
     page = desk("front desk")
     page.goto("/patients/11/appointments/new")

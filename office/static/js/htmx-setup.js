@@ -46,6 +46,8 @@ on("htmx:configRequest", ({ detail }) => {
 on("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) detail.shouldSwap = false;
 });
+Idiomorph.defaults.ignoreActiveValue = true; // an answer never overwrites the field someone types in
+
 // Who types elsewhere by now keeps the focus: an answer that comes late takes no letters away.
 function typesElsewhere(...parts) {
   const at = document.activeElement;

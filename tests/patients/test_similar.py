@@ -219,7 +219,7 @@ def test_no_search_finds_a_patient_it_should_not(people, data):
         day = data.draw(st.sampled_from(["", f"{born:%m/%d/%Y}", f"{born:%m/%d}"]))
         text = " ".join([*typed, day])
         asked = [word for part in typed for word in words_of(part)[1:] or words_of(part)]
-        joined = [words_of(" ".join(typed))[0]] if typed else []
+        joined = words_of(" ".join(typed))[:1]  # none where all that was typed is a sign, as in "a'"
         for row in find(text).rows:
             names, theirs = known[row.id]
             assert not day or theirs == born or (len(day) == 5 and f"{theirs:%m/%d}" == day)

@@ -53,7 +53,7 @@ if (box) {
     if (target.parentElement !== panel) return;
     answered = asked;
     show(within || (document.activeElement === box && (box.value.trim() || rows().length)));
-    if (within) (panel.querySelector("[data-find-new]") || box).focus(); // who had gone on to the button stays on it
+    if (within && !panel.contains(document.activeElement)) (panel.querySelector("[data-find-new]") || box).focus(); // who had gone on to the button stays on it
     one("[data-find-status]").textContent = `${box.value.trim() ? "Patients found" : "Opened lately"}: ${rows().length}`;
     if (entered && answered === box.value) enter();
     entered = false;

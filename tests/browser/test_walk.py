@@ -111,12 +111,16 @@ def test_the_pages_of_a_done_merge_are_sound(desk, visited):
     assert not opened(page, visited, f"{done}/since")
 
 
-def test_the_picture_of_a_patient_is_sound(desk, visited):
+@pytest.mark.parametrize(
+    "tail, pattern", [("/on-file", r"/patients/\d+/pictures/\d+"), ("", r"/patients/\d+/newborns/new")]
+)
+def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
+    """A picture, and the newborn of a mother: the one patient whom a role sees on the walk may have neither."""
     page = desk("front desk")
     page.goto("/today")
     patients = [address for address in links(page) if re.fullmatch(r"/patients/\d+", address)]
-    pages = (page.request.get(f"{address}/on-file").text() for address in patients)
-    found = next(filter(None, (re.search(r'href="(/patients/\d+/pictures/\d+)"', text) for text in pages)))
+    pages = (page.request.get(address + tail).text() for address in patients)
+    found = next(filter(None, (re.search(f'href="({pattern})"', text) for text in pages)))
 
     assert not opened(page, visited, found[1])
 

@@ -145,17 +145,19 @@ def begin(page, words):
     find(page, words)
     reach(page, page.locator("[data-find-new]"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="New patient", exact=True)).to_be_visible()
+    expect(labelled(page, "Legal last name")).to_be_focused()
 
 
 def kathy(page):
-    """Register the caller of A01 as she says it."""
+    """Register the caller of A01 as she says it; saving is stopped, and the form is begun anew at its first field."""
     begin(page, "Oneil, Kathy 4/3/1962 312-555-0142")
     for label, value in (("Legal last name", "Oneil"), ("Legal first name", "Kathy"), ("Phone", "312-555-0142")):
         expect(labelled(page, label)).to_have_value(value)
     choose(page, "Sex on the insurance card", "Female")
     write(page, "Emergency contact", "Pat Oneil")
     press(page, "Register")
+    expect(page.get_by_role("region", name="On file already?")).to_be_visible()
+    expect(labelled(page, "Legal last name")).to_be_focused()
 
 
 def test_the_likeness_of_a_known_person_stops_saving(desk):

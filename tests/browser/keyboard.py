@@ -59,6 +59,13 @@ def press(page, name, within="main"):
     page.keyboard.press("Enter")
 
 
+def press_refused(page, name):
+    """Press a button whose answer is a refusal; the focus is on its words when the next key comes."""
+    page.evaluate("document.querySelectorAll('[data-errors]').forEach(old => old.setAttribute('data-old', ''))")
+    press(page, name)
+    expect(page.locator("[data-errors]:not([data-old])")).to_be_focused()
+
+
 def follow(page, name, within="main"):
     """Go to a link and press Enter."""
     reach(page, page.locator(within).get_by_role("link", name=name).locator("visible=true").first)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import choose, find, follow, labelled, press, reach, write
+from tests.browser.keyboard import choose, find, follow, labelled, press, press_refused, reach, write
 
 KATHERINE = ("O'Neil, Katherine Marie", "03/04/1962", "64 y", "01-23-45")
 KATHLEEN = ("O'Neill, Kathleen", "03/14/1962", "64 y", "04-56-78")
@@ -52,6 +52,7 @@ def register_kathy(page):
     page.keyboard.press("Enter")
     beside = page.get_by_role("region", name="On file already?")
     expect(beside).to_contain_text("Nothing is saved and no number is used yet.")
+    expect(page.locator("[data-errors]")).to_be_focused()
     return beside
 
 
@@ -107,8 +108,7 @@ def check_note_at_check_in(maria):
 
 def declare_different(ana):
     """Without a reason nothing is saved; with one she gets the first number, so the stopped tries have taken none."""
-    press(ana, "A different person: save")
-    expect(ana.locator("[data-errors]")).to_be_focused()
+    press_refused(ana, "A different person: save")
     write(ana, "Why this is a different person", REASON)
     press(ana, "A different person: save")
     for sign in ("Oneil, Kathy", "04/03/1962", "20-00-00"):

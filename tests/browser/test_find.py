@@ -193,3 +193,19 @@ def test_a_different_person_needs_a_reason_and_gets_the_next_number(desk):
     press(ana, "A different person: save")
 
     expect(ana.get_by_role("region", name="Patient", exact=True)).to_contain_text("20-00-00")
+
+
+def test_who_goes_to_the_button_while_an_answer_comes_stays_on_it(desk):
+    ana = desk("phone intake")
+    find(ana, "Zzyzx Zed")
+    button = ana.get_by_role("button", name="New patient")
+    expect(button).to_be_visible()
+    ana.evaluate("addEventListener('htmx:beforeSwap', () => document.querySelector('[data-find-new]').focus(), true)")
+
+    with ana.expect_response("**/patients/find"):
+        ana.keyboard.type("x", delay=HAND_MS)
+    expect(ana.locator("[data-find-status]")).to_have_text("Patients found: 0")
+
+    expect(button).to_be_focused()
+    ana.keyboard.press("Enter")
+    ana.wait_for_url("**/patients/new")

@@ -52,8 +52,9 @@ if (box) {
   on("htmx:afterSettle", ({ target }) => {
     if (target.parentElement !== panel) return;
     answered = asked;
-    show(within || (document.activeElement === box && (box.value.trim() || rows().length)));
-    if (within && !panel.contains(document.activeElement)) (panel.querySelector("[data-find-new]") || box).focus(); // who had gone on to the button stays on it
+    const inside = panel.contains(document.activeElement); // also who went in while the answer came
+    show(inside || within || (document.activeElement === box && (box.value.trim() || rows().length)));
+    if (within && !inside) (panel.querySelector("[data-find-new]") || box).focus(); // who had gone on to the button stays on it
     one("[data-find-status]").textContent = `${box.value.trim() ? "Patients found" : "Opened lately"}: ${rows().length}`;
     if (entered && answered === box.value) enter();
     entered = false;

@@ -17,9 +17,11 @@ from office.scheduling.rules.hours import (
     lift_closing,
     open_hours,
 )
+from office.scheduling.rules.places import Refused
 from office.scheduling.rules.standing import begin, mark_standing, not_begun, restore_appointment, take_back_standing
 
 __all__ = [
+    "Refused",
     "Taken",
     "add_closing",
     "add_hours",

@@ -185,7 +185,7 @@ def test_patient_may_see_two_providers_one_after_the_other(front_desk):
 
     patel = make_provider("Dr. Patel")
 
-    with pytest.raises(Refused, match="needs 10 minutes between two providers: Dr. Lee at 9:00 AM"):
+    with pytest.raises(Refused, match=r"needs 10 minutes between two providers: Dr\. Lee at 9:00 AM"):
         make_appointment(first.patient, patel, start_minute=NINE + 25, by=front_desk)
     assert make_appointment(first.patient, patel, start_minute=NINE + 30, by=front_desk).id
     assert make_appointment(first.patient, first.provider, start_minute=NINE + 60, by=front_desk).id

@@ -2,7 +2,7 @@
 Sources: domain 4.3, 4.4; others.md 23."""
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -189,13 +189,47 @@ def _from_to(from_on):
     return start_on, start_on + timedelta(days=setting("schedule.search_days"))
 
 
-def next_openings(type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False):
+def _free_for(patient, rows, demand, without):
+    """Leave out the openings at which the patient is elsewhere, as the check before saving would; one query."""
+    if patient is None:
+        return rows
+    booked, gap = _booked_ahead(patient.id, without), setting("schedule.between_minutes")
+    return (row for row in rows if not any(_meets(row, demand, other, gap) for other in booked[row.day_on]))
+
+
+def _booked_ahead(patient_id, without):
+    rows = fetch(
+        "SELECT day_on, provider_id, start_minute, minutes, buffer_before_minutes, buffer_after_minutes "
+        f"FROM appointment WHERE patient_id = ? AND day_on >= ? AND standing IN ({HOLDS}) AND id <> ?",
+        patient_id,
+        clock.today().isoformat(),
+        without,
+    )
+    booked = defaultdict(list)
+    for on, *other in rows:
+        booked[as_date(on)].append(other)
+    return booked
+
+
+def _meets(row, demand, other, gap):
+    provider_id, start, minutes, before, after = other
+    first, last = row.start_minute, row.start_minute + demand.minutes_with(row.provider_id)
+    if provider_id != row.provider_id and first < start + minutes + gap and start - gap < last:
+        return True
+    return first - demand.asks["before"] < start + minutes + after and start - before < last + demand.asks["after"]
+
+
+def next_openings(
+    type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False, patient=None
+):
     """The first openings from a date (default today) on, at most `limit`, within setting "schedule.search_days".
 
-    `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only.
+    `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only;
+    `patient` leaves out times at which that patient is elsewhere.
     """
-    chosen, (start_on, end_on) = [provider] if provider else suited(type), _from_to(from_on)
-    rows = _ahead(chosen, demand_of(type, minutes), start_on, end_on, without)
+    chosen, (start_on, end_on) = [provider] if provider else suited(type, patient), _from_to(from_on)
+    demand = demand_of(type, minutes)
+    rows = _free_for(patient, _ahead(chosen, demand, start_on, end_on, without), demand, without)
     rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
     return list(islice(_one_of_each_half_day(rows) if spread else rows, limit))
 
@@ -213,16 +247,18 @@ def own_provider(patient_id):
     return Provider.get_or_none((Provider.id == most) & Provider.active)
 
 
-def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, minutes=None):
+def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, minutes=None, patient=None):
     """What to offer a patient: the own provider's first opening, anyone's first, then others by time.
 
     With `provider` only that one's openings. At most `limit` OpeningRows, none twice. Source: domain 4.4.
     """
     if provider or not own:
-        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes}
+        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes, "patient": patient}
         return next_openings(type, provider=provider, spread=True, **given)
     mine, anyones = [], []
-    for row in _one_of_each_half_day(_ahead(suited(type), demand_of(type, minutes), *_from_to(from_on), without)):
+    demand = demand_of(type, minutes)
+    rows = _free_for(patient, _ahead(suited(type, patient), demand, *_from_to(from_on), without), demand, without)
+    for row in _one_of_each_half_day(rows):
         anyones.append(row)
         mine += [row] if row.provider_id == own.id else []
         if mine and len(anyones) > limit + OWN_OFFERS:

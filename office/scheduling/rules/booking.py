@@ -52,7 +52,7 @@ def book_appointment(
         refuse_past(day_on, start_minute, override=override)
         provider = provider or whoever_is_free(type, day_on, start_minute, minutes, patient=patient)
         minutes = minutes or minutes_with(type, provider)
-        _refuse_inactive(provider, type)
+        _refuse_inactive(provider, type, how)
         reason = _reason(reason)
         refuse_skipped(day_on, start_minute)
         spans = checked_grains(start_minute, minutes, type.buffer_before_minutes, type.buffer_after_minutes)
@@ -153,7 +153,10 @@ def open_appointment(patient_id, appointment_id, *, by):
     return row
 
 
-def _refuse_inactive(provider, type):
+def _refuse_inactive(provider, type, how=""):
+    if how == "phone" and not type.phone_bookable:
+        words = f"{type.code} visits are not booked by phone. Choose another type, or pass the call to the nurse."
+        raise RuleError(words, field="type")
     provider_active, type_active = in_use(provider.id, type.id)
     if not type_active:
         raise RuleError(f"{type.code} is not in use any more. Choose another type.", field="type")

@@ -11,11 +11,9 @@ from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, 
 from office.jinja import minute as minute_shown
 from office.scheduling import queries
 from office.scheduling.models import CANCELED, Why
-from office.staff.forms import TickList
 from office.typed import clock_time, visit_date
 
 ANYONE = 0
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def minute_of(time):
@@ -51,6 +49,16 @@ class SlotFields:
         if start_minute is not None:
             self.time.data = minute_shown(start_minute)
         return self
+
+    def reject(self, error):
+        """Show a refusal, and keep what stands in the way so that it can be booked over."""
+        self.in_the_way = list(getattr(error, "conflicts", ()))
+        return super().reject(error)
+
+    def may_be_overridden(self):
+        """True when a reason would do: a reason was typed, or all that stands in the way can be booked over."""
+        found = getattr(self, "in_the_way", [])
+        return bool(self.override.data) or (bool(found) and all(one.overridable for one in found))
 
     def take_offer(self):
         """When an offer was pressed ("provider|date|minute"), fill its slot in and tell True."""
@@ -119,6 +127,7 @@ class BookingForm(SlotFields, CreatingForm):
     day = day_field(validators=[Required("Type the day, or choose an opening.")])
     time = time_field(validators=[Required("Type the time, or choose an opening.")])
     reason = TextLine("Reason, in the patient’s words", [Required("Type the reason for the visit.")], limit=300)
+    override = TextLine("Book anyway because", limit=200)
 
     def prepare(self):
         """Offer the active types and providers."""
@@ -138,6 +147,7 @@ class MoveForm(SlotFields, CreatingForm):
     """Move an appointment: where to, who asked for it, and why."""
 
     version = HiddenField()
+    override = TextLine("Move anyway because", limit=200)
     provider = SelectField("Provider", coerce=int)
     after = day_field("Offer from")
     day = day_field(validators=[Required("Type the day, or choose an opening.")])
@@ -202,58 +212,6 @@ class ClosingForm(CreatingForm):
         """(start minute, end minute); the whole day when nothing was typed."""
         start, end = self.start.value, self.end.value
         return minute_of(start) if start else 0, minute_of(end) if end else 1440
-
-
-class HoursForm(CreatingForm):
-    """Normal hours of a provider on some weekdays."""
-
-    provider = SelectField("Provider", coerce=int)
-    weekdays = TickList("Weekdays", coerce=int, choices=choices(enumerate(WEEKDAYS)))
-    start = time_field("From", [Required("Type when the hours begin.")])
-    end = time_field("Until", [Required("Type when the hours end.")])
-    capacity = SelectField(
-        "At the same time",
-        coerce=int,
-        default=1,
-        choices=choices([(n, f"{n} patient{'s' * (n > 1)}") for n in range(1, 7)]),
-    )
-    from_on = day_field("Valid from")
-
-    def prepare(self):
-        return self.offer(provider=queries.providers())
-
-    def span(self):
-        """(Provider, weekdays, start minute, end minute) after validation."""
-        return self.chosen("provider"), self.weekdays.data, minute_of(self.start.value), minute_of(self.end.value)
-
-    def details(self):
-        """What else the rule takes."""
-        return {"capacity": self.capacity.data, "from_on": self.from_on.value}
-
-
-class ProviderForm(CreatingForm):
-    """One more column of the book."""
-
-    name = TextLine("Name", [Required("Type the name, such as Anita Patel, MD.")], limit=80)
-    short = TextLine("Short name", [Required("Type the short name, such as Dr. Patel.")], limit=24)
-    specialty = TextLine("Specialty", limit=60)
-
-
-class TypeForm(CreatingForm):
-    """One more type of appointment."""
-
-    code = TextLine("Code", [Required("Type a short code, such as EST.")], limit=10)
-    name = TextLine("Name", [Required("Type the name, such as Established patient.")], limit=60)
-    minutes = SelectField(
-        "Length", coerce=int, default=20, choices=choices([(n, f"{n} min") for n in range(5, 125, 5)])
-    )
-    prep = TextLine("Tell the patient", limit=200)
-
-
-class EndHoursForm(OfficeForm):
-    """The last day on which hours are valid; today when left empty."""
-
-    last_on = day_field("Last day")
 
 
 class FindForm(OfficeForm):

@@ -11,8 +11,21 @@ from office.patients.models import Patient
 from office.staff.models import Staff
 
 
+class Who(StrEnum):
+    """Who sees the patient: each provider is one of these, and a type may ask for one."""
+
+    ANYONE = "anyone"
+    PROVIDER = "provider"
+    NURSE = "nurse"
+    LAB = "lab"
+
+
 class Provider(BaseModel):
-    """One column of the book: a physician or a nurse clinic."""
+    """One column of the book: a physician or a nurse clinic.
+
+    Over what the hours hold, at most `double_book_most` visits of at most `double_book_minutes` are worked in for
+    each half day; domain 4.2. Languages are written with commas.
+    """
 
     name = TextField()
     short = TextField(unique=True)
@@ -21,13 +34,25 @@ class Provider(BaseModel):
     staff = ForeignKeyField(Staff, null=True, backref="providers")
     active = BooleanField(default=True)
     rank = IntegerField(default=1)
+    who = StateField(Who, default=Who.PROVIDER)
+    credentials = TextField(default="")
+    languages = TextField(default="")
+    panel_open = BooleanField(default=True)
+    min_age_years = IntegerField(null=True)
+    max_age_years = IntegerField(null=True)
+    double_book_most = IntegerField(default=2)
+    double_book_minutes = IntegerField(default=30)
 
     def __str__(self):
         return self.name
 
 
 class AppointmentType(BaseModel):
-    """A kind of visit with its length in minutes (a multiple of 5)."""
+    """A kind of visit with its length in minutes (a multiple of 5), unless a provider has another length for it.
+
+    The buffers belong to the provider and the room, before and after what the patient is told. `room_kind` and
+    `equipment_kind` name the kind of Resource it takes, "" for none. The code never changes: hours name it.
+    """
 
     code = TextField(unique=True)
     name = TextField()
@@ -35,13 +60,81 @@ class AppointmentType(BaseModel):
     prep = TextField(default="")
     active = BooleanField(default=True)
     rank = IntegerField(default=1)
+    who = StateField(Who, default=Who.ANYONE)
+    buffer_before_minutes = IntegerField(default=0)
+    buffer_after_minutes = IntegerField(default=0)
+    arrive_early_minutes = IntegerField(default=0)
+    min_age_years = IntegerField(null=True)
+    max_age_years = IntegerField(null=True)
+    min_days_between = IntegerField(default=0)
+    phone_bookable = BooleanField(default=True)
+    may_be_overbooked = BooleanField(default=True)
+    room_kind = TextField(default="")
+    equipment_kind = TextField(default="")
 
     def __str__(self):
         return f"{self.code} {self.name} · {self.minutes} min"
 
 
+class TypeMinutes(BaseModel):
+    """The length of a type with one provider, where it is not the type's own."""
+
+    type = ForeignKeyField(AppointmentType, backref="lengths")
+    provider = ForeignKeyField(Provider, backref="lengths")
+    minutes = IntegerField()
+
+    class Meta:
+        indexes = ((("type", "provider"), True),)
+
+
+class Sort(StrEnum):
+    """What can be taken beside a provider's time."""
+
+    ROOM = "room"
+    EQUIPMENT = "equipment"
+
+
+class Resource(BaseModel):
+    """One room or one piece of equipment; any of a kind serves ("procedure room", "ECG machine")."""
+
+    sort = StateField(Sort)
+    kind = TextField()
+    name = TextField(unique=True)
+    active = BooleanField(default=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Weeks(StrEnum):
+    """In which weeks hours are valid: every, by the ISO number of the week, or the nth such weekday of a month."""
+
+    EVERY = "every week"
+    ODD = "odd weeks"
+    EVEN = "even weeks"
+    FIRST = "first of the month"
+    SECOND = "second of the month"
+    THIRD = "third of the month"
+    FOURTH = "fourth of the month"
+    LAST = "last of the month"
+
+
+class Release(StrEnum):
+    """When held hours open for all their types; domain 4.2."""
+
+    NONE = "not held"
+    SAME_DAY = "same day at"
+    HOURS = "hours before"
+    BUSINESS_DAYS = "business days before"
+
+
 class Hours(BaseModel):
-    """Normal hours of a provider on one weekday (0 = Monday), with how many places a time has."""
+    """Normal hours of a provider on one weekday (0 = Monday), a block of the template.
+
+    `kinds` are the codes of the types it takes, with commas, "" for all; frozen hours take none. Until the release
+    only `held_for` may be booked ("" for nobody); `release_number` is a minute of the day, hours or business days.
+    `wave` says in which minutes of an hour visits begin and how many ("0:2 20:1 40:1"), "" for a stream.
+    """
 
     provider = ForeignKeyField(Provider, backref="hours")
     weekday = IntegerField(constraints=[Check("weekday BETWEEN 0 AND 6")])
@@ -50,6 +143,14 @@ class Hours(BaseModel):
     capacity = IntegerField(default=1)
     from_on = DayField()
     to_on = DayField(null=True)
+    weeks = StateField(Weeks, default=Weeks.EVERY)
+    label = TextField(default="")
+    kinds = TextField(default="")
+    frozen = BooleanField(default=False)
+    release = StateField(Release, default=Release.NONE)
+    release_number = IntegerField(default=0)
+    held_for = TextField(default="")
+    wave = TextField(default="")
 
     class Meta:
         constraints = [Check("start_minute < end_minute")]
@@ -131,6 +232,8 @@ class Appointment(BaseModel):
     booked_by = ForeignKeyField(Staff, null=True, backref="appointments_booked")
     begun_at = InstantField(null=True)
     version = IntegerField(default=1)
+    buffer_before_minutes = IntegerField(default=0)
+    buffer_after_minutes = IntegerField(default=0)
 
     class Meta:
         merging = MOVED
@@ -149,6 +252,29 @@ class TakenPlace(BaseModel):
 
     class Meta:
         indexes = ((("provider", "day_on", "grain", "place"), True),)
+
+
+class TakenResource(BaseModel):
+    """Five minutes of a room or a piece of equipment: the unique key refuses a second booking of it."""
+
+    resource = ForeignKeyField(Resource, backref="taken")
+    day_on = DayField()
+    grain = IntegerField()
+    appointment = ForeignKeyField(Appointment, backref="resources_taken")
+
+    class Meta:
+        indexes = ((("resource", "day_on", "grain"), True),)
+
+
+class Override(BaseModel):
+    """A hard conflict that someone who may do so booked over, and why. Append-only. Source: domain 4.3."""
+
+    appointment = ForeignKeyField(Appointment, backref="overrides")
+    code = TextField()
+    words = TextField()
+    reason = TextField()
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="overrides")
 
 
 class AppointmentEvent(BaseModel):

@@ -12,22 +12,38 @@ from enum import StrEnum
 
 DAY_MINUTES = 24 * 60
 GRAIN_MINUTES = 5
+WAVE_MINUTES = 60
 
 
 class ConflictCode(StrEnum):
-    """Why a visit does not fit into the template of a day; each refuses the booking."""
+    """Why a visit cannot be booked as asked. The first eight are said here, the others by queries/conflicts.py."""
 
     OUTSIDE_HOURS = "outside_hours"
+    FROZEN = "frozen"
+    HELD = "held"
     NOT_FOR_THIS_TYPE = "not_for_this_type"
+    NOT_A_START = "not_a_start"
     CLOSED = "closed"
     TAKEN = "taken"
+    ROOM_TAKEN = "room_taken"
+    GONE = "gone"
+    PAST = "past"
+    SKIPPED = "skipped"
+    WRONG_WHO = "wrong_who"
+    AGE = "age"
+    ELSEWHERE = "elsewhere"
+    TOO_CLOSE = "too_close"
 
 
 WORDS = {
     ConflictCode.OUTSIDE_HOURS: "This visit is not wholly inside one block of the hours. Choose another time.",
+    ConflictCode.FROZEN: "These hours are frozen: nobody books into them. Choose another time.",
+    ConflictCode.HELD: "These hours are held. Choose another time.",
     ConflictCode.NOT_FOR_THIS_TYPE: "These hours are kept for other types of visit. Choose another time or type.",
+    ConflictCode.NOT_A_START: "Visits begin only at set minutes of the hour here. Choose another time.",
     ConflictCode.CLOSED: "The office or the provider is away during this visit. Choose another time.",
     ConflictCode.TAKEN: "All places at this time are taken. Choose another time.",
+    ConflictCode.ROOM_TAKEN: "No room or equipment that this visit needs is free then. Choose another time.",
 }
 
 
@@ -35,7 +51,9 @@ WORDS = {
 class Block:
     """A stretch of booking hours; kinds are the appointment types it takes, None for all, empty for none (frozen).
 
-    Capacity is the number of visits at the same time: a wave of three at the hour is a block with capacity 3.
+    Capacity is the number of visits at the same time. A wave lists ((minute of the hour, visits that may begin), ...)
+    counted from the block's own start: then visits begin only there, on the places 1 to that number. `opens` says
+    when a held block opens for its other types, "" for one that is not held now.
     """
 
     start: int
@@ -43,6 +61,8 @@ class Block:
     capacity: int = 1
     kinds: frozenset[str] | None = None
     label: str = ""
+    wave: tuple = ()
+    opens: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,50 +85,84 @@ class Opening:
 
 @dataclass(frozen=True)
 class Conflict:
-    """One reason why a visit does not fit, as a code for programs and in words for the clerk."""
+    """One hard reason why a visit does not fit, as a code for programs and in words for the clerk.
+
+    `overridable` tells whether someone who may do so can book all the same; `field` is where the words belong.
+    """
 
     code: ConflictCode
     words: str
+    overridable: bool = True
+    field: str | None = "time"
 
 
-def open_places(blocks, closed, busy, *, minutes, step, kind=None):
+def open_places(blocks, closed, busy, *, minutes, step, kind=None, before=0, after=0, shared=()):
     """Return every Opening for a visit of so many minutes, by start, each start once with its lowest free place.
 
-    Starts are on the step grid of each block: its own start, then every step minutes. The visit fits wholly inside
-    that one block, outside the closed spans [(start, end), ...], on a place free all through. kind None asks for
-    blocks of any type but frozen ones. Raises ValueError: minutes or step not above 0.
+    Starts are on the step grid of each block: its own start, then every step minutes; or those of its wave. The visit
+    fits wholly inside that one block, outside the closed spans [(start, end), ...], on a place free all through, its
+    buffers (minutes before and after) included. kind None asks for blocks of any type but frozen ones. `shared` has a
+    list for each kind of room or equipment needed, of the spans in which each piece is taken: one is free all through.
+    Raises ValueError: minutes or step not above 0.
     """
     if minutes <= 0 or step <= 0:
         raise ValueError("The length of a visit and the step are at least one minute.")
-    closed_bits, taken = _all_bits(closed), _taken(busy)
+    closed_bits, taken, pieces = _all_bits(closed), _taken(busy), _pieces(shared)
     found = {}
     for block in blocks:
         if not _takes(block, kind):
             continue
-        for start in range(block.start, block.end - minutes + 1, step):
-            span = _bits(start, start + minutes)
-            place = None if span & closed_bits else _free_place(block, span, taken)
-            if place and place < found.get(start, place + 1):
+        for start, most in _starts(block, minutes, step):
+            if _bits(start, start + minutes) & closed_bits:
+                continue
+            span = _bits(start - before, start + minutes + after)
+            place = _free_place(most, span, taken)
+            if place and place < found.get(start, place + 1) and _has_pieces(pieces, span):
                 found[start] = place
     return [Opening(start, start + minutes, place) for start, place in sorted(found.items())]
 
 
-def conflicts(start, minutes, blocks, closed, busy, kind=None):
+def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, after=0, shared=()):
     """Return every Conflict of a visit at start, in minutes; none means that open_places would offer that start.
 
-    The grid is no rule here: a clerk may book between the steps.
+    The grid is no rule here: a clerk may book between the steps. A wave is one.
     """
-    span = _bits(start, start + minutes)
+    span = _bits(start - before, start + minutes + after)
     around = [block for block in blocks if block.start <= start and start + minutes <= block.end]
-    fitting = [block for block in around if _takes(block, kind)]
+    taking = [block for block in around if _takes(block, kind)]
+    held = [block for block in around if block.opens and not taking]
+    is_frozen = bool(around) and not any(block.opens or block.kinds is None or block.kinds for block in around)
+    beginning = [block for block in taking if not block.wave or places_from(block, start)]
     taken = _taken(busy)
     is_so = {
         ConflictCode.OUTSIDE_HOURS: not around,
-        ConflictCode.NOT_FOR_THIS_TYPE: around and not fitting,
-        ConflictCode.CLOSED: span & _all_bits(closed),
-        ConflictCode.TAKEN: fitting and not any(_free_place(block, span, taken) for block in fitting),
+        ConflictCode.FROZEN: is_frozen,
+        ConflictCode.HELD: held,
+        ConflictCode.NOT_FOR_THIS_TYPE: around and not taking and not held and not is_frozen,
+        ConflictCode.NOT_A_START: taking and not beginning,
+        ConflictCode.CLOSED: _bits(start, start + minutes) & _all_bits(closed),
+        ConflictCode.TAKEN: beginning
+        and not any(_free_place(places_from(block, start), span, taken) for block in beginning),
+        ConflictCode.ROOM_TAKEN: not _has_pieces(_pieces(shared), span),
     }
-    return [Conflict(code, WORDS[code]) for code, holds in is_so.items() if holds]
+    return [Conflict(code, _words(code, around)) for code, holds in is_so.items() if holds]
+
+
+def place_at(start, minutes, blocks, closed, busy, kind=None, **demands):
+    """Return the lowest place of a visit at start, on the grid or not, or None when anything is in its way."""
+    if conflicts(start, minutes, blocks, closed, busy, kind, **demands):
+        return None
+    span = _bits(start - demands.get("before", 0), start + minutes + demands.get("after", 0))
+    around = [b for b in blocks if b.start <= start and start + minutes <= b.end and _takes(b, kind)]
+    taken = _taken(busy)
+    return min(filter(None, (_free_place(places_from(block, start), span, taken) for block in around)))
+
+
+def places_from(block, start):
+    """Return how many places a visit that begins then may choose from: the capacity, or what the wave says."""
+    if not block.wave:
+        return block.capacity
+    return dict(block.wave).get((start - block.start) % WAVE_MINUTES, 0)
 
 
 def grains(start, minutes):
@@ -122,6 +176,16 @@ def grains(start, minutes):
     if minutes <= 0 or start < 0 or start + minutes > DAY_MINUTES:
         raise ValueError("A visit lasts at least 5 minutes and ends on the day it begins. Choose another time.")
     return range(start // GRAIN_MINUTES, (start + minutes) // GRAIN_MINUTES)
+
+
+def held_grains(start, minutes, before=0, after=0):
+    """Return the grains a booking holds: the visit's own and those of its buffers, as far as the day goes.
+
+    Raises ValueError as `grains` does.
+    """
+    own = grains(start, minutes)
+    first, last = (start - before) // GRAIN_MINUTES, -(-(start + minutes + after) // GRAIN_MINUTES)
+    return range(max(min(first, own.start), 0), min(max(last, own.stop), DAY_MINUTES // GRAIN_MINUTES))
 
 
 def exists_locally(wall, zone):
@@ -141,9 +205,42 @@ def _takes(block, kind):
     return kind in block.kinds if kind is not None else bool(block.kinds)
 
 
-def _free_place(block, span, taken):
-    """Return the lowest place of a block that is free all through the span, or None."""
-    return next((place for place in range(1, block.capacity + 1) if not span & taken[place]), None)
+def _words(code, around):
+    """The words of a conflict; those of a block name it by its label and say when it opens."""
+    block = next((block for block in around if block.opens or block.label), None)
+    if code == ConflictCode.HELD:
+        name = f"held for {block.label}" if block.label else "held"
+        return f"These hours are {name} until {block.opens}. Choose another time."
+    if code == ConflictCode.FROZEN and block:
+        return f"These hours are frozen ({block.label}): nobody books into them. Choose another time."
+    return WORDS[code]
+
+
+def _starts(block, minutes, step):
+    """Yield (start, how many places it may choose from) of a block, within it."""
+    if not block.wave:
+        for start in range(block.start, block.end - minutes + 1, step):
+            yield start, block.capacity
+        return
+    for hour in range(block.start, block.end, WAVE_MINUTES):
+        for offset, most in block.wave:
+            if hour + offset + minutes <= block.end:
+                yield hour + offset, most
+
+
+def _free_place(most, span, taken):
+    """Return the lowest of so many places that is free all through the span, or None."""
+    return next((place for place in range(1, most + 1) if not span & taken[place]), None)
+
+
+def _pieces(shared):
+    """Return for each kind needed the minutes in which each of its pieces is taken."""
+    return [[_all_bits(spans) for spans in kind] for kind in shared]
+
+
+def _has_pieces(pieces, span):
+    """Tell whether of each kind needed one piece is free all through the span."""
+    return all(any(not span & bits for bits in kind) for kind in pieces)
 
 
 def _taken(busy):

@@ -1,7 +1,7 @@
-"""What the pages of the book are given, gathered: the side of a form that chooses a slot, the manager's hours."""
+"""What the pages of the book are given, gathered: the side of a form that chooses a slot."""
 
 from office.patients.queries import banner
-from office.scheduling import forms, queries
+from office.scheduling import queries
 
 
 def booking_page(patient, form, type, *, by, without=0):
@@ -17,24 +17,7 @@ def booking_page(patient, form, type, *, by, without=0):
         "patient": patient,
         "banner": banner(patient, by),
         "own": own,
-        "offers": queries.offers(type, **given) if type else [],
+        "override": by.may("scheduling.override") and form.may_be_overridden(),
+        "offers": queries.offers(type, patient=patient, **given) if type else [],
         "hints": queries.hints(patient, type, provider, *slot, own=own, without=without) if type else [],
-    }
-
-
-def hours_page(**bound):
-    """The manager's page of hours; `bound` is the form that was refused, among fresh ones."""
-    fresh = {
-        "closing": forms.ClosingForm(formdata=None).prepare(),
-        "hours": forms.HoursForm(formdata=None).prepare(),
-        "provider": forms.ProviderForm(formdata=None),
-        "type": forms.TypeForm(formdata=None),
-    }
-    return {
-        "forms": {**fresh, **bound},
-        "form": next(iter(bound.values()), None),
-        "people": queries.hours_list(),
-        "closings": queries.closings_ahead(),
-        "outside": queries.in_closings(),
-        "types": queries.all_types(),
     }

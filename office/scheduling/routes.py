@@ -12,6 +12,8 @@ from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import HOLDS_PLACE, Standing
+from office.scheduling.queries.conflicts import overrides_of, resources_of
+from office.scheduling.template import routes as template_routes
 from office.web import done, go, id_arg, is_fragment, needs, respond
 
 bp = Blueprint("scheduling", __name__)
@@ -145,7 +147,8 @@ def book_once(patient, form):
     with once(form.key.data) as act:
         if not act.again:
             slot = (form.chosen_provider(), form.chosen_type(), form.day.value, form.start_minute())
-            made = rules.book_appointment(patient, *slot, reason=form.reason.data, by=g.actor)
+            given = {"reason": form.reason.data, "override": form.override.data, "by": g.actor}
+            made = rules.book_appointment(patient, *slot, **given)
             act.location = url_for("scheduling.show", patient_id=patient.id, appointment_id=made.id)
     return act.again or act.location
 
@@ -162,6 +165,8 @@ def show(patient_id, appointment_id):
         banner=banner(patient, g.actor),
         events=queries.history(appointment),
         moved_to=queries.moved_on_to(appointment) if appointment.standing == Standing.RESCHEDULED else None,
+        resources=resources_of(appointment),
+        overrides=overrides_of(appointment),
         sections=[(panel, panel.load(appointment)) for panel in panels.shown("appointment.section", g.actor)],
     )
 
@@ -189,7 +194,8 @@ def move_once(appointment, form):
         if not act.again:
             slot = (form.chosen_provider(), form.day.value, form.start_minute())
             seen = number_in(form.version.data)
-            made = rules.move_appointment(appointment, seen, *slot, reason=form.why(), by=g.actor)
+            given = {"reason": form.why(), "override": form.override.data, "by": g.actor}
+            made = rules.move_appointment(appointment, seen, *slot, **given)
             act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
     return act.again or act.location
 
@@ -219,27 +225,6 @@ def confirm(patient_id, appointment_id):
     return done("scheduling.show", message="Confirmed.", patient_id=patient_id, appointment_id=appointment_id)
 
 
-@bp.get("/schedule/hours")
-@needs("scheduling.hours")
-def hours():
-    return respond("scheduling/hours.html", **pages.hours_page())
-
-
-def add_once(name, form, act):
-    """Add what one of the manager's forms says, once for each form, and show the page again."""
-    if form.validate_on_submit():
-        try:
-            with once(form.key.data) as key:
-                if not key.again:
-                    act(form)
-                    key.location = url_for("scheduling.hours")
-        except RuleError as error:
-            form.reject(error)
-        else:
-            return done("scheduling.hours", message="Saved.")
-    return respond("scheduling/hours.html", status=422, **pages.hours_page(**{name: form}))
-
-
 @bp.post("/schedule/closings")
 @needs("scheduling.hours")
 def close():
@@ -250,7 +235,7 @@ def close():
         given = {"by": g.actor, "start_minute": start, "end_minute": end}
         rules.add_closing(form.chosen_provider(), form.day.value, form.reason.data, **given)
 
-    return add_once("closing", form, act)
+    return template_routes.add_once("closing", form, act)
 
 
 @bp.post("/schedule/closings/<int:closing_id>/lifts")
@@ -260,40 +245,4 @@ def lift(closing_id):
     return done("scheduling.hours", message="Open again.")
 
 
-@bp.post("/schedule/hours")
-@needs("scheduling.hours")
-def add_hours():
-    form = forms.HoursForm().prepare()
-    return add_once("hours", form, lambda form: rules.add_hours(*form.span(), by=g.actor, **form.details()))
-
-
-@bp.post("/schedule/hours/<int:hours_id>/ends")
-@needs("scheduling.hours")
-def end_hours(hours_id):
-    one, form = rules.open_hours(hours_id), forms.EndHoursForm()
-    if not form.validate_on_submit():
-        raise RuleError(form.last_on.errors[0] if form.last_on.errors else "Type the last day.")
-    rules.end_hours(one, form.last_on.value or clock.today(), by=g.actor)
-    return done("scheduling.hours", message="These hours end.")
-
-
-@bp.post("/schedule/providers")
-@needs("scheduling.hours")
-def add_provider():
-    return add_once(
-        "provider",
-        forms.ProviderForm(),
-        lambda form: rules.add_provider(form.name.data, form.short.data, specialty=form.specialty.data, by=g.actor),
-    )
-
-
-@bp.post("/schedule/types")
-@needs("scheduling.hours")
-def add_type():
-    return add_once(
-        "type",
-        forms.TypeForm(),
-        lambda form: rules.add_type(
-            form.code.data, form.name.data, form.minutes.data, prep=form.prep.data, by=g.actor
-        ),
-    )
+template_routes.add_to(bp)

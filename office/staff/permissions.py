@@ -55,6 +55,8 @@ MATRIX = {
     "scheduling.see": (*CARE, AU),
     "scheduling.book": (FD, PH, NU, MD, MG),
     "scheduling.hours": (MG,),
+    "scheduling.override": (MD, MG),  # a provider over the own hours only
+    "scheduling.override_any": (MG,),
     # the visit
     "visits.see": (*CARE, AU),
     "visits.check_in": (FD, MG),

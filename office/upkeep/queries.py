@@ -10,7 +10,7 @@ from office.audit.rules import first_broken
 from office.db import database, fetch, pending_migrations, settle
 from office.enginecheck import damaged_pages, rows_without_parent
 from office.scheduling.models import HOLDS_PLACE
-from office.scheduling.openings import GRAIN_MINUTES
+from office.scheduling.openings import held_grains
 
 SHOWN = 5
 
@@ -72,13 +72,14 @@ def places_astray():
     """Bookings that stand without all their places, and places that belong to no such booking."""
     marks = ", ".join("?" * len(HOLDS_PLACE))
     standing = fetch(
-        f"SELECT id, provider_id, day_on, start_minute, minutes, place FROM appointment WHERE standing IN ({marks})",
+        "SELECT id, provider_id, day_on, start_minute, minutes, place, buffer_before_minutes, buffer_after_minutes "
+        f"FROM appointment WHERE standing IN ({marks})",
         *map(str, HOLDS_PLACE),
     )
     expected = {
         (provider, str(day_on), grain, place, appointment)
-        for appointment, provider, day_on, start, minutes, place in standing
-        for grain in range(start // GRAIN_MINUTES, (start + minutes) // GRAIN_MINUTES)
+        for appointment, provider, day_on, start, minutes, place, before, after in standing
+        for grain in held_grains(start, minutes, before, after)
     }
     rows = fetch("SELECT provider_id, day_on, grain, place, appointment_id FROM taken_place")
     found = {(provider, str(day_on), *rest) for provider, day_on, *rest in rows}

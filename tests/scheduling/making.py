@@ -23,11 +23,11 @@ def make_provider(short="Dr. Lee", *, start=480, end=1020, capacity=1, weekdays=
     return provider
 
 
-def make_hours(provider, weekday, start, end, capacity=1, from_on=date(2020, 1, 1), to_on=None):
+def make_hours(provider, weekday, start, end, capacity=1, from_on=date(2020, 1, 1), to_on=None, **values):
     """One stretch of normal hours."""
     return Hours.create(
         provider=provider, weekday=weekday, start_minute=start, end_minute=end, capacity=capacity, from_on=from_on,
-        to_on=to_on,
+        to_on=to_on, **values,
     )  # fmt: skip
 
 

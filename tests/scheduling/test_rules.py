@@ -9,6 +9,7 @@ from office.patients.models import Registration
 from office.scheduling.models import Appointment, AppointmentEvent, HoursException, Standing, TakenPlace
 from office.scheduling.openings import grains
 from office.scheduling.rules import (
+    Refused,
     Taken,
     add_closing,
     begin,
@@ -182,7 +183,12 @@ def test_patient_cannot_be_in_two_places_at_once(front_desk):
 def test_patient_may_see_two_providers_one_after_the_other(front_desk):
     first = make_appointment(by=front_desk)
 
-    assert make_appointment(first.patient, make_provider("Dr. Patel"), start_minute=NINE + 20, by=front_desk).id
+    patel = make_provider("Dr. Patel")
+
+    with pytest.raises(Refused, match=r"needs 10 minutes between two providers: Dr\. Lee at 9:00 AM"):
+        make_appointment(first.patient, patel, start_minute=NINE + 25, by=front_desk)
+    assert make_appointment(first.patient, patel, start_minute=NINE + 30, by=front_desk).id
+    assert make_appointment(first.patient, first.provider, start_minute=NINE + 60, by=front_desk).id
 
 
 def test_time_between_the_five_minutes_is_refused(front_desk):
@@ -492,7 +498,7 @@ def test_the_database_refuses_a_second_holder_of_a_place_whatever_the_code_does(
     from office.scheduling.rules import booking
 
     first = make_appointment(by=front_desk)
-    monkeypatch.setattr(booking, "free_place", lambda *_, **__: 1)
+    monkeypatch.setattr(booking, "place_for", lambda *_, **__: (1, []))
 
     with pytest.raises(Taken, match="taken 0 s ago by Maria Lopez"):
         make_appointment(provider=first.provider, by=front_desk)

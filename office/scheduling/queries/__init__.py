@@ -1,5 +1,5 @@
-"""What the book shows: openings (free.py), bookings and their history (book.py), hints (hints.py),
-sheets for the screen (sheets.py), the hours for the manager (template.py)."""
+"""What the book shows: openings (free.py, blocks.py, demands.py), bookings and their history (book.py), what stands in
+the way (conflicts.py), hints (hints.py), sheets (sheets.py), the hours for the manager (template.py, weeks.py)."""
 
 from office.scheduling.queries.book import (
     BookRow,
@@ -28,12 +28,22 @@ from office.scheduling.queries.free import (
 )
 from office.scheduling.queries.hints import hints
 from office.scheduling.queries.sheets import day_sheet, week_sheet
-from office.scheduling.queries.template import all_types, closings_ahead, hours_list, in_closings
+from office.scheduling.queries.template import (
+    all_resources,
+    all_types,
+    closings_ahead,
+    hours_list,
+    in_closings,
+    lengths_of,
+)
+from office.scheduling.queries.weeks import Change, stranded, template_week
 
 __all__ = [
     "BookRow",
+    "Change",
     "DayPlan",
     "OpeningRow",
+    "all_resources",
     "all_types",
     "appointments_of",
     "closings_ahead",
@@ -45,6 +55,7 @@ __all__ = [
     "hours_list",
     "in_closings",
     "in_use",
+    "lengths_of",
     "moved_on_to",
     "next_openings",
     "offers",
@@ -54,6 +65,8 @@ __all__ = [
     "plan_of",
     "plans",
     "providers",
+    "stranded",
+    "template_week",
     "types",
     "usual_type_id",
     "week_book",

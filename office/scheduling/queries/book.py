@@ -108,17 +108,25 @@ def moved_on_to(appointment):
     return Appointment.get_or_none(Appointment.moved_from == appointment)
 
 
-def overlapping(patient_id, day_on, start_minute, minutes, *, without=0):
-    """Where the patient is booked at an overlapping time: (start minute, provider's short name), or None."""
+def overlapping(patient_id, day_on, start_minute, minutes, *, without=0, before=0, after=0, not_with=0, bare=False):
+    """Where the patient is booked at an overlapping time: (start minute, provider's short name), or None.
+
+    Buffers count on both sides: those of what is booked, and `before` and `after` of what is asked; `bare` leaves
+    them out. `not_with` leaves out what is booked with one provider.
+    """
+    begins, ends = "a.start_minute", "a.start_minute + a.minutes"
+    if not bare:
+        begins, ends = f"{begins} - a.buffer_before_minutes", f"{ends} + a.buffer_after_minutes"
     rows = fetch(
         "SELECT a.start_minute, p.short FROM appointment a JOIN provider p ON p.id = a.provider_id "
         f"WHERE a.patient_id = ? AND a.day_on = ? AND a.standing IN ({HOLDS}) "
-        "AND a.start_minute < ? AND a.start_minute + a.minutes > ? AND a.id <> ? LIMIT 1",
+        f"AND {begins} < ? AND {ends} > ? AND a.id <> ? AND a.provider_id <> ? LIMIT 1",
         patient_id,
         day_on.isoformat(),
-        start_minute + minutes,
-        start_minute,
+        start_minute + minutes + after,
+        start_minute - before,
         without,
+        not_with,
     )
     return rows[0] if rows else None
 

@@ -3,14 +3,16 @@ Sources: domain 4.3, 4.4; others.md 23."""
 
 import functools
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from office import clock
 from office.db import fetch
 from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Standing
-from office.scheduling.openings import Block, Busy, conflicts, exists_locally, open_places
+from office.scheduling.openings import Busy, conflicts, exists_locally, open_places, place_at
+from office.scheduling.queries.blocks import add_blocks, add_closings
+from office.scheduling.queries.demands import demand_of, is_of_age, sees, shared_spans, years_on
 from office.settings import setting
 
 CHUNKS_DAYS = (4, 10, 14)  # how many days the finder reads at once: few first, most answers lie there
@@ -42,26 +44,29 @@ class OpeningRow:
 
 @dataclass(slots=True)
 class DayPlan:
-    """One provider's day: blocks of hours, closed spans, booked spans; all in minutes of the day."""
+    """One provider's day: blocks of hours, closed spans, booked spans with buffers; all in minutes of the day.
+
+    `shared` are the taken spans of the rooms and equipment that the type asked for needs. What a type asks beside its
+    length (kind, before, after) is given as keywords, see Demand.asks.
+    """
 
     blocks: list
     closed: list
     busy: list
+    shared: list | tuple = ()
 
-    def openings(self, minutes, step):
+    def openings(self, minutes, step, **asks):
         """Every Opening for a visit of so many minutes."""
-        return open_places(self.blocks, self.closed, self.busy, minutes=minutes, step=step)
+        given = {"minutes": minutes, "step": step, "shared": self.shared, **asks}
+        return open_places(self.blocks, self.closed, self.busy, **given)
 
-    def conflicts(self, start, minutes):
+    def conflicts(self, start, minutes, **asks):
         """What is in the way of a visit, as Conflicts."""
-        return conflicts(start, minutes, self.blocks, self.closed, self.busy)
+        return conflicts(start, minutes, self.blocks, self.closed, self.busy, shared=self.shared, **asks)
 
-    def place(self, start, minutes):
+    def place(self, start, minutes, **asks):
         """The lowest free place for a visit, or None."""
-        around = [b for b in self.blocks if b.start <= start and start + minutes <= b.end]
-        narrow = [replace(b, start=start, end=start + minutes) for b in around]
-        found = open_places(narrow, self.closed, self.busy, minutes=minutes, step=minutes)
-        return found[0].place if found else None
+        return place_at(start, minutes, self.blocks, self.closed, self.busy, shared=self.shared, **asks)
 
 
 def as_date(value):
@@ -98,92 +103,73 @@ def _wall(day_on, minute):
     return datetime(day_on.year, day_on.month, day_on.day, minute // 60, minute % 60)
 
 
-def plans(first_on, last_on, provider_ids, *, without=0):
+def plans(first_on, last_on, provider_ids, *, without=0, needs=()):
     """{(provider_id, date): DayPlan} of these providers from one date to another, in three queries.
 
-    `without` leaves one appointment out, the one that is being moved.
+    `without` leaves one appointment out, the one that is being moved. `needs` are the kinds of room and equipment
+    that the visit takes (Demand.needs), two more queries.
     """
     days = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
-    zone = clock.zone()
-    found = {(who, on): DayPlan([], list(skipped_spans(on, zone)), []) for who in provider_ids for on in days}
-    _add_hours(found, first_on, last_on, days)
-    _add_closings(found, first_on, last_on, provider_ids)
+    zone, shared = clock.zone(), shared_spans(first_on, last_on, needs, without)
+    found = {
+        (who, on): DayPlan([], list(skipped_spans(on, zone)), [], shared.get(on, shared.get(None, ())))
+        for who in provider_ids
+        for on in days
+    }
+    add_blocks(found, first_on, last_on, add_closings(found, first_on, last_on, provider_ids))
     _add_bookings(found, first_on, last_on, without)
     return found
 
 
-def _add_hours(found, first_on, last_on, days):
-    rows = fetch(
-        "SELECT provider_id, weekday, start_minute, end_minute, capacity, from_on, to_on FROM hours "
-        "WHERE from_on <= ? AND (to_on IS NULL OR to_on >= ?) ORDER BY start_minute",
-        last_on.isoformat(),
-        first_on.isoformat(),
-    )
-    by_weekday = defaultdict(list)
-    for on in days:
-        by_weekday[on.weekday()].append(on)
-    for who, weekday, start, end, capacity, from_on, to_on in rows:
-        since, until = as_date(from_on), as_date(to_on) or date.max
-        for on in by_weekday[weekday]:
-            if since <= on <= until and (who, on) in found:
-                found[who, on].blocks.append(Block(start, end, capacity))
-
-
-def _add_closings(found, first_on, last_on, provider_ids):
-    rows = fetch(
-        "SELECT provider_id, day_on, start_minute, end_minute FROM hours_exception "
-        "WHERE day_on BETWEEN ? AND ? AND lifted_at IS NULL",
-        first_on.isoformat(),
-        last_on.isoformat(),
-    )
-    for who, on, start, end in rows:
-        for one in provider_ids if who is None else [who]:
-            if (one, as_date(on)) in found:
-                found[one, as_date(on)].closed.append((start, end))
-
-
 def _add_bookings(found, first_on, last_on, without):
     rows = fetch(
-        "SELECT provider_id, day_on, start_minute, minutes, place FROM appointment "
+        "SELECT provider_id, day_on, start_minute, minutes, place, buffer_before_minutes, buffer_after_minutes "
+        "FROM appointment "
         f"WHERE day_on BETWEEN ? AND ? AND standing IN ({HOLDS}) AND id <> ?",
         first_on.isoformat(),
         last_on.isoformat(),
         without,
     )
-    for who, on, start, minutes, place in rows:
+    for who, on, start, minutes, place, before, after in rows:
         plan = found.get((who, as_date(on)))
         if plan:
-            plan.busy.append(Busy(start, start + minutes, place))
+            plan.busy.append(Busy(start - before, start + minutes + after, place))
 
 
-def plan_of(provider_id, day_on, *, without=0):
+def plan_of(provider_id, day_on, *, without=0, needs=()):
     """One provider's DayPlan."""
-    return plans(day_on, day_on, [provider_id], without=without)[provider_id, day_on]
+    return plans(day_on, day_on, [provider_id], without=without, needs=needs)[provider_id, day_on]
+
+
+def suited(type, patient=None):
+    """The active providers who see such visits, and a patient of this age, in the order of the book."""
+    years = years_on(patient.born_on, clock.today()) if patient else None
+    return [one for one in providers() if sees(one, type) and is_of_age(one, years)]
 
 
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
     """Openings of one day for a type, by time and then by provider; none in the past."""
-    chosen = [provider] if provider else providers()
-    return list(_ahead(chosen, minutes or type.minutes, day_on, day_on, without))
+    chosen = [provider] if provider else suited(type)
+    return list(_ahead(chosen, demand_of(type, minutes), day_on, day_on, without))
 
 
-def _ahead(chosen, minutes, first_on, end_on, without=0):
+def _ahead(chosen, demand, first_on, end_on, without=0):
     """OpeningRows of these providers by date, time and provider, read some days at a time; none in the past."""
     step, first_on, days = setting("schedule.step_minutes"), max(first_on, clock.today()), iter(CHUNKS_DAYS)
     while first_on <= end_on:
         last_on = min(first_on + timedelta(days=next(days, CHUNKS_DAYS[-1]) - 1), end_on)
-        found = plans(first_on, last_on, [one.id for one in chosen], without=without)
+        found = plans(first_on, last_on, [one.id for one in chosen], without=without, needs=demand.needs)
         while first_on <= last_on:
-            yield from _of_day(chosen, found, first_on, minutes, step)
+            yield from _of_day(chosen, found, first_on, demand, step)
             first_on += timedelta(days=1)
 
 
-def _of_day(chosen, found, on, minutes, step):
+def _of_day(chosen, found, on, demand, step):
     now = clock.minute_of_day() if on == clock.today() else 0
     rows = [
         (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
         for rank, one in enumerate(chosen)
-        for opening in found[one.id, on].openings(minutes, step)
+        for opening in found[one.id, on].openings(demand.minutes_with(one.id), step, **demand.asks)
         if opening.start >= now
     ]
     return [row for *_, row in sorted(rows)]
@@ -203,13 +189,47 @@ def _from_to(from_on):
     return start_on, start_on + timedelta(days=setting("schedule.search_days"))
 
 
-def next_openings(type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False):
+def _free_for(patient, rows, demand, without):
+    """Leave out the openings at which the patient is elsewhere, as the check before saving would; one query."""
+    if patient is None:
+        return rows
+    booked, gap = _booked_ahead(patient.id, without), setting("schedule.between_minutes")
+    return (row for row in rows if not any(_meets(row, demand, other, gap) for other in booked[row.day_on]))
+
+
+def _booked_ahead(patient_id, without):
+    rows = fetch(
+        "SELECT day_on, provider_id, start_minute, minutes, buffer_before_minutes, buffer_after_minutes "
+        f"FROM appointment WHERE patient_id = ? AND day_on >= ? AND standing IN ({HOLDS}) AND id <> ?",
+        patient_id,
+        clock.today().isoformat(),
+        without,
+    )
+    booked = defaultdict(list)
+    for on, *other in rows:
+        booked[as_date(on)].append(other)
+    return booked
+
+
+def _meets(row, demand, other, gap):
+    provider_id, start, minutes, before, after = other
+    first, last = row.start_minute, row.start_minute + demand.minutes_with(row.provider_id)
+    if provider_id != row.provider_id and first < start + minutes + gap and start - gap < last:
+        return True
+    return first - demand.asks["before"] < start + minutes + after and start - before < last + demand.asks["after"]
+
+
+def next_openings(
+    type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False, patient=None
+):
     """The first openings from a date (default today) on, at most `limit`, within setting "schedule.search_days".
 
-    `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only.
+    `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only;
+    `patient` leaves out times at which that patient is elsewhere.
     """
-    chosen, (start_on, end_on) = [provider] if provider else providers(), _from_to(from_on)
-    rows = _ahead(chosen, minutes or type.minutes, start_on, end_on, without)
+    chosen, (start_on, end_on) = [provider] if provider else suited(type, patient), _from_to(from_on)
+    demand = demand_of(type, minutes)
+    rows = _free_for(patient, _ahead(chosen, demand, start_on, end_on, without), demand, without)
     rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
     return list(islice(_one_of_each_half_day(rows) if spread else rows, limit))
 
@@ -227,16 +247,18 @@ def own_provider(patient_id):
     return Provider.get_or_none((Provider.id == most) & Provider.active)
 
 
-def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, minutes=None):
+def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, minutes=None, patient=None):
     """What to offer a patient: the own provider's first opening, anyone's first, then others by time.
 
     With `provider` only that one's openings. At most `limit` OpeningRows, none twice. Source: domain 4.4.
     """
     if provider or not own:
-        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes}
+        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes, "patient": patient}
         return next_openings(type, provider=provider, spread=True, **given)
     mine, anyones = [], []
-    for row in _one_of_each_half_day(_ahead(providers(), minutes or type.minutes, *_from_to(from_on), without)):
+    demand = demand_of(type, minutes)
+    rows = _free_for(patient, _ahead(suited(type, patient), demand, *_from_to(from_on), without), demand, without)
+    for row in _one_of_each_half_day(rows):
         anyones.append(row)
         mine += [row] if row.provider_id == own.id else []
         if mine and len(anyones) > limit + OWN_OFFERS:

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 
 from office import clock
 from office.db import fetch
+from office.onfile.queries import forms_of
 from office.scheduling.models import HOLDS_PLACE, Standing
+from office.scheduling.queries.demands import years_on
 from office.scheduling.queries.free import as_date
 from office.settings import setting
 
-YEARLY = ("PHYS", "AWV")  # covered once in a year by most plans
+YEARLY, WELLNESS = "PHYS", "AWV"  # covered once in a year by most plans; by Medicare after 11 full months
 NEW, ESTABLISHED = "NEW", "EST"
-SHOWN_NO_SHOWS = 2
+SHOWN_NO_SHOWS, MANY_NO_SHOWS = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def _all_of(patient_id, without):
 
 
 def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=None, without=0):
-    """Sentences worth a look before this booking is saved; two queries whatever the history.
+    """Sentences worth a look before this booking is saved; three queries whatever the history.
 
     `own` is the usual provider; `without` leaves out the appointment that is being moved.
     """
@@ -49,12 +51,18 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
     found = [
         _same_type(past, type),
         _yearly(past, type, on),
+        _wellness(past, type, on),
+        _interval(past, type, on),
         _no_shows(past, on),
         _new_or_established(past, type, provider, on),
+        _panel(type, provider),
         _not_own(own, provider),
         _close_by(past, provider, day_on, start_minute, type),
         _minor(patient, on),
-        f"An interpreter is needed: {patient.language}." if patient.interpreter else "",
+        _interpreter(patient, provider),
+        _expired_forms(patient, on),
+        "" if type.phone_bookable else f"{type.code} visits are not booked by phone.",
+        f"Ask the patient to come {type.arrive_early_minutes} minutes early." if type.arrive_early_minutes else "",
         type.prep and f"Tell the patient: {type.prep}",
     ]
     return [words for words in found if words]
@@ -74,9 +82,9 @@ def _same_type(past, type):
 
 
 def _yearly(past, type, on):
-    if type.code not in YEARLY:
+    if type.code != YEARLY:
         return ""
-    last = next((one for one in past if one.type_code == type.code and one.standing == Standing.COMPLETED), None)
+    last = _last(past, type)
     if last is None or on - last.day_on > timedelta(days=365):
         return ""
     return (
@@ -84,8 +92,55 @@ def _yearly(past, type, on):
     )
 
 
+def _last(past, type):
+    return next((one for one in past if one.type_code == type.code and one.standing == Standing.COMPLETED), None)
+
+
+def _wellness(past, type, on):
+    """Medicare pays the next wellness visit when 11 full months have passed after the month of the last one."""
+    last = _last(past, type) if type.code == WELLNESS else None
+    if last is None:
+        return ""
+    again_on = last.day_on.replace(year=last.day_on.year + 1, day=1)
+    if on >= again_on:
+        return ""
+    return f"The last {type.code} was on {_said(last.day_on)}: Medicare covers the next from {_said(again_on)}."
+
+
+def _interval(past, type, on):
+    """Fewer days than the type asks for between this visit and another of the type, before or after it."""
+    kept = (*HOLDS_PLACE, Standing.COMPLETED)
+    near = [one for one in past if one.type_code == type.code and one.standing in kept]
+    near = [one.day_on for one in near if abs((one.day_on - on).days) < type.min_days_between]
+    if not near:
+        return ""
+    return f"{type.code} visits are at least {type.min_days_between} days apart; there is one on {_said(near[0])}."
+
+
+def _panel(type, provider):
+    closed = provider is not None and not provider.panel_open and type.code == NEW
+    return f"{provider} takes no new patients now. Offer another provider." if closed else ""
+
+
+def _interpreter(patient, provider):
+    if not patient.interpreter:
+        return ""
+    spoken = provider.languages.casefold() if provider else ""
+    if patient.language and patient.language.casefold() in [one.strip() for one in spoken.split(",")]:
+        return f"An interpreter was asked for: {patient.language}. {provider} speaks it."
+    return f"An interpreter is needed: {patient.language}."
+
+
+def _expired_forms(patient, on):
+    """Forms that were signed and have run out by the day of the visit."""
+    names = [str(line.code) for line in forms_of(patient, on) if line.need == "expired"]
+    return f"Expired by then, to be signed again: {', '.join(names)}." if names else ""
+
+
 def _no_shows(past, on):
     count = sum(one.standing == Standing.NO_SHOW and one.day_on > on - timedelta(days=365) for one in past)
+    if count >= MANY_NO_SHOWS:
+        return f"{count} no-shows in the last 12 months: book for the same day, or ask the provider."
     return f"{count} no-shows in the last 12 months. Ask what would help." if count >= SHOWN_NO_SHOWS else ""
 
 
@@ -125,7 +180,7 @@ def _close_by(past, provider, day_on, start_minute, type):
 
 
 def _minor(patient, on):
-    if patient.born_on is None:
+    years = years_on(patient.born_on, on)
+    if years is None or years >= setting("majority_age"):
         return ""
-    years = on.year - patient.born_on.year - ((on.month, on.day) < (patient.born_on.month, patient.born_on.day))
-    return f"{years} years old on that day: a parent or guardian books." if years < setting("majority_age") else ""
+    return f"{years} years old on that day: a parent or guardian books."

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from office import clock
 from office.scheduling.models import HOLDS_PLACE
 from office.scheduling.queries.book import day_book, week_book
+from office.scheduling.queries.demands import demand_of, needs_of, sees
 from office.scheduling.queries.free import plans, providers
 from office.scheduling.sheet import AXIS_MINUTES, column, window
 from office.settings import setting
@@ -30,43 +31,47 @@ class Sheet:
 def day_sheet(day_on, type):
     """All active providers side by side on a date, with openings for a type (None: no openings)."""
     everyone, rows = providers(), day_book(day_on)
-    found = plans(day_on, day_on, [one.id for one in everyone])
+    found = plans(day_on, day_on, [one.id for one in everyone], needs=needs_of(type) if type else ())
     wanted = [
         ((one.id, day_on), one, one.short, [row for row in rows if row.provider_id == one.id]) for one in everyone
     ]
-    return _sheet(day_on, wanted, found, rows, type)
+    blind = {one.id for one in everyone if type and not sees(one, type)}
+    return _sheet(day_on, wanted, found, rows, type, blind)
 
 
 def week_sheet(provider, first_on, type):
     """One provider's seven days side by side; weekend days without hours and bookings are left out."""
     rows = week_book(provider, first_on)
     days = [first_on + timedelta(days=n) for n in range(WEEK_DAYS)]
-    found = plans(days[0], days[-1], [provider.id])
+    found = plans(days[0], days[-1], [provider.id], needs=needs_of(type) if type else ())
     wanted = [
         ((provider.id, on), on, f"{on:%a} {on:%b} {on.day}", mine)
         for on in days
         for mine in [[row for row in rows if row.day_on == on]]
         if on.weekday() < 5 or mine or found[provider.id, on].blocks
     ]
-    return _sheet(first_on, wanted, found, rows, type)
+    blind = {provider.id} if type and not sees(provider, type) else ()
+    return _sheet(first_on, wanted, found, rows, type, blind)
 
 
-def _sheet(day_on, wanted, found, rows, type):
+def _sheet(day_on, wanted, found, rows, type, blind):
+    """Lay the columns out; the providers in `blind` do not see this type and have no openings."""
     step = setting("schedule.step_minutes")
     first, last = window(found.values(), rows)
-    columns = []
+    columns, demand = [], demand_of(type) if type else None
     for key, owner, title, mine in wanted:
-        starts = _starts(found[key], key[1], type, step)
+        starts = _starts(found[key], key, None if key[0] in blind else demand, step)
         plan, until = found[key], _past_until(key[1])
         columns.append(column(owner, title, plan, mine, starts, first, last, step, HOLDS_PLACE, until))
     return Sheet(day_on, columns, first, last)
 
 
-def _starts(plan, on, type, step):
-    """Openings of a plan from now on."""
-    if type is None or on < clock.today():
+def _starts(plan, key, demand, step):
+    """Openings of a plan from now on; key is (provider id, date)."""
+    if demand is None or key[1] < clock.today():
         return []
-    return [opening for opening in plan.openings(type.minutes, step) if opening.start >= _past_until(on)]
+    found = plan.openings(demand.minutes_with(key[0]), step, **demand.asks)
+    return [opening for opening in found if opening.start >= _past_until(key[1])]
 
 
 def _past_until(on):

@@ -4,7 +4,16 @@ from collections import defaultdict
 
 from office import clock
 from office.patients.models import Patient
-from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Hours, HoursException, Provider
+from office.scheduling.models import (
+    HOLDS_PLACE,
+    Appointment,
+    AppointmentType,
+    Hours,
+    HoursException,
+    Provider,
+    Resource,
+    TypeMinutes,
+)
 from office.staff.models import Staff
 
 
@@ -57,3 +66,18 @@ def in_closings():
 def all_types():
     """Every type of appointment, active first."""
     return list(AppointmentType.select().order_by(AppointmentType.active.desc(), AppointmentType.rank))
+
+
+def all_resources():
+    """Every room and piece of equipment, by kind and name."""
+    return list(Resource.select().order_by(Resource.active.desc(), Resource.sort.desc(), Resource.kind, Resource.name))
+
+
+def lengths_of(type):
+    """The providers with another length for a type, as TypeMinutes with their provider; one query."""
+    return list(
+        TypeMinutes.select(TypeMinutes, Provider)
+        .join(Provider)
+        .where((TypeMinutes.type == type) & (TypeMinutes.minutes > 0))
+        .order_by(Provider.rank, Provider.id)
+    )

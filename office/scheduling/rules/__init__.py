@@ -1,4 +1,5 @@
-"""What may be done with the book: booking.py (book, move, cancel), standing.py (how it ended), hours.py (template)."""
+"""What may be done with the book: booking.py (book, move, cancel), standing.py (how it ended), hours.py (template),
+setup.py (providers, types, rooms), slots.py (which place, and booking over a conflict)."""
 
 from office.scheduling.rules.booking import (
     Taken,
@@ -9,26 +10,48 @@ from office.scheduling.rules.booking import (
     open_appointment,
 )
 from office.scheduling.rules.hours import (
+    Strands,
     add_closing,
     add_hours,
-    add_provider,
-    add_type,
+    change_hours,
+    drafted,
+    drafted_change,
     end_hours,
     lift_closing,
     open_hours,
 )
+from office.scheduling.rules.places import Refused
+from office.scheduling.rules.setup import (
+    add_provider,
+    add_resource,
+    add_type,
+    change_provider,
+    change_type,
+    open_provider,
+    open_type,
+    set_length,
+    use_resource,
+)
 from office.scheduling.rules.standing import begin, mark_standing, not_begun, restore_appointment, take_back_standing
 
 __all__ = [
+    "Refused",
+    "Strands",
     "Taken",
     "add_closing",
     "add_hours",
     "add_provider",
+    "add_resource",
     "add_type",
     "begin",
     "book_appointment",
     "book_walk_in",
     "cancel_appointment",
+    "change_hours",
+    "change_provider",
+    "change_type",
+    "drafted",
+    "drafted_change",
     "end_hours",
     "lift_closing",
     "mark_standing",
@@ -36,6 +59,10 @@ __all__ = [
     "not_begun",
     "open_appointment",
     "open_hours",
+    "open_provider",
+    "open_type",
     "restore_appointment",
+    "set_length",
     "take_back_standing",
+    "use_resource",
 ]

@@ -1,63 +1,67 @@
 """Book, move, cancel. Two people never get the same place: TakenPlace has a unique key. Sources: domain 4.3, 4.6;
 others.md 20 to 29."""
 
-from datetime import datetime, time, timedelta
-
 from peewee import IntegrityError
 
 from office import audit, clock
 from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
-from office.jinja import minute
 from office.scheduling.models import CANCELED, Appointment, Standing, TakenPlace
-from office.scheduling.openings import exists_locally
-from office.scheduling.queries import get_appointment, in_use, moved_on_to, next_openings, plan_of, plans, providers
+from office.scheduling.queries import get_appointment, in_use, moved_on_to, plan_of
+from office.scheduling.queries.demands import minutes_with
 from office.scheduling.rules.places import (
     Taken,
     any_place,
     checked_grains,
-    free_place,
     free_places,
+    free_resources,
     fresh,
     note_event,
     refuse_busy_patient,
     refuse_gone,
     refuse_past,
     refuse_settled,
-    said,
+    refuse_skipped,
     take_place,
     taken,
     words_of,
 )
+from office.scheduling.rules.slots import note_overrides, place_for, whoever_is_free
 
 __all__ = [
     "Taken", "book_appointment", "book_walk_in", "cancel_appointment", "move_appointment", "open_appointment",
 ]  # fmt: skip
 
 
-def book_appointment(patient, provider, type, day_on, start_minute, *, reason, by, how="desk", minutes=None):
+def book_appointment(
+    patient, provider, type, day_on, start_minute, *, reason, by, how="desk", minutes=None, override=""
+):
     """Book a patient into an opening and return the Appointment.
 
-    `day_on` and `start_minute` are local wall time; `minutes` default to the type's. `how` says where: desk, phone.
-    `provider` None means whoever is free then.
-    Raises Taken (field "time", with the next opening) and RuleError: patient deceased, merged or elsewhere at that
-    time; provider or type not active; no reason; past; closed; outside hours; a time the spring change skips.
+    `day_on` and `start_minute` are local wall time; `minutes` default to the type's with that provider. `how` says
+    where: desk, phone. `provider` None means whoever is free then. `override` is the reason for booking over hard
+    conflicts, by the roles that may: the visit is worked in on a further place.
+    Raises Taken (field "time", with the next opening) and Refused (with its conflicts): patient deceased, merged or
+    elsewhere at that time, or not of the age; past; closed; outside hours; held or frozen; no room; a time the spring
+    change skips. RuleError: provider or type not active; no reason; may not override (field "override").
     """
-    minutes = minutes or type.minutes
+    override = (override or "").strip()
     with writing():
         refuse_gone(patient.id)
-        refuse_past(day_on, start_minute)
-        provider = provider or _whoever_is_free(type, day_on, start_minute, minutes)
-        _refuse_inactive(provider, type)
+        refuse_past(day_on, start_minute, override=override)
+        provider = provider or whoever_is_free(type, day_on, start_minute, minutes, patient=patient)
+        minutes = minutes or minutes_with(type, provider)
+        _refuse_inactive(provider, type, how)
         reason = _reason(reason)
-        _refuse_skipped(day_on, start_minute)
-        spans = checked_grains(start_minute, minutes)
-        place = free_place(provider, type, day_on, start_minute, minutes)
-        refuse_busy_patient(patient.id, day_on, start_minute, minutes)
-        row = _new(patient.id, provider, type, day_on, start_minute, minutes, place, reason, how, by)
-        _take(row, spans)
-        _record(row, "booked", by, after=words_of(row), how=how)
+        refuse_skipped(day_on, start_minute)
+        spans = checked_grains(start_minute, minutes, type.buffer_before_minutes, type.buffer_after_minutes)
+        slot = (provider, type, day_on, start_minute, minutes)
+        place, over = place_for(patient.id, *slot, spans, by=by, override=override)
+        row = _new(patient.id, *slot, place, reason, how, by)
+        _take(row, spans, room=not over)
+        _record(row, "booked", by, after=words_of(row), how=how, **({"override": override} if over else {}))
+        note_overrides(row, over, override, by=by)
     return row
 
 
@@ -68,51 +72,57 @@ def book_walk_in(patient, provider, type, *, reason, by):
     """
     minute_now = clock.minute_of_day()
     start_minute, day_on = minute_now - minute_now % 5, clock.today()
-    minutes = min(type.minutes, 1440 - start_minute)
+    minutes = min(minutes_with(type, provider), 1440 - start_minute)
     with writing():
         refuse_gone(patient.id)
         _refuse_inactive(provider, type)
         reason = _reason(reason)
         _refuse_away_now(provider, day_on, start_minute)
-        refuse_busy_patient(patient.id, day_on, start_minute, minutes)
-        spans = checked_grains(start_minute, minutes)
+        around = {"before": type.buffer_before_minutes, "after": type.buffer_after_minutes}
+        refuse_busy_patient(patient.id, day_on, start_minute, minutes, **around)
+        spans = checked_grains(start_minute, minutes, **around)
         place = any_place(provider.id, day_on, spans)
         if place is None:
             raise RuleError(
                 f"Too many patients are worked in with {provider} now. Choose another provider.", "provider"
             )
         row = _new(patient.id, provider, type, day_on, start_minute, minutes, place, reason, "walk-in", by)
-        _take(row, spans)
+        _take(row, spans, room=False)
         _record(row, "booked", by, after=words_of(row), how="walk-in")
     return row
 
 
-def move_appointment(appointment, seen_version, provider, day_on, start_minute, *, reason, by):
+def move_appointment(appointment, seen_version, provider, day_on, start_minute, *, reason, by, override=""):
     """Move a booking: take the new place, then free the old one, in one transaction. Returns the new Appointment.
 
-    The old one becomes *rescheduled*; the new one names it. Raises StaleEdit; Taken; RuleError as for booking, and:
-    not booked any more, the patient has arrived, no reason why, nothing changes.
+    The old one becomes *rescheduled*; the new one names it. `override` as for booking. Raises StaleEdit; Taken;
+    RuleError as for booking, and: not booked any more, the patient has arrived, no reason why, nothing changes.
     """
+    override = (override or "").strip()
     with writing():
         old = fresh(appointment, seen_version)
         refuse_settled(old)
         reason = _reason(reason, "Choose why the appointment is moved.")
         refuse_gone(old.patient_id)
-        refuse_past(day_on, start_minute)
-        provider = provider or _whoever_is_free(old.type, day_on, start_minute, old.minutes, without=old.id)
+        refuse_past(day_on, start_minute, override=override)
+        provider = provider or whoever_is_free(
+            old.type, day_on, start_minute, old.minutes, patient=old.patient, without=old.id
+        )
         _refuse_inactive(provider, old.type)
-        _refuse_skipped(day_on, start_minute)
+        refuse_skipped(day_on, start_minute)
         if (provider.id, day_on, start_minute) == (old.provider_id, old.day_on, old.start_minute):
             raise RuleError("That is where the appointment is now. Choose another time.", field="time")
-        spans = checked_grains(start_minute, old.minutes)
-        place = free_place(provider, old.type, day_on, start_minute, old.minutes, without=old.id)
-        refuse_busy_patient(old.patient_id, day_on, start_minute, old.minutes, without=old.id)
+        buffers = (old.type.buffer_before_minutes, old.type.buffer_after_minutes)
+        spans = checked_grains(start_minute, old.minutes, *buffers)
+        slot = (provider, old.type, day_on, start_minute, old.minutes, spans)
+        place, over = place_for(old.patient_id, *slot, by=by, override=override, without=old.id)
         row = _copy(old, provider, day_on, start_minute, place, by)
         has = _handed_over(old, row, spans)
-        _take(row, [grain for grain in spans if grain not in has])
+        _take(row, [grain for grain in spans if grain not in has], room=not over)
         _settle(old, seen_version, Standing.RESCHEDULED)
         _record(old, "moved", by, before=words_of(old), after=words_of(row), reason=reason)
         note_event(row, "booked", by=by, before=words_of(old), after=words_of(row), reason=reason)
+        note_overrides(row, over, override, by=by)
     return row
 
 
@@ -143,7 +153,10 @@ def open_appointment(patient_id, appointment_id, *, by):
     return row
 
 
-def _refuse_inactive(provider, type):
+def _refuse_inactive(provider, type, how=""):
+    if how == "phone" and not type.phone_bookable:
+        words = f"{type.code} visits are not booked by phone. Choose another type, or pass the call to the nurse."
+        raise RuleError(words, field="type")
     provider_active, type_active = in_use(provider.id, type.id)
     if not type_active:
         raise RuleError(f"{type.code} is not in use any more. Choose another type.", field="type")
@@ -151,29 +164,11 @@ def _refuse_inactive(provider, type):
         raise RuleError(f"{provider} takes no appointments any more. Choose another provider.", field="provider")
 
 
-def _whoever_is_free(type, day_on, start_minute, minutes, without=0):
-    """The first provider with an opening at that time. Raises Taken with anyone's next opening."""
-    everyone = providers()
-    found = plans(day_on, day_on, [one.id for one in everyone], without=without)
-    free = next((one for one in everyone if found[one.id, day_on].place(start_minute, minutes)), None)
-    if free:
-        return free
-    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, without=without)
-    offer = f" Next opening: {said(rows[0].day_on, rows[0].start_minute, rows[0].provider_short)}." if rows else ""
-    raise Taken(f"Nobody is free at {minute(start_minute)} that day.{offer}", rows[0] if rows else None)
-
-
 def _reason(reason, words="Type the reason for the visit, in the patient's words."):
     reason = (reason or "").strip()
     if not reason:
         raise RuleError(words, field="reason")
     return reason
-
-
-def _refuse_skipped(day_on, start_minute):
-    wall = datetime.combine(day_on, time()) + timedelta(minutes=start_minute)
-    if not exists_locally(wall, clock.zone()):
-        raise RuleError("The clocks go forward then: this time does not exist that day. Choose another.", field="time")
 
 
 def _refuse_away_now(provider, day_on, start_minute):
@@ -200,6 +195,8 @@ def _new(patient_id, provider, type, day_on, start_minute, minutes, place, reaso
         how=how,
         booked_at=clock.now(),
         booked_by=by.staff_id,
+        buffer_before_minutes=type.buffer_before_minutes,
+        buffer_after_minutes=type.buffer_after_minutes,
     )
 
 
@@ -212,15 +209,19 @@ def _copy(old, provider, day_on, start_minute, place, by):
     return row
 
 
-def _take(row, spans):
+def _take(row, spans, *, room=True):
     try:
-        take_place(row, spans)
+        take_place(row, spans, room=room)
     except IntegrityError:
         raise taken(row.provider, row.type, row.day_on, row.start_minute, row.minutes) from None
 
 
 def _handed_over(old, row, spans):
-    """Grains that the old booking holds and the new one needs pass over without a moment of being free."""
+    """Grains that the old booking holds and the new one needs pass over without a moment of being free.
+
+    Its rooms are given back within the same transaction, so that the new booking may take the same one.
+    """
+    free_resources(old)
     if (old.provider_id, old.day_on, old.place) != (row.provider_id, row.day_on, row.place):
         return ()
     shared = (TakenPlace.appointment == old.id) & TakenPlace.grain.in_(list(spans))
@@ -234,8 +235,9 @@ def _settle(row, seen_version, standing):
     changed(row, seen_version, standing=standing)
 
 
-def _record(row, what, by, *, how=None, **event):
-    note_event(row, what, by=by, **event)
+def _record(row, what, by, *, how=None, override="", **event):
+    reason = {"reason": f"booked over a conflict: {override}"} if override else {}
+    note_event(row, what, by=by, **event, **reason)
     audit.record(f"appointment.{what}", row, by=by, **{name: text for name, text in event.items() if text})
     bump("day")
 

@@ -3,20 +3,31 @@
 from datetime import timedelta
 
 from office import clock
-from office.db import database, fetch
+from office.db import database
 from office.errors import RuleError, StaleEdit
 from office.jinja import minute, weekday
-from office.patients.models import Registration
-from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, TakenPlace
-from office.scheduling.openings import ConflictCode, grains
+from office.scheduling.models import (
+    HOLDS_PLACE,
+    Appointment,
+    AppointmentEvent,
+    Resource,
+    TakenPlace,
+    TakenResource,
+)
+from office.scheduling.openings import Conflict, ConflictCode, held_grains
 from office.scheduling.queries import next_openings, overlapping, plan_of, who_took
+from office.scheduling.queries.conflicts import gone_conflict, past_conflict, skipped_conflict
+from office.scheduling.queries.demands import demand_of, needs_of
 
 MOST_PLACES = 20
-GONE = {
-    Registration.DECEASED: "This patient is recorded as deceased. Nothing can be booked.",
-    Registration.MERGED: "This record was merged into another one. Open that one and book there.",
-    Registration.ENTERED_IN_ERROR: "This record was entered in error. Find the right patient and book there.",
-}
+
+
+class Refused(RuleError):
+    """A booking is refused by hard conflicts; all of them are in `conflicts`, the words are those of the first."""
+
+    def __init__(self, conflicts):
+        super().__init__(conflicts[0].words, field=conflicts[0].field)
+        self.conflicts = conflicts
 
 
 class Taken(RuleError):
@@ -24,6 +35,7 @@ class Taken(RuleError):
 
     def __init__(self, message, next_opening):
         super().__init__(message, field="time")
+        self.conflicts = ()
         self.next_opening = next_opening
         self.next_start = next_opening.start_minute if next_opening else None
 
@@ -39,45 +51,67 @@ def words_of(appointment):
 
 
 def refuse_gone(patient_id):
-    """Raise RuleError when nothing can be booked for a patient."""
-    ((registration,),) = fetch("SELECT registration FROM patient WHERE id = ?", patient_id)
-    if registration in GONE:
-        raise RuleError(GONE[registration])
+    """Raise Refused when nothing can be booked for a patient."""
+    _refuse(gone_conflict(patient_id))
 
 
-def refuse_past(day_on, start_minute):
-    """Booking backwards is refused; a walk-in has its own rule."""
-    if (day_on, start_minute) < (clock.today(), clock.minute_of_day()):
-        field = "day" if day_on < clock.today() else "time"
-        raise RuleError(
-            "This time is past. Choose a later one, or use Walk-in for a patient who is here.", field=field
-        )
+def refuse_past(day_on, start_minute, *, override=""):
+    """Booking backwards is refused, but for a reason earlier on the same day; a walk-in has its own rule."""
+    found = past_conflict(day_on, start_minute)
+    if found and not (override and found.overridable):
+        raise Refused([found])
 
 
-def refuse_busy_patient(patient_id, day_on, start_minute, minutes, *, without=0):
-    """One person cannot be in two places."""
-    other = overlapping(patient_id, day_on, start_minute, minutes, without=without)
+def refuse_skipped(day_on, start_minute):
+    """Raise Refused for a time that the spring change skips."""
+    _refuse(skipped_conflict(day_on, start_minute))
+
+
+def _refuse(conflict):
+    if conflict:
+        raise Refused([conflict])
+
+
+def refuse_busy_patient(patient_id, day_on, start_minute, minutes, *, without=0, before=0, after=0):
+    """One person cannot be in two places; buffers count."""
+    around = {"without": without, "before": before, "after": after}
+    other = overlapping(patient_id, day_on, start_minute, minutes, **around)
     if other:
         where = said(day_on, *other)
         raise RuleError(f"The patient is booked elsewhere at that time: {where}. Choose another time.", field="time")
 
 
-def checked_grains(start_minute, minutes):
-    """The grains of a visit; RuleError instead of ValueError."""
+def checked_grains(start_minute, minutes, before=0, after=0):
+    """The grains of a visit with its buffers; RuleError instead of ValueError."""
     try:
-        return grains(start_minute, minutes)
+        return held_grains(start_minute, minutes, before, after)
     except ValueError as error:
         raise RuleError(str(error), field="time") from None
 
 
+def grains_of(appointment):
+    """The grains a booking holds while it stands."""
+    before, after = appointment.buffer_before_minutes, appointment.buffer_after_minutes
+    return held_grains(appointment.start_minute, appointment.minutes, before, after)
+
+
 def free_place(provider, type, day_on, start_minute, minutes, *, without=0):
-    """The lowest free place in a provider's day. Raises Taken, or RuleError for closed or outside hours."""
-    plan = plan_of(provider.id, day_on, without=without)
-    for conflict in plan.conflicts(start_minute, minutes):
-        if conflict.code == ConflictCode.TAKEN:
-            raise taken(provider, type, day_on, start_minute, minutes, without=without)
-        raise RuleError(conflict.words, field="time")
-    return plan.place(start_minute, minutes)
+    """The lowest free place in a provider's day. Raises Taken, or Refused for closed or outside hours."""
+    demand = demand_of(type, minutes)
+    plan = plan_of(provider.id, day_on, without=without, needs=demand.needs)
+    found = plan.conflicts(start_minute, minutes, **demand.asks)
+    if found:
+        raise refusal(found, provider, type, day_on, start_minute, minutes, without=without)
+    return plan.place(start_minute, minutes, **demand.asks)
+
+
+def refusal(found, provider, type, day_on, start_minute, minutes, *, without=0):
+    """The refusal of a booking by these Conflicts: Taken with the next opening, or Refused."""
+    if found[0].code != ConflictCode.TAKEN:
+        return Refused(found)
+    error = taken(provider, type, day_on, start_minute, minutes, without=without)
+    error.conflicts = found
+    return error
 
 
 def taken(provider, type, day_on, start_minute, minutes, *, without=0):
@@ -101,8 +135,11 @@ def ago(instant):
     return f"on {local:%b} {local.day}"
 
 
-def take_place(appointment, spans):
-    """Write one row for each grain; an IntegrityError means that someone else has one of them."""
+def take_place(appointment, spans, *, room=True):
+    """Write one row for each grain, and take the rooms it needs; an IntegrityError means that someone has the place.
+
+    Raises Refused: a room or equipment is needed (`room`) and none is free.
+    """
     rows = [
         {
             "provider": appointment.provider_id,
@@ -116,11 +153,34 @@ def take_place(appointment, spans):
     if rows:
         with database.atomic():
             TakenPlace.insert_many(rows).execute()
+    for kind in needs_of(appointment.type):
+        _take_resource(appointment, kind, room)
+
+
+def _take_resource(appointment, kind, needed):
+    """Take the first free piece of a kind for as long as the booking holds its place, buffers included."""
+    spans = list(grains_of(appointment))
+    busy = TakenResource.select(TakenResource.resource).where(
+        (TakenResource.day_on == appointment.day_on) & TakenResource.grain.in_(spans)
+    )
+    of_kind = Resource.select().where((Resource.kind == kind) & Resource.active & Resource.id.not_in(busy))
+    piece = of_kind.order_by(Resource.id).first()
+    if piece is None and needed:
+        raise Refused([Conflict(ConflictCode.ROOM_TAKEN, f"No {kind} is free then. Choose another time.")])
+    if piece:
+        given = {"resource": piece.id, "day_on": appointment.day_on, "appointment": appointment.id}
+        TakenResource.insert_many([{**given, "grain": grain} for grain in spans]).execute()
 
 
 def free_places(appointment):
-    """Give the grains of a booking back."""
+    """Give the grains of a booking back, and its rooms."""
     TakenPlace.delete().where(TakenPlace.appointment == appointment.id).execute()
+    free_resources(appointment)
+
+
+def free_resources(appointment):
+    """Give the rooms and equipment of a booking back."""
+    TakenResource.delete().where(TakenResource.appointment == appointment.id).execute()
 
 
 def any_place(provider_id, day_on, spans):

@@ -8,13 +8,12 @@ from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
 from office.scheduling.models import CAME_TO_END, HOLDS_PLACE, Appointment, AppointmentEvent, Standing
-from office.scheduling.openings import grains
 from office.scheduling.rules.places import (
     any_place,
-    checked_grains,
     free_place,
     free_places,
     fresh,
+    grains_of,
     note_event,
     refuse_busy_patient,
     refuse_gone,
@@ -56,7 +55,7 @@ def take_back_standing(appointment, *, by, reason=""):
         if row.day_on != clock.today():
             raise RuleError("This can be taken back on the same day only. Tell the office manager.")
         ended = row.standing
-        spans = grains(row.start_minute, row.minutes)
+        spans = grains_of(row)
         changed(row, row.version, standing=_before_end(row))
         _take_again(row, spans)
         _record(row, "taken back", by, before=str(ended), after=str(row.standing), reason=reason)
@@ -75,11 +74,12 @@ def restore_appointment(appointment, standing, *, by, reason):
             raise RuleError(f"This appointment is {row.standing}: there is nothing to resume.")
         refuse_gone(row.patient_id)
         refuse_past(row.day_on, row.start_minute)
-        refuse_busy_patient(row.patient_id, row.day_on, row.start_minute, row.minutes)
+        buffers = {"before": row.buffer_before_minutes, "after": row.buffer_after_minutes}
+        refuse_busy_patient(row.patient_id, row.day_on, row.start_minute, row.minutes, **buffers)
         place = free_place(row.provider, row.type, row.day_on, row.start_minute, row.minutes)
         before = row.standing
         changed(row, row.version, standing=standing, place=place)
-        take_place(row, checked_grains(row.start_minute, row.minutes))
+        take_place(row, grains_of(row))
         _record(row, "restored", by, before=str(before), after=str(standing), reason=reason)
     return row
 
@@ -128,14 +128,14 @@ def _before_end(row):
 
 def _take_again(row, spans):
     try:
-        take_place(row, spans)
+        take_place(row, spans, room=False)
     except IntegrityError:
         place = any_place(row.provider_id, row.day_on, spans)
         if place is None:
             raise RuleError("Its place was given away meanwhile. Book a walk-in instead.") from None
         Appointment.update(place=place).where(Appointment.id == row.id).execute()
         row.place = place
-        take_place(row, spans)
+        take_place(row, spans, room=False)
 
 
 def _record(row, what, by, **event):

@@ -9,7 +9,7 @@ from datetime import date
 from office import clock
 from office.charts.models import VolumeState
 from office.charts.queries.lights import Light, Pull, light_of, places
-from office.closures.counting import Fate, fate_of
+from office.closures.counting import Fate, fate_of, ordinal
 from office.closures.models import ClosureAct, What
 from office.closures.queries.lists import HOLDS
 from office.db import as_day, as_instant, fetch
@@ -47,11 +47,17 @@ class LineRow:
     light: Light | None = None
     put_back: bool = False
     to: tuple = ()
+    patient_said: str = ""  # First Last, as a letter names the patient
 
     @property
     def open(self):
         """True while it is not decided."""
         return self.fate == Fate.OPEN
+
+    @property
+    def how_often(self):
+        """ "3rd reschedule by office" """
+        return f"{ordinal(self.earlier + 1)} reschedule by office"
 
     @property
     def tried(self):
@@ -97,7 +103,10 @@ def to_put_back(rows):
 def letters(closure):
     """[(LineRow, Outgoing)] of the letters that are to be written, by time; held ones come with their reason."""
     rows = sorted((row for row in worklist(closure) if row.has_letter), key=lambda row: (row.day_on, row.start_minute))
-    out = outgoing_many([row.patient_id for row in rows], Purpose.LETTER)
+    ids = [row.patient_id for row in rows]
+    out, names = outgoing_many(ids, Purpose.LETTER), outgoing_many(ids, Purpose.CLAIM)
+    for row in rows:
+        row.patient_said = names[row.patient_id].name
     return [(row, out[row.patient_id]) for row in rows]
 
 

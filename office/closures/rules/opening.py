@@ -61,12 +61,12 @@ def make_list(provider, exceptions, why, note, *, by):
     return closure
 
 
-def look_at(closure_id, line=None, *, by):
-    """The Closure of an id, and in the audit who looked at its list, and whose line was in hand. Raises NotFound."""
+def look_at(closure_id, booked=None, *, by):
+    """The Closure of an id, and in the audit who looked at its list and at whose booking in hand. Raises NotFound."""
     with writing():
         closure = get_closure(closure_id)
-        patient = line and line.patient_id
-        audit.record("closure.looked_at", closure, by=by, patient=patient, **({"line": line.id} if line else {}))
+        about = {"patient": booked.patient_id, "appointment": booked.id} if booked else {}
+        audit.record("closure.looked_at", closure, by=by, **about)
     return closure
 
 

@@ -23,7 +23,7 @@ def closure_page(closure_id, line_id, *, by, line_form=None, mass_form=None):
     closure = queries.get_closure(closure_id)
     rows = queries.worklist(closure)
     hand = queries.in_hand(rows, line_id)
-    rules.look_at(closure_id, hand and queries.get_line(closure_id, hand.id).appointment, by=by)
+    rules.look_at(closure_id, hand and queries.get_line(hand.id).appointment, by=by)
     return {
         "closure": closure,
         "rows": rows,
@@ -55,10 +55,10 @@ def _beside(rows, hand):
     return (left[at - 1] if at else None), (left[at + 1] if at + 1 < len(left) else None)
 
 
-def next_open(closure_id, line_id):
+def next_open(line):
     """The open line after this one, or the first that is open."""
-    ids = open_lines(queries.get_closure(closure_id))
-    at = ids.index(line_id) if line_id in ids else -1
+    ids = open_lines(queries.get_closure(line.closure_id))
+    at = ids.index(line.id) if line.id in ids else -1
     return next(iter([*ids[at + 1 :], *ids]), None)
 
 

@@ -60,70 +60,66 @@ def shown(closure_id, line_id=None, **refused):
     return respond("closures/show.html", None, status=422 if bad else 200, **view)
 
 
-def line_of(closure_id, patient_id, line_id):
-    """A line, and its appointment, which must be this patient's: the patient is in the address. Raises NotFound."""
-    line = queries.get_line(closure_id, line_id)
-    return line, get_appointment(patient_id, line.appointment_id)
+def line_of(patient_id, line_id):
+    """A line, whose appointment must be this patient's: the patient is in the address. Raises NotFound."""
+    line = queries.get_line(line_id)
+    get_appointment(patient_id, line.appointment_id)
+    return line
 
 
-def work(closure_id, line_id, form, act, message):
-    """Do one act to a line and go on to the next open one; a refusal keeps the line in hand."""
+def work(one, form, act, message, **to):
+    """Do an act to one line and go on to the next that is open; a refusal keeps the line in hand."""
     try:
         act()
     except RuleError as error:
-        return shown(closure_id, line_id, line_form=form.reject(RuleError(error.message)))
-    return done("closures.show", message=message, closure_id=closure_id)
+        return shown(one.closure_id, one.id, line_form=form.reject(RuleError(error.message)))
+    return done("closures.show", message=message, closure_id=one.closure_id, **to)
 
 
-@bp.post("/closures/<int:closure_id>/patients/<int:patient_id>/lines/<int:line_id>/moves")
+@bp.post("/patients/<int:patient_id>/closure-lines/<int:line_id>/moves")
 @needs("closures.work")
-def accept(closure_id, patient_id, line_id):
-    line, _ = line_of(closure_id, patient_id, line_id)
+def accept(patient_id, line_id):
+    line = line_of(patient_id, line_id)
     form = forms.LineForm()
     offer = form.offered() if form.validate_on_submit() else None
     provider = offer and pages.active_provider(offer[0])
     if provider is None:
         raise RuleError("Press one of the openings that are offered.")
     return work(
-        closure_id, line_id, form,
+        line, form,
         lambda: rules.accept_offer(line, form.seen, provider, *offer[1:], by=g.actor),
         "Moved. The next one is in hand.",
     )  # fmt: skip
 
 
-@bp.post("/closures/<int:closure_id>/patients/<int:patient_id>/lines/<int:line_id>/cancellations")
+@bp.post("/patients/<int:patient_id>/closure-lines/<int:line_id>/cancellations")
 @needs("closures.work")
-def cancel(closure_id, patient_id, line_id):
-    line, _ = line_of(closure_id, patient_id, line_id)
+def cancel(patient_id, line_id):
+    line = line_of(patient_id, line_id)
     form = forms.LineForm()
     form.validate()
     return work(
-        closure_id, line_id, form, lambda: rules.cancel_line(line, form.seen, by=g.actor),
+        line, form, lambda: rules.cancel_line(line, form.seen, by=g.actor),
         "Canceled by the office. The next one is in hand.",
     )  # fmt: skip
 
 
-@bp.post("/closures/<int:closure_id>/patients/<int:patient_id>/lines/<int:line_id>/outcomes")
+@bp.post("/patients/<int:patient_id>/closure-lines/<int:line_id>/outcomes")
 @needs("closures.work")
-def note(closure_id, patient_id, line_id):
-    line, _ = line_of(closure_id, patient_id, line_id)
+def note(patient_id, line_id):
+    line = line_of(patient_id, line_id)
     what = next((one for one in What if one == request.form.get("what")), None)
-    later = pages.next_open(closure_id, line_id)
-    try:
-        rules.note_outcome(line, what, by=g.actor)
-    except RuleError as error:
-        form = forms.LineForm(formdata=None).reject(error)
-        return shown(closure_id, line_id, line_form=form)
-    return done("closures.show", message=f"Kept: {what}.", closure_id=closure_id, line=later)
+    form, after = forms.LineForm(formdata=None), pages.next_open(line)
+    return work(line, form, lambda: rules.note_outcome(line, what, by=g.actor), f"Kept: {what}.", line=after)
 
 
-@bp.post("/closures/<int:closure_id>/patients/<int:patient_id>/lines/<int:line_id>/marks")
+@bp.post("/patients/<int:patient_id>/closure-lines/<int:line_id>/marks")
 @needs("closures.mark")
-def mark(closure_id, patient_id, line_id):
-    line, _ = line_of(closure_id, patient_id, line_id)
+def mark(patient_id, line_id):
+    line = line_of(patient_id, line_id)
     must = request.form.get("must") == "1"
     rules.mark_line(line, must, by=g.actor)
-    return done("closures.show", closure_id=closure_id, message="Must be seen." if must else "Can wait.")
+    return done("closures.show", closure_id=line.closure_id, message="Must be seen." if must else "Can wait.")
 
 
 @bp.post("/closures/<int:closure_id>/runs")

@@ -46,9 +46,9 @@ def get_closure(closure_id):
     return found
 
 
-def get_line(closure_id, line_id):
-    """A line of this closure. Raises NotFound, also for another closure's."""
-    found = ClosureLine.get_or_none((ClosureLine.id == line_id) & (ClosureLine.closure == closure_id))
+def get_line(line_id):
+    """A line of a closure. Raises NotFound."""
+    found = ClosureLine.get_or_none(ClosureLine.id == line_id)
     if found is None:
         raise NotFound()
     return found

@@ -25,6 +25,7 @@ from office.patients.models import MessagePermission, Patient
 from office.scheduling.models import Appointment, HoursException, Standing
 from office.scheduling.queries import hints, next_openings
 from office.scheduling.rules import book_appointment, cancel_appointment, mark_standing, move_appointment
+from office.staff.models import Role
 from office.tasks.models import Task
 from tests.charts.making import make_volume
 from tests.closures.making import FRIDAY, THURSDAY, counts, make_out, make_phone, make_reachable
@@ -242,7 +243,7 @@ def test_interpreter_is_canceled_and_asked_for_anew(manager, front_desk):
     accept_offer(lines_of(closure)[0], booked.version, provider, TUESDAY, NINE, by=front_desk)
 
     words = "Spanish: cancel the interpreter of Thu Dec 3, 2026, 9:00 AM; ask for Tue Dec 8, 2026, 9:00 AM"
-    assert Task.get().words.startswith(words)
+    assert Task.get(Task.kind == "interpreter").words.startswith(words)
     assert worklist(closure)[0].language == "Spanish"
 
 
@@ -280,6 +281,20 @@ def test_closure_ends_only_when_nothing_is_open(manager, front_desk):
     assert done.finished_at and last_audit().action == "closure.finished" and open_on(THURSDAY) == 0
     with pytest.raises(RuleError, match="ended already"):
         finish_closure(closure, done.version, by=manager)
+
+
+def test_the_desk_has_it_among_its_tasks_until_it_ends(manager, front_desk):
+    first, booked, _ = make_out(1, by=manager)
+    task = Task.get()
+    assert (task.owner_role, task.link) == (Role.FRONT_DESK, f"/closures/{first.id}")
+    assert task.words == "Dr. Patel out, Thu Dec 3, 2026: reach everyone who is booked (1)."
+
+    cancel_line(lines_of(first)[0], booked[0].version, by=front_desk)
+    finish_closure(first, first.version, by=manager)
+
+    assert Task.get().outcome == "The list is worked off."
+    open_closure(None, FRIDAY, FRIDAY, ClosureWhy.CLOSED, by=manager)
+    assert Task.select().count() == 1  # nobody was booked: nothing to do
 
 
 def test_two_who_end_it_at_once_are_told(manager):

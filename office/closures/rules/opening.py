@@ -13,8 +13,11 @@ from office.closures.models import Closure, ClosureDay, ClosureLine, ClosureWhy
 from office.closures.queries import affected, get_closure, totals
 from office.db import changed, fetch, many, writing
 from office.errors import RuleError, StaleEdit
+from office.jinja import weekday
 from office.scheduling.models import HoursException, Standing
 from office.scheduling.rules import add_closing, lift_closing
+from office.staff.models import Role
+from office.tasks.rules import make_task, settle_tasks
 
 MOST_DAYS = 92
 
@@ -56,9 +59,19 @@ def make_list(provider, exceptions, why, note, *, by):
     span = (first.day_on, last.day_on, first.start_minute, first.end_minute)
     lines = affected(provider, *span)
     many(ClosureLine, [{"closure": closure.id, "appointment": one.id} for one in lines])
+    if lines:
+        make_task(
+            "closure", f"{closure.who} out, {weekday(first.day_on)}: reach everyone who is booked ({len(lines)}).",
+            key=_list_key(closure), owner_role=Role.FRONT_DESK, due_on=first.day_on, link=f"/closures/{closure.id}",
+            by=by,
+        )  # fmt: skip
     audit.record("closure.opened", closure, by=by, who=closure.who, first_on=first.day_on, lines=len(lines))
     bump("day")
     return closure
+
+
+def _list_key(closure):
+    return f"closure:{closure.id}:list"
 
 
 def look_at(closure_id, booked=None, *, by):
@@ -81,6 +94,7 @@ def finish_closure(closure, seen_version, *, by):
         if left:
             raise RuleError(f"{left} still open. Move or cancel each of them first: nobody may be lost.")
         _end(now, seen_version, finished_at=clock.now(), finished_by=by.staff_id)
+        settle_tasks(_list_key(now), "The list is worked off.", by=by)
         audit.record("closure.finished", now, by=by, lines=totals([now])[now.id].all)
         bump("day")
     return now
@@ -97,6 +111,7 @@ def take_back_closure(closure, seen_version, *, by):
         for one in HoursException.select().join(ClosureDay).where(ClosureDay.closure == now):
             if one.lifted_at is None:
                 lift_closing(one.id, by=by)
+        settle_tasks(_list_key(now), "The closure was taken back.", by=by)
         audit.record("closure.taken_back", now, by=by, kept=totals([now])[now.id].kept)
         bump("day")
     return now

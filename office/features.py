@@ -16,6 +16,7 @@ PARTS = (
     "scheduling",
     "charts",
     "visits",
+    "closures",
     "accounts",
     "phone",
     "prints",

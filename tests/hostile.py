@@ -57,7 +57,7 @@ UNSEEN = {
 }
 # Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
 QUERY = (
-    "since", "kind",
+    "since", "kind", "line", "year",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
     "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
@@ -108,6 +108,14 @@ CHILDREN = {
     "merge_id": ("merge", "id", "state = 'proposed'"),
     "overlay_id": ("overlay", "id", "closed_at IS NULL"),
     "task_id": ("task", "id", "done_at IS NULL"),
+    "closure_id": ("closure", "id", "1 = 1"),
+    "line_id": (
+        "(SELECT l.id, a.patient_id FROM closure_line l JOIN appointment a ON a.id = l.appointment_id) AS line",
+        "id",
+        OPEN,
+    ),
+    "mass_id": ("closure_run", "id", "1 = 1"),
+    "rule_id": ("holiday_rule", "id", "ended_at IS NULL"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}
@@ -123,7 +131,8 @@ def real_values(rule):
         table, column, condition = CHILDREN.get(name) or CHILDREN[f"{part}.{name}"]
         owned = "patient_id" in rule.arguments and name != "patient_id"
         columns = f"{column}, patient_id" if owned else column
-        first = f'SELECT {columns} FROM "{table}" WHERE %s ORDER BY {column} LIMIT 1'
+        source = table if table.startswith("(") else f'"{table}"'
+        first = f"SELECT {columns} FROM {source} WHERE %s ORDER BY {column} LIMIT 1"
         rows = fetch(first % condition) or fetch(first % "1 = 1")
         assert rows, f"the sample has no {table} for {rule.rule}"
         values[name] = rows[0][0]

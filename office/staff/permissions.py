@@ -61,6 +61,11 @@ MATRIX = {
     "visits.see": (*CARE, AU),
     "visits.check_in": (FD, MG),
     "visits.flow": (FD, NU, MD, MG),
+    # closures: the manager opens and finishes, the desks work the list, nurse and physician say who must be seen
+    "closures.see": (*CARE, AU),
+    "closures.work": (FD, PH, MG),
+    "closures.mark": (NU, MD),
+    "closures.manage": (MG,),
     # paper charts
     "charts.see": (*CARE, AU),
     "charts.request": (FD, PH, RC, RL, NU, MD, BI),

@@ -8,21 +8,26 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from office import clock
-from office.charts.models import Volume, VolumeState
+from office.charts.models import PullLine, Volume, VolumeState
 from office.charts.rules import Mode, ensure_holder, make_chart, take_scan
+from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
 from office.db import writing
 from office.patients.details import NewPatient
-from office.patients.models import ContactRole, FlagKind, Patient, Privacy, Scope, Sex
+from office.patients.models import ContactRole, FlagKind, Patient, PatientAddress, Privacy, Scope, Sex
 from office.patients.rules import add_contact, edit_patient, register_patient
 from office.privacy.rules import propose_flag
+from office.scheduling.models import Standing
+from office.scheduling.rules import cancel_appointment, move_appointment
 from office.settings.rules import change_setting
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
 from tests.charts import making
+from tests.closures import making as outs
 from tests.merges.making import make_pair
+from tests.scheduling import making as book
 
 PASSWORD = "a quiet river under the old bridge"
 CAST = {
@@ -175,6 +180,38 @@ def a07(people):
         volume = make_chart(one, by=people[Role.RECORDS_CLERK])
         Volume.update(state=VolumeState.FILED, place="").where(Volume.id == volume.id).execute()
         making.make_booking(one, minute=480 + 5 * place)
+
+
+def a10(people):
+    """Dr. Patel with 24 bookings on Thursday, 2 of them canceled; a confidential phone, an interpreter, one whom the
+    office moved twice and who comes weekly, a chart on the cart, one without an address. Dr. Lee works too."""
+    maria = people[Role.FRONT_DESK]
+    day, patel = date(2026, 12, 3), book.make_provider("Dr. Patel")
+    book.make_provider("Dr. Lee")
+    names = ("Sorel", "Veil", "Ibarra", "Third", "Carter", "Nohome", *(f"Patient{n:02}" for n in range(18)))
+    more = {"Veil": {"confidential": True}, "Ibarra": {"interpreter": True, "language": "Spanish"}}
+    one = {
+        last: outs.make_reachable(last, letter=last not in ("Veil", "Nohome"), **more.get(last, {})) for last in names
+    }
+    outs.make_phone(one["Veil"], "312-555-0199", confidential=True, rank=2)
+    PatientAddress.create(
+        patient=one["Veil"], kind="confidential", street="PO Box 9", city="Chicago", state="IL", zip="60601",
+        since=clock.now(),
+    )  # fmt: skip
+    made = {}
+    for place, last in enumerate(names):
+        if last != "Third":
+            made[last] = book.make_appointment(one[last], patel, day_on=day, start_minute=480 + 20 * place)
+    for last in names[-2:]:
+        cancel_appointment(made[last], made[last].version, Standing.CANCELED_BY_PATIENT, "work or school", by=maria)
+    third = book.make_appointment(one["Third"], patel, day_on=date(2026, 12, 2), start_minute=540)
+    for to in ((date(2026, 12, 4), 540), (day, 540)):
+        why = "office: closure, asked by the office"
+        third = move_appointment(third, third.version, patel, *to, reason=why, by=maria)
+    book.make_appointment(one["Third"], patel, day_on=date(2026, 12, 10), start_minute=540)
+    making.make_volume(one["Carter"], VolumeState.PULLED)
+    run = print_run(day, by=people[Role.RECORDS_CLERK])
+    PullLine.update(pulled_at=clock.now()).where((PullLine.run == run) & (PullLine.patient == one["Carter"])).execute()
 
 
 def a14(people):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from office import audit, clock
+from office.closures.rules import fill_ahead
 from office.db import fetch, writing
 from office.duplicates.rules import find_duplicates
 from office.errors import RuleError
@@ -158,6 +159,11 @@ def _doubles(day_on, by):
     return f"{counted(open_pairs, 'open pair', 'open pairs')}, {new:,} new"
 
 
+def _holidays(day_on, by):
+    """The book has the holidays of the next 18 months."""
+    return counted(fill_ahead(day_on, by=by), "holiday written into the book", "holidays written into the book")
+
+
 def counted(found, one, many):
     """0 patients, 1 patient, 2 patients: a count with its noun."""
     return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
@@ -172,4 +178,5 @@ STEPS = [
     Step("deaths", _deaths),
     Step("name alerts", _names, each_day=False),
     Step("possible duplicates", _doubles, each_day=False),
+    Step("holidays", _holidays, each_day=False),
 ]

@@ -4,6 +4,7 @@ Source: domain 4.6."""
 from peewee import IntegrityError
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
@@ -35,6 +36,7 @@ def mark_standing(appointment, standing, *, by, reason=""):
             raise RuleError(f"This appointment is {row.standing}: it cannot become {standing}.")
         if standing == Standing.NO_SHOW:
             _refuse_early(row)
+        announce("appointment.ending", appointment=row, standing=standing, by=by)
         before = row.standing
         if standing not in HOLDS_PLACE:
             free_places(row)

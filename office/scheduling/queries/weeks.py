@@ -33,8 +33,10 @@ class TemplateDay:
 
     @property
     def minutes(self):
-        """How many minutes of provider time can be booked at all."""
-        return sum(one.end_minute - one.start_minute for one in self.blocks if not one.frozen)
+        """How many minutes of provider time can be booked at all, closings taken off."""
+        closed = {at for one in self.closings for at in range(one.start_minute, one.end_minute)}
+        hours = (range(one.start_minute, one.end_minute) for one in self.blocks if not one.frozen)
+        return sum(at not in closed for span in hours for at in span)
 
 
 def hours_after(provider, change=None):

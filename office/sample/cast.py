@@ -6,6 +6,7 @@ from datetime import date
 
 from office.bulk import first_free, follow, pour
 from office.sample.calendar import HALVES, holidays, next_working_days
+from office.sample.template import add_template
 from office.sample.words import CAST, PROVIDERS, TYPES
 from office.scheduling.models import AppointmentType, Hours, HoursException, Provider
 from office.staff.models import Staff, StaffRole
@@ -62,6 +63,7 @@ def add_book(world):
     rows = [(first_type + n, code, name, minutes, prep, n + 1) for n, (code, name, minutes, prep) in enumerate(TYPES)]
     pour(AppointmentType, "id code name minutes prep rank", rows)
     _hours(world)
+    add_template(world, date(world.day_on.year - 21, 1, 1))
     _closings(world)
     follow([Provider, AppointmentType])
 

@@ -50,8 +50,13 @@ def blocks_of(row, days, whole_days):
 
 def _block(row, opens=""):
     _, _, start, end, capacity, _, _, _, label, kinds, frozen, _, _, held_for, wave = row[:15]
-    takes = codes_in(held_for) if opens else codes_in(kinds) or None
+    takes = codes_in(held_for) if opens else kinds_taken(kinds, held_for)
     return Block(start, end, capacity, frozenset() if frozen else takes, label, wave_in(wave), "" if frozen else opens)
+
+
+def kinds_taken(kinds, held_for):
+    """The codes that hours take once they are open, None for all: those they were held for are among them."""
+    return codes_in(kinds) | codes_in(held_for) if kinds else None
 
 
 def opens_words(release, number, day_on, start_minute, whole_days):

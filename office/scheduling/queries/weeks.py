@@ -8,7 +8,8 @@ from office import clock
 from office.patients.models import Patient
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Hours, HoursException
 from office.scheduling.openings import Block, conflicts, places_from
-from office.scheduling.patterns import codes_in, is_valid_on, wave_in
+from office.scheduling.patterns import is_valid_on, wave_in
+from office.scheduling.queries.blocks import kinds_taken
 
 WEEK = 7
 
@@ -33,8 +34,10 @@ class TemplateDay:
 
     @property
     def minutes(self):
-        """How many minutes of provider time can be booked at all."""
-        return sum(one.end_minute - one.start_minute for one in self.blocks if not one.frozen)
+        """How many minutes of provider time can be booked at all, closings taken off."""
+        closed = {at for one in self.closings for at in range(one.start_minute, one.end_minute)}
+        hours = (range(one.start_minute, one.end_minute) for one in self.blocks if not one.frozen)
+        return sum(at not in closed for span in hours for at in span)
 
 
 def hours_after(provider, change=None):
@@ -113,5 +116,5 @@ def lies_in(rows, booking):
 
 def as_block(row):
     """Hours as a Block, as if no hold were on them."""
-    kinds = frozenset() if row.frozen else codes_in(row.kinds) or None
+    kinds = frozenset() if row.frozen else kinds_taken(row.kinds, row.held_for)
     return Block(row.start_minute, row.end_minute, row.capacity, kinds, row.label, wave_in(row.wave))

@@ -1,6 +1,6 @@
 """What may be typed in about the template: blocks of hours, providers, types, rooms."""
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 
 from office.forms import CreatingForm, Required, TextLine, choices, understood, words
 from office.jinja import minute as minute_shown
@@ -49,9 +49,12 @@ class BlockFields:
         return minute_of(self.start.value), minute_of(self.end.value)
 
     def validate_release_number(self, field):
-        """Read the time or the number by the rule chosen; ValueError in words."""
+        """Read the time or the number by the rule chosen."""
         read = clock_time if self.release.data == Release.SAME_DAY else count_in
-        field.value = read(field.data)
+        try:
+            field.value = read(field.data)
+        except ValueError as error:
+            raise ValidationError(str(error))
 
     def details(self):
         """What else the rule takes."""

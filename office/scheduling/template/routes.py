@@ -100,6 +100,7 @@ def change_hours(hours_id):
                 return done("scheduling.template", message="Saved.", provider_id=one.provider_id)
         except rules.Strands as error:
             form.reject(error).accept.data, outside = len(error.bookings), error.bookings
+            change = rules.drafted_change(one, *form.span(), **form.details())
         except RuleError as error:
             form.reject(error)
     page = pages.block_page(one, form, forms.EndHoursForm(formdata=None), change=change, outside=outside)

@@ -119,7 +119,7 @@ def offers_for(own, form):
     kind, provider = form.chosen_type(), form.chosen_provider()
     if kind is None:
         return []
-    return book_queries.offers(kind, own=own, provider=provider, from_on=form.typed_day("after"), limit=5)
+    return book_queries.offers(kind, own=own, provider=provider, wish=form.wish(), limit=5)
 
 
 def message_form(*, fresh=False, kind=""):

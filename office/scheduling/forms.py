@@ -7,9 +7,10 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from office import clock
-from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
+from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, words
 from office.jinja import minute as minute_shown
 from office.scheduling import queries
+from office.scheduling.fields import WishFields, day_field, minute_of, time_field
 from office.scheduling.models import CANCELED, Why
 from office.staff.forms import TickList
 from office.typed import clock_time, visit_date
@@ -18,23 +19,9 @@ ANYONE = 0
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def minute_of(time):
-    """Minutes since midnight of a time of day."""
-    return time.hour * 60 + time.minute
-
-
-def day_field(label="Day", validators=()):
-    return TextLine(
-        label, [*validators, understood(visit_date, today=clock.today)], limit=30, description="12/5, t+14, mon"
-    )
-
-
-def time_field(label="Time", validators=()):
-    return TextLine(label, [*validators, understood(clock_time)], limit=20, description="930, 2:15p")
-
-
-class SlotFields:
-    """What booking and moving share: provider, day and time, filled by typing, by an address or by a pressed offer."""
+class SlotFields(WishFields):
+    """What booking and moving share: provider, day and time, filled by typing, by an address or by a pressed offer;
+    and what the openings that are offered are narrowed by."""
 
     def prepare(self):
         """Offer the active providers, with Anyone first."""
@@ -65,6 +52,10 @@ class SlotFields:
     def only_looking(self):
         """True when the person asks to see other openings, or pressed an offer before giving a reason."""
         return "look" in request.form or (self.take_offer() and not (self.reason.data or "").strip())
+
+    def chose_now(self):
+        """True when a slot was chosen by pressing an offer or by following an address: then it is held."""
+        return self.slot_is_full() and (request.method == "GET" or self.take_offer())
 
     def from_address(self):
         """Fill in what the address says of a slot: ?provider=&day=&start=; nonsense is left out."""
@@ -108,14 +99,10 @@ class SlotFields:
 
 
 class BookingForm(SlotFields, CreatingForm):
-    """Book a patient: type, provider or anyone, day, time, and the reason in the patient's words.
-
-    `after` only narrows the openings that are offered.
-    """
+    """Book a patient: type, provider or anyone, day, time, and the reason in the patient's words."""
 
     type = SelectField("Type", coerce=int)
     provider = SelectField("Provider", coerce=int, default=ANYONE)
-    after = day_field("Offer from")
     day = day_field(validators=[Required("Type the day, or choose an opening.")])
     time = time_field(validators=[Required("Type the time, or choose an opening.")])
     reason = TextLine("Reason, in the patient’s words", [Required("Type the reason for the visit.")], limit=300)
@@ -139,7 +126,6 @@ class MoveForm(SlotFields, CreatingForm):
 
     version = HiddenField()
     provider = SelectField("Provider", coerce=int)
-    after = day_field("Offer from")
     day = day_field(validators=[Required("Type the day, or choose an opening.")])
     time = time_field(validators=[Required("Type the time, or choose an opening.")])
     reason = SelectField(

@@ -12,7 +12,7 @@ from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import HOLDS_PLACE, Standing
-from office.web import done, go, id_arg, is_fragment, needs, respond
+from office.web import done, go, id_arg, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("scheduling", __name__)
 NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
@@ -92,16 +92,8 @@ def week():
         return done("scheduling.day", **keep())
     sheet = queries.week_sheet(provider, form.monday(), form.chosen_type())
     book_url = slot_url(context["patient"], form.chosen_type())
-    return respond(
-        "scheduling/week.html",
-        sheet=sheet,
-        ask=form,
-        keep=keep,
-        book_url=book_url,
-        provider=provider,
-        shift=shift,
-        **context,
-    )
+    context |= {"provider": provider, "shift": shift}
+    return respond("scheduling/week.html", sheet=sheet, ask=form, keep=keep, book_url=book_url, **context)
 
 
 @bp.route("/schedule/slots", methods=["GET", "POST"])
@@ -136,8 +128,16 @@ def new(patient_id):
             form.reject(error)
         else:
             return go(address, message="Booked.")
+    pages.hold_chosen(patient.id, form, form.chosen_type(), by=g.actor)
     view = pages.booking_page(patient, form, form.chosen_type(), by=g.actor)
     return respond("scheduling/new.html", "scheduling/_booking.html", **view)
+
+
+@bp.post("/schedule/holds/<int:hold_id>/ends")
+@needs("scheduling.book")
+def free_hold(hold_id):
+    rules.free_hold(hold_id, by=g.actor)
+    return unchanged()
 
 
 def book_once(patient, form):
@@ -178,8 +178,9 @@ def move(patient_id, appointment_id):
             form.reject(error)
         else:
             return go(address, message="Moved. The old time is free again.")
-    patient = get_patient(patient_id)
-    view = pages.booking_page(patient, form, appointment.type, by=g.actor, without=appointment.id)
+    patient, given = get_patient(patient_id), {"without": appointment.id, "minutes": appointment.minutes}
+    pages.hold_chosen(patient.id, form, appointment.type, by=g.actor, **given)
+    view = pages.booking_page(patient, form, appointment.type, by=g.actor, **given)
     return respond("scheduling/move.html", "scheduling/_move.html", appointment=appointment, **view)
 
 

@@ -72,6 +72,7 @@ DEFAULTS = {
     "majority_age": (18, "years", "state law, domain 1.9"),
     "schedule.step_minutes": (10, "minutes", "practice policy"),
     "schedule.search_days": (84, "days", "practice policy: how far the finder looks ahead"),
+    "schedule.hold_minutes": (3, "minutes", "domain 4.4: how long a chosen place is held for the clerk"),
     "schedule.between_minutes": (10, "minutes", "domain 4.3: between two providers"),
     "due_minutes.urgent_symptom": (30, "business minutes", "domain 6.4"),
     "due_minutes.symptom": (240, "business minutes", "domain 6.4"),

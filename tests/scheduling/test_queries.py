@@ -88,13 +88,26 @@ def test_own_provider_is_whom_the_patient_mostly_saw():
 
 
 def test_offers_begin_with_the_own_providers_first_and_anyones_first():
-    patel, lee = make_provider("Dr. Patel", weekdays=[THURSDAY]), make_provider("Dr. Lee")
+    patel = make_provider("Dr. Patel", weekdays=[THURSDAY])
+    make_provider("Dr. Lee")
 
     rows = queries.offers(make_type(), own=patel)
 
     assert starts(rows)[:2] == [("Dr. Patel", "12-03", 480), ("Dr. Lee", "12-01", 480)]
+    assert [row.named for row in rows] == ["own provider’s first", "anyone’s first", "", "", ""]
     assert len(rows) == len(set(rows)) == 5
-    assert {row.provider_id for row in queries.offers(make_type(), own=patel, provider=lee)} == {lee.id}
+
+
+def test_offers_of_a_chosen_provider_still_name_the_own_providers_and_anyones_first():
+    patel, lee = make_provider("Dr. Patel", weekdays=[THURSDAY]), make_provider("Dr. Lee")
+
+    rows = queries.offers(make_type(), own=patel, provider=lee)
+
+    assert [(row.provider_id, row.named) for row in rows[:2]] == [
+        (lee.id, "Dr. Lee’s first and anyone’s first"),
+        (patel.id, "own provider’s first"),
+    ]
+    assert {row.provider_id for row in rows[2:]} == {lee.id} and len(rows) == 5
 
 
 def test_scenario_a09_next_available(manager):

@@ -1,5 +1,5 @@
-"""What the book shows: openings (free.py), bookings and their history (book.py), hints (hints.py),
-sheets for the screen (sheets.py), the hours for the manager (template.py)."""
+"""What the book shows: openings (free.py), what is offered of them (offers.py), places held (holds.py), bookings and
+their history (book.py), hints (hints.py), sheets for the screen (sheets.py), the hours (template.py)."""
 
 from office.scheduling.queries.book import (
     BookRow,
@@ -17,9 +17,7 @@ from office.scheduling.queries.free import (
     DayPlan,
     OpeningRow,
     next_openings,
-    offers,
     openings,
-    own_provider,
     plan_of,
     plans,
     providers,
@@ -27,12 +25,17 @@ from office.scheduling.queries.free import (
     usual_type_id,
 )
 from office.scheduling.queries.hints import hints
+from office.scheduling.queries.holds import NOBODY, HeldRow, Holder, held_by, held_over, live_holds
+from office.scheduling.queries.offers import offers, own_provider
 from office.scheduling.queries.sheets import day_sheet, week_sheet
 from office.scheduling.queries.template import all_types, closings_ahead, hours_list, in_closings
 
 __all__ = [
+    "NOBODY",
     "BookRow",
     "DayPlan",
+    "HeldRow",
+    "Holder",
     "OpeningRow",
     "all_types",
     "appointments_of",
@@ -40,11 +43,14 @@ __all__ = [
     "day_book",
     "day_sheet",
     "get_appointment",
+    "held_by",
+    "held_over",
     "hints",
     "history",
     "hours_list",
     "in_closings",
     "in_use",
+    "live_holds",
     "moved_on_to",
     "next_openings",
     "offers",

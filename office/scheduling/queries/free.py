@@ -2,7 +2,7 @@
 Sources: domain 4.3, 4.4; others.md 23."""
 
 import functools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -11,12 +11,12 @@ from office import clock
 from office.db import fetch
 from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Standing
 from office.scheduling.openings import Block, Busy, conflicts, exists_locally, open_places
+from office.scheduling.queries.holds import NOBODY, live_holds
+from office.scheduling.wishes import ANY_TIME
 from office.settings import setting
 
 CHUNKS_DAYS = (4, 10, 14)  # how many days the finder reads at once: few first, most answers lie there
 NOON = 720
-OWN_OFFERS = 3  # how many of the offers are the own provider's
-OWN_AMONG = 10  # the last visits that say who a patient's own provider is
 HOLDS = ", ".join(f"'{standing}'" for standing in HOLDS_PLACE)
 OFF_THE_BOOK = ", ".join(
     f"'{standing}'"
@@ -31,13 +31,14 @@ OFF_THE_BOOK = ", ".join(
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """One opening: with whom, when, and the place in line it would take."""
+    """One opening: with whom, when, and the place in line it would take; `named` says why it is offered."""
 
     provider_id: int
     provider_short: str
     day_on: date
     start_minute: int
     place: int
+    named: str = ""
 
 
 @dataclass(slots=True)
@@ -98,10 +99,11 @@ def _wall(day_on, minute):
     return datetime(day_on.year, day_on.month, day_on.day, minute // 60, minute % 60)
 
 
-def plans(first_on, last_on, provider_ids, *, without=0):
-    """{(provider_id, date): DayPlan} of these providers from one date to another, in three queries.
+def plans(first_on, last_on, provider_ids, *, without=0, holder=NOBODY):
+    """{(provider_id, date): DayPlan} of these providers from one date to another, in four queries.
 
-    `without` leaves one appointment out, the one that is being moved.
+    `without` leaves one appointment out, the one that is being moved. A place that is held is taken for everyone but
+    its `holder`.
     """
     days = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
     zone = clock.zone()
@@ -109,6 +111,9 @@ def plans(first_on, last_on, provider_ids, *, without=0):
     _add_hours(found, first_on, last_on, days)
     _add_closings(found, first_on, last_on, provider_ids)
     _add_bookings(found, first_on, last_on, without)
+    for hold in live_holds(first_on, last_on, holder):
+        if plan := found.get((hold.provider_id, hold.day_on)):
+            plan.busy.append(Busy(hold.start_minute, hold.end_minute, hold.place))
     return found
 
 
@@ -156,40 +161,42 @@ def _add_bookings(found, first_on, last_on, without):
             plan.busy.append(Busy(start, start + minutes, place))
 
 
-def plan_of(provider_id, day_on, *, without=0):
+def plan_of(provider_id, day_on, *, without=0, holder=NOBODY):
     """One provider's DayPlan."""
-    return plans(day_on, day_on, [provider_id], without=without)[provider_id, day_on]
+    return plans(day_on, day_on, [provider_id], without=without, holder=holder)[provider_id, day_on]
 
 
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
     """Openings of one day for a type, by time and then by provider; none in the past."""
     chosen = [provider] if provider else providers()
-    return list(_ahead(chosen, minutes or type.minutes, day_on, day_on, without))
+    return list(ahead(chosen, minutes or type.minutes, day_on, day_on, without))
 
 
-def _ahead(chosen, minutes, first_on, end_on, without=0):
+def ahead(chosen, minutes, first_on, end_on, without=0, holder=NOBODY, wish=ANY_TIME):
     """OpeningRows of these providers by date, time and provider, read some days at a time; none in the past."""
     step, first_on, days = setting("schedule.step_minutes"), max(first_on, clock.today()), iter(CHUNKS_DAYS)
     while first_on <= end_on:
         last_on = min(first_on + timedelta(days=next(days, CHUNKS_DAYS[-1]) - 1), end_on)
-        found = plans(first_on, last_on, [one.id for one in chosen], without=without)
+        found = plans(first_on, last_on, [one.id for one in chosen], without=without, holder=holder)
         while first_on <= last_on:
-            yield from _of_day(chosen, found, first_on, minutes, step)
+            if wish.takes_day(first_on):
+                yield from _of_day(chosen, found, first_on, minutes, step, wish)
             first_on += timedelta(days=1)
 
 
-def _of_day(chosen, found, on, minutes, step):
+def _of_day(chosen, found, on, minutes, step, wish):
     now = clock.minute_of_day() if on == clock.today() else 0
     rows = [
         (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
         for rank, one in enumerate(chosen)
         for opening in found[one.id, on].openings(minutes, step)
-        if opening.start >= now
+        if opening.start >= now and wish.takes_time(opening.start, opening.end)
     ]
     return [row for *_, row in sorted(rows)]
 
 
-def _one_of_each_half_day(rows):
+def one_of_each_half_day(rows):
+    """Of OpeningRows by time the first of each provider's half day."""
     seen = set()
     for row in rows:
         half = (row.provider_id, row.day_on, row.start_minute < NOON)
@@ -198,49 +205,33 @@ def _one_of_each_half_day(rows):
             yield row
 
 
-def _from_to(from_on):
-    start_on = max(from_on or clock.today(), clock.today())
-    return start_on, start_on + timedelta(days=setting("schedule.search_days"))
+def from_to(wish):
+    """The first and the last date that the finder looks at for a Wish."""
+    start_on = max(wish.from_on or clock.today(), clock.today())
+    end_on = start_on + timedelta(days=setting("schedule.search_days"))
+    return start_on, min(end_on, wish.until_on or end_on)
 
 
-def next_openings(type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False):
-    """The first openings from a date (default today) on, at most `limit`, within setting "schedule.search_days".
+def next_openings(
+    type,
+    *,
+    provider=None,
+    from_on=None,
+    limit=5,
+    from_minute=0,
+    minutes=None,
+    without=0,
+    spread=False,
+    holder=NOBODY,
+    wish=ANY_TIME,
+):
+    """The first openings that fit a Wish, or from a date (default today) on, at most `limit`, within setting
+    "schedule.search_days".
 
     `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only.
     """
-    chosen, (start_on, end_on) = [provider] if provider else providers(), _from_to(from_on)
-    rows = _ahead(chosen, minutes or type.minutes, start_on, end_on, without)
+    wish = replace(wish, from_on=from_on or wish.from_on)
+    chosen, (start_on, end_on) = [provider] if provider else providers(), from_to(wish)
+    rows = ahead(chosen, minutes or type.minutes, start_on, end_on, without, holder, wish)
     rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
-    return list(islice(_one_of_each_half_day(rows) if spread else rows, limit))
-
-
-def own_provider(patient_id):
-    """The active Provider a patient mostly sees, from the last ten bookings that were kept, or None."""
-    rows = fetch(
-        f"SELECT provider_id FROM appointment WHERE patient_id = ? AND standing NOT IN ({OFF_THE_BOOK}) "
-        f"ORDER BY day_on DESC, id DESC LIMIT {OWN_AMONG}",
-        patient_id,
-    )
-    if not rows:
-        return None
-    most = Counter(row[0] for row in rows).most_common(1)[0][0]
-    return Provider.get_or_none((Provider.id == most) & Provider.active)
-
-
-def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, minutes=None):
-    """What to offer a patient: the own provider's first opening, anyone's first, then others by time.
-
-    With `provider` only that one's openings. At most `limit` OpeningRows, none twice. Source: domain 4.4.
-    """
-    if provider or not own:
-        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes}
-        return next_openings(type, provider=provider, spread=True, **given)
-    mine, anyones = [], []
-    for row in _one_of_each_half_day(_ahead(providers(), minutes or type.minutes, *_from_to(from_on), without)):
-        anyones.append(row)
-        mine += [row] if row.provider_id == own.id else []
-        if mine and len(anyones) > limit + OWN_OFFERS:
-            break
-    first = list(dict.fromkeys([*mine[:1], *anyones[:1]]))
-    rest = [row for row in dict.fromkeys([*mine[1:OWN_OFFERS], *anyones]) if row not in first]
-    return [*first, *sorted(rest[: limit - len(first)], key=lambda row: (row.day_on, row.start_minute))]
+    return list(islice(one_of_each_half_day(rows) if spread else rows, limit))

@@ -1,4 +1,5 @@
-"""What may be done with the book: booking.py (book, move, cancel), standing.py (how it ended), hours.py (template)."""
+"""What may be done with the book: booking.py (book, move, cancel), holds.py (places held while one books), standing.py
+(how it ended), hours.py (template)."""
 
 from office.scheduling.rules.booking import (
     Taken,
@@ -8,6 +9,7 @@ from office.scheduling.rules.booking import (
     move_appointment,
     open_appointment,
 )
+from office.scheduling.rules.holds import free_hold, hold_place
 from office.scheduling.rules.hours import (
     add_closing,
     add_hours,
@@ -30,6 +32,8 @@ __all__ = [
     "book_walk_in",
     "cancel_appointment",
     "end_hours",
+    "free_hold",
+    "hold_place",
     "lift_closing",
     "mark_standing",
     "move_appointment",

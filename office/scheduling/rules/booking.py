@@ -10,9 +10,19 @@ from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
 from office.jinja import minute
-from office.scheduling.models import CANCELED, Appointment, Standing, TakenPlace
+from office.scheduling.models import CANCELED, Appointment, HoldEnd, Standing, TakenPlace
 from office.scheduling.openings import exists_locally
-from office.scheduling.queries import get_appointment, in_use, moved_on_to, next_openings, plan_of, plans, providers
+from office.scheduling.queries import (
+    Holder,
+    get_appointment,
+    in_use,
+    moved_on_to,
+    next_openings,
+    plan_of,
+    plans,
+    providers,
+)
+from office.scheduling.rules.holds import end_holds
 from office.scheduling.rules.places import (
     Taken,
     any_place,
@@ -44,19 +54,20 @@ def book_appointment(patient, provider, type, day_on, start_minute, *, reason, b
     Raises Taken (field "time", with the next opening) and RuleError: patient deceased, merged or elsewhere at that
     time; provider or type not active; no reason; past; closed; outside hours; a time the spring change skips.
     """
-    minutes = minutes or type.minutes
+    minutes, holder = minutes or type.minutes, Holder(by.staff_id or 0, patient.id)
     with writing():
         refuse_gone(patient.id)
         refuse_past(day_on, start_minute)
-        provider = provider or _whoever_is_free(type, day_on, start_minute, minutes)
+        provider = provider or _whoever_is_free(type, day_on, start_minute, minutes, holder=holder)
         _refuse_inactive(provider, type)
         reason = _reason(reason)
         _refuse_skipped(day_on, start_minute)
         spans = checked_grains(start_minute, minutes)
-        place = free_place(provider, type, day_on, start_minute, minutes)
+        place = free_place(provider, type, day_on, start_minute, minutes, holder=holder)
         refuse_busy_patient(patient.id, day_on, start_minute, minutes)
         row = _new(patient.id, provider, type, day_on, start_minute, minutes, place, reason, how, by)
         _take(row, spans)
+        end_holds(holder, HoldEnd.BOOKED)
         _record(row, "booked", by, after=words_of(row), how=how)
     return row
 
@@ -95,22 +106,25 @@ def move_appointment(appointment, seen_version, provider, day_on, start_minute, 
     """
     with writing():
         old = fresh(appointment, seen_version)
+        holder = Holder(by.staff_id or 0, old.patient_id)
         refuse_settled(old)
         reason = _reason(reason, "Choose why the appointment is moved.")
         refuse_gone(old.patient_id)
         refuse_past(day_on, start_minute)
-        provider = provider or _whoever_is_free(old.type, day_on, start_minute, old.minutes, without=old.id)
+        given = {"without": old.id, "holder": holder}
+        provider = provider or _whoever_is_free(old.type, day_on, start_minute, old.minutes, **given)
         _refuse_inactive(provider, old.type)
         _refuse_skipped(day_on, start_minute)
         if (provider.id, day_on, start_minute) == (old.provider_id, old.day_on, old.start_minute):
             raise RuleError("That is where the appointment is now. Choose another time.", field="time")
         spans = checked_grains(start_minute, old.minutes)
-        place = free_place(provider, old.type, day_on, start_minute, old.minutes, without=old.id)
+        place = free_place(provider, old.type, day_on, start_minute, old.minutes, **given)
         refuse_busy_patient(old.patient_id, day_on, start_minute, old.minutes, without=old.id)
         row = _copy(old, provider, day_on, start_minute, place, by)
         has = _handed_over(old, row, spans)
         _take(row, [grain for grain in spans if grain not in has])
         _settle(old, seen_version, Standing.RESCHEDULED)
+        end_holds(holder, HoldEnd.BOOKED)
         _record(old, "moved", by, before=words_of(old), after=words_of(row), reason=reason)
         note_event(row, "booked", by=by, before=words_of(old), after=words_of(row), reason=reason)
     return row
@@ -151,14 +165,14 @@ def _refuse_inactive(provider, type):
         raise RuleError(f"{provider} takes no appointments any more. Choose another provider.", field="provider")
 
 
-def _whoever_is_free(type, day_on, start_minute, minutes, without=0):
+def _whoever_is_free(type, day_on, start_minute, minutes, **given):
     """The first provider with an opening at that time. Raises Taken with anyone's next opening."""
     everyone = providers()
-    found = plans(day_on, day_on, [one.id for one in everyone], without=without)
+    found = plans(day_on, day_on, [one.id for one in everyone], **given)
     free = next((one for one in everyone if found[one.id, day_on].place(start_minute, minutes)), None)
     if free:
         return free
-    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, without=without)
+    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, **given)
     offer = f" Next opening: {said(rows[0].day_on, rows[0].start_minute, rows[0].provider_short)}." if rows else ""
     raise Taken(f"Nobody is free at {minute(start_minute)} that day.{offer}", rows[0] if rows else None)
 

@@ -7,9 +7,9 @@ from office.db import database, fetch
 from office.errors import RuleError, StaleEdit
 from office.jinja import minute, weekday
 from office.patients.models import Registration
-from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, TakenPlace
+from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent, HeldPlace, TakenPlace
 from office.scheduling.openings import ConflictCode, grains
-from office.scheduling.queries import next_openings, overlapping, plan_of, who_took
+from office.scheduling.queries import NOBODY, held_over, next_openings, overlapping, plan_of, who_took
 
 MOST_PLACES = 20
 GONE = {
@@ -70,24 +70,33 @@ def checked_grains(start_minute, minutes):
         raise RuleError(str(error), field="time") from None
 
 
-def free_place(provider, type, day_on, start_minute, minutes, *, without=0):
+def free_place(provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY):
     """The lowest free place in a provider's day. Raises Taken, or RuleError for closed or outside hours."""
-    plan = plan_of(provider.id, day_on, without=without)
+    plan = plan_of(provider.id, day_on, without=without, holder=holder)
     for conflict in plan.conflicts(start_minute, minutes):
         if conflict.code == ConflictCode.TAKEN:
-            raise taken(provider, type, day_on, start_minute, minutes, without=without)
+            raise taken(provider, type, day_on, start_minute, minutes, without=without, holder=holder)
         raise RuleError(conflict.words, field="time")
     return plan.place(start_minute, minutes)
 
 
-def taken(provider, type, day_on, start_minute, minutes, *, without=0):
-    """A Taken that says who took it and when, and offers the next opening: the same provider's, else anyone's."""
-    holder = who_took(provider.id, day_on, start_minute, minutes)
-    by_whom = f" {ago(holder[1])} by {holder[0] or 'the program'}" if holder else ""
+def taken(provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY):
+    """A Taken that says who took or holds it, and offers the next opening: the same provider's, else anyone's."""
     given = {"from_on": day_on, "from_minute": start_minute, "limit": 1, "minutes": minutes, "without": without}
+    given["holder"] = holder
     found = next_openings(type, provider=provider, **given) or next_openings(type, **given)
     offer = f" Next opening: {said(found[0].day_on, found[0].start_minute, found[0].provider_short)}." if found else ""
-    return Taken(f"{minute(start_minute)} was taken{by_whom}.{offer}", found[0] if found else None)
+    why = _whose(provider, day_on, start_minute, minutes, holder)
+    return Taken(f"{minute(start_minute)} {why}.{offer}", found[0] if found else None)
+
+
+def _whose(provider, day_on, start_minute, minutes, holder):
+    """Why a place is gone: the hold of someone else, else the booking that was made last."""
+    held = held_over(provider.id, day_on, start_minute, minutes, holder)
+    if held:
+        return f"is held by {held.staff_name} until {minute(held.until_minute)}"
+    took = who_took(provider.id, day_on, start_minute, minutes)
+    return f"was taken {ago(took[1])} by {took[0] or 'the program'}" if took else "was taken"
 
 
 def ago(instant):
@@ -125,10 +134,10 @@ def free_places(appointment):
 
 def any_place(provider_id, day_on, spans):
     """The lowest place free through these grains, also beyond the capacity of the hours (worked in)."""
-    rows = TakenPlace.select(TakenPlace.place).where(
-        (TakenPlace.provider == provider_id) & (TakenPlace.day_on == day_on) & TakenPlace.grain.in_(list(spans))
-    )
-    used = {row.place for row in rows}
+    used = set()
+    for kind in (TakenPlace, HeldPlace):
+        there = (kind.provider == provider_id) & (kind.day_on == day_on) & kind.grain.in_(list(spans))
+        used |= {row.place for row in kind.select(kind.place).where(there)}
     return next((place for place in range(1, MOST_PLACES + 1) if place not in used), None)
 
 

@@ -74,6 +74,7 @@ def _act_context(act, view, given):
     context = {**(make(view) if make and "act_form" not in given else {}), **given}
     if act == "book":
         context["own"] = book_queries.own_provider(view.patient.id) if view.patient else None
+        context["newness"] = book_queries.newness(view.patient.id) if view.patient else None
         context["offers"] = offers_for(context["own"], context["act_form"])
     return context
 
@@ -98,6 +99,8 @@ def _bill(view):
 def _book(view):
     form = BookingForm(formdata=None).prepare()
     form.type.data = form.type.data or book_queries.usual_type_id([choice.value for choice in form.type.choices])
+    if view.patient:
+        form.propose(book_queries.newness(view.patient.id))
     form.reason.data = first_line(view.call.note)
     return {"act_form": form}
 

@@ -116,6 +116,14 @@ class BookingForm(SlotFields, CreatingForm):
             self.type.data = wanted if wanted in known else queries.usual_type_id(known)
         return super().prepare()
 
+    def propose(self, newness):
+        """Begin with the type that a patient's Newness asks for, unless the address or a person chose one."""
+        asked = request.args.get("type", type=int) if request.method == "GET" else self.type.raw_data
+        fits = next((row.id for row in self._offered["type"].values() if row.code == newness.code), None)
+        if fits and not asked:
+            self.type.data = fits
+        return self
+
     def chosen_type(self):
         """The AppointmentType chosen, or None in a practice without types."""
         return self._offered["type"].get(self.type.data)

@@ -5,6 +5,11 @@ from office.patients.queries import banner
 from office.scheduling import forms, queries, rules
 
 
+def proposed(form, patient_id):
+    """A BookingForm that begins with the type which new or established asks for."""
+    return form.propose(queries.newness(patient_id, form.chosen_provider(), form.typed_day()))
+
+
 def hold_chosen(patient_id, form, type, *, by, minutes=None, without=0):
     """Hold the slot that was chosen by pressing an offer or by an address; why it cannot be stands at its field."""
     provider = form.chosen_provider()
@@ -39,6 +44,7 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
         "own": own,
         "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, **given) if type else [],
+        "newness": queries.newness(patient.id, provider, form.typed_day()),
         "hints": queries.hints(patient, type, provider, *slot, own=own, without=without) if type else [],
     }
 

@@ -120,7 +120,7 @@ def slot():
 @needs("scheduling.book")
 def new(patient_id):
     patient = looked_at(patient_id, "booking")
-    form = forms.BookingForm().prepare().from_address()
+    form = pages.proposed(forms.BookingForm().prepare().from_address(), patient.id)
     if not form.only_looking() and form.validate_on_submit():
         try:
             address = book_once(patient, form)

@@ -218,3 +218,14 @@ def test_the_form_works_without_scripts(client_as, book):
 
     assert page.status_code == 200 and "<html" in page.get_data(as_text=True)
     assert "Held for you" in page.get_data(as_text=True)
+
+
+def test_the_form_begins_with_the_type_that_new_or_established_asks_for_and_says_why(client_as, book):
+    new = make_type("NEW", 40)
+    client, address = client_as("front_desk"), f"/patients/{book[2].id}/appointments/new"
+    page = client.get(address).get_data(as_text=True)
+
+    assert "New: never seen here." in page and f'<option selected value="{new.id}">' in page
+    chosen = client.get(f"{address}?type={book[1].id}").get_data(as_text=True)
+    assert f'<option selected value="{book[1].id}">' in chosen and "may need NEW, not EST" in chosen
+    assert f'<option selected value="{book[1].id}">' in post(client, book, look="1").get_data(as_text=True)

@@ -26,6 +26,7 @@ from office.scheduling.queries.free import (
 )
 from office.scheduling.queries.hints import hints
 from office.scheduling.queries.holds import NOBODY, HeldRow, Holder, held_by, held_over, live_holds
+from office.scheduling.queries.newness import Newness, newness
 from office.scheduling.queries.offers import offers, own_provider
 from office.scheduling.queries.sheets import day_sheet, week_sheet
 from office.scheduling.queries.template import all_types, closings_ahead, hours_list, in_closings
@@ -36,6 +37,7 @@ __all__ = [
     "DayPlan",
     "HeldRow",
     "Holder",
+    "Newness",
     "OpeningRow",
     "all_types",
     "appointments_of",
@@ -52,6 +54,7 @@ __all__ = [
     "in_use",
     "live_holds",
     "moved_on_to",
+    "newness",
     "next_openings",
     "offers",
     "openings",

@@ -7,10 +7,10 @@ from office import clock
 from office.db import fetch
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.queries.free import as_date
+from office.scheduling.queries.newness import ESTABLISHED, NEW, YEARS, newness, said
 from office.settings import setting
 
 YEARLY = ("PHYS", "AWV")  # covered once in a year by most plans
-NEW, ESTABLISHED = "NEW", "EST"
 SHOWN_NO_SHOWS = 2
 
 
@@ -40,7 +40,7 @@ def _all_of(patient_id, without):
 
 
 def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=None, without=0):
-    """Sentences worth a look before this booking is saved; two queries whatever the history.
+    """Sentences worth a look before this booking is saved; at most two queries whatever the history.
 
     `own` is the usual provider; `without` leaves out the appointment that is being moved.
     """
@@ -50,7 +50,7 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
         _same_type(past, type),
         _yearly(past, type, on),
         _no_shows(past, on),
-        _new_or_established(past, type, provider, on),
+        _new_or_established(patient, type, provider, on),
         _not_own(own, provider),
         _close_by(past, provider, day_on, start_minute, type),
         _minor(patient, on),
@@ -60,16 +60,10 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
     return [words for words in found if words]
 
 
-def _said(on):
-    return f"{on:%a %b} {on.day}, {on.year}"
-
-
 def _same_type(past, type):
     ahead = [one for one in past if one.type_code == type.code and one.standing in HOLDS_PLACE]
     return (
-        f"{type.code} is already booked for {_said(ahead[-1].day_on)} with {ahead[-1].provider_short}."
-        if ahead
-        else ""
+        f"{type.code} is already booked for {said(ahead[-1].day_on)} with {ahead[-1].provider_short}." if ahead else ""
     )
 
 
@@ -79,9 +73,7 @@ def _yearly(past, type, on):
     last = next((one for one in past if one.type_code == type.code and one.standing == Standing.COMPLETED), None)
     if last is None or on - last.day_on > timedelta(days=365):
         return ""
-    return (
-        f"The last {type.code} was on {_said(last.day_on)}, within 365 days: the plan may not cover another one yet."
-    )
+    return f"The last {type.code} was on {said(last.day_on)}, within 365 days: the plan may not cover another one yet."
 
 
 def _no_shows(past, on):
@@ -89,19 +81,16 @@ def _no_shows(past, on):
     return f"{count} no-shows in the last 12 months. Ask what would help." if count >= SHOWN_NO_SHOWS else ""
 
 
-def _new_or_established(past, type, provider, on):
-    """New means: not seen by the same specialty here within 3 years (CPT; domain 4.1)."""
+def _new_or_established(patient, type, provider, on):
+    """The type that was chosen says otherwise than the visits do."""
     if type.code not in (NEW, ESTABLISHED):
         return ""
-    since = on.replace(year=on.year - 3) if (on.month, on.day) != (2, 29) else date(on.year - 3, 3, 1)
-    seen = [one for one in past if one.standing == Standing.COMPLETED and one.day_on < on]
-    if provider:
-        seen = [one for one in seen if one.specialty == provider.specialty]
-    last = seen[0].day_on if seen else None
-    if type.code == NEW and last and last >= since:
-        return f"Seen on {_said(last)}, within 3 years: this patient is established (EST), not new."
-    if type.code == ESTABLISHED and (last is None or last < since):
-        return f"{f'Last seen on {_said(last)}' if last else 'Never seen here'}: this patient may need NEW, not EST."
+    found = newness(patient.id, provider, on)
+    if type.code == NEW and not found.is_new:
+        return f"Seen on {said(found.last_on)}, within {YEARS} years: this patient is established (EST), not new."
+    if type.code == ESTABLISHED and found.is_new:
+        last = f"Last seen on {said(found.last_on)}" if found.last_on else "Never seen here"
+        return f"{last}: this patient may need NEW, not EST."
     return ""
 
 

@@ -22,9 +22,9 @@ def time_field(label="Time", validators=(), description="930, 2:15p"):
 class WishFields:
     """What the openings are narrowed by; nothing of it is stored with the booking."""
 
-    days = TextLine("Weekdays", [understood(weekdays_in)], limit=60, description="tue thu, mon-wed")
+    days = TextLine("Only on", [understood(weekdays_in)], limit=60, description="tue thu, mon-wed")
     from_time = time_field("Not before", description="1530")
-    until_time = time_field("Over by", description="noon")
+    until_time = time_field("Over by", description="5p")
     after = day_field("Offer from")
     before = day_field("Offer until", description="12/18")
 

@@ -54,6 +54,15 @@ def test_the_other_clerk_is_told_who_holds_it_and_offered_the_next(book, front_d
     assert SlotHold.select().count() == 1 and not Appointment.select().count()
 
 
+def test_who_asked_for_anyone_is_told_who_was_last_and_offered_anyones_next(book, front_desk, phone_clerk, set_clock):
+    make_appointment(provider=make_provider("Dr. Lee"), day_on=TOMORROW)
+    set_clock("2026-12-01 08:05")
+    make_appointment(provider=book[0], day_on=TOMORROW, by=front_desk)
+
+    with pytest.raises(Taken, match=r"9:00 AM was taken 0 s ago by Maria Lopez. Next opening: .*9:20 AM, Dr. Patel"):
+        book_appointment(book[2], None, book[1], TOMORROW, NINE, reason="cough", by=phone_clerk)
+
+
 def test_the_same_clerk_cannot_promise_it_to_two_patients(book, front_desk):
     hold(book, front_desk)
 

@@ -11,8 +11,9 @@ from office.db import changed, writing
 from office.errors import RuleError
 from office.jinja import minute
 from office.scheduling.models import CANCELED, Appointment, HoldEnd, Standing, TakenPlace
-from office.scheduling.openings import exists_locally
+from office.scheduling.openings import ConflictCode, exists_locally
 from office.scheduling.queries import (
+    NOBODY,
     Holder,
     get_appointment,
     in_use,
@@ -38,6 +39,7 @@ from office.scheduling.rules.places import (
     said,
     take_place,
     taken,
+    whose,
     words_of,
 )
 
@@ -172,9 +174,18 @@ def _whoever_is_free(type, day_on, start_minute, minutes, **given):
     free = next((one for one in everyone if found[one.id, day_on].place(start_minute, minutes)), None)
     if free:
         return free
+    gone = [one for one in everyone if _all_taken(found[one.id, day_on].conflicts(start_minute, minutes))]
+    if gone:
+        span = (day_on, start_minute, minutes)
+        latest = max(gone, key=lambda one: whose(one, *span, given.get("holder", NOBODY))[0])
+        raise taken(latest, type, *span, anyone=True, **given)
     rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, **given)
     offer = f" Next opening: {said(rows[0].day_on, rows[0].start_minute, rows[0].provider_short)}." if rows else ""
     raise Taken(f"Nobody is free at {minute(start_minute)} that day.{offer}", rows[0] if rows else None)
+
+
+def _all_taken(found):
+    return {one.code for one in found} == {ConflictCode.TAKEN}
 
 
 def _reason(reason, words="Type the reason for the visit, in the patient's words."):

@@ -1,6 +1,6 @@
 """What every change of a booking shares: what is refused, taking and freeing places, the event."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from office import clock
 from office.db import database, fetch
@@ -80,23 +80,29 @@ def free_place(provider, type, day_on, start_minute, minutes, *, without=0, hold
     return plan.place(start_minute, minutes)
 
 
-def taken(provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY):
-    """A Taken that says who took or holds it, and offers the next opening: the same provider's, else anyone's."""
+def taken(provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY, anyone=False):
+    """A Taken that says who took or holds it, and offers the next opening: the same provider's, else anyone's.
+
+    `anyone` offers anyone's at once: that is what was asked for.
+    """
     given = {"from_on": day_on, "from_minute": start_minute, "limit": 1, "minutes": minutes, "without": without}
     given["holder"] = holder
-    found = next_openings(type, provider=provider, **given) or next_openings(type, **given)
+    found = [] if anyone else next_openings(type, provider=provider, **given)
+    found = found or next_openings(type, **given)
     offer = f" Next opening: {said(found[0].day_on, found[0].start_minute, found[0].provider_short)}." if found else ""
-    why = _whose(provider, day_on, start_minute, minutes, holder)
+    why = whose(provider, day_on, start_minute, minutes, holder)[1]
     return Taken(f"{minute(start_minute)} {why}.{offer}", found[0] if found else None)
 
 
-def _whose(provider, day_on, start_minute, minutes, holder):
-    """Why a place is gone: the hold of someone else, else the booking that was made last."""
+def whose(provider, day_on, start_minute, minutes, holder):
+    """(since or until when, in words) why a place is gone: the hold of someone else, else the booking made last."""
     held = held_over(provider.id, day_on, start_minute, minutes, holder)
     if held:
-        return f"is held by {held.staff_name} until {minute(held.until_minute)}"
+        return held.until_at, f"is held by {held.staff_name} until {minute(held.until_minute)}"
     took = who_took(provider.id, day_on, start_minute, minutes)
-    return f"was taken {ago(took[1])} by {took[0] or 'the program'}" if took else "was taken"
+    if took:
+        return took[1], f"was taken {ago(took[1])} by {took[0] or 'the program'}"
+    return datetime.min, "was taken"
 
 
 def ago(instant):

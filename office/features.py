@@ -14,6 +14,7 @@ PARTS = (
     "onfile",
     "allergies",
     "scheduling",
+    "families",
     "charts",
     "visits",
     "accounts",

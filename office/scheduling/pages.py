@@ -1,7 +1,7 @@
 """What the pages of the book are given, gathered: the side of a form that chooses a slot, the manager's hours."""
 
 from office.errors import RuleError
-from office.patients.queries import banner
+from office.patients.queries import banner, ties
 from office.scheduling import forms, queries, rules
 
 
@@ -44,6 +44,7 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
         "own": own,
         "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, **given) if type else [],
+        "household": ties(patient.id),
         "newness": queries.newness(patient.id, provider, form.typed_day()),
         "hints": queries.hints(patient, type, provider, *slot, own=own, without=without) if type else [],
     }

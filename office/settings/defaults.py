@@ -74,6 +74,7 @@ DEFAULTS = {
     "schedule.search_days": (84, "days", "practice policy: how far the finder looks ahead"),
     "schedule.hold_minutes": (3, "minutes", "domain 4.4: how long a chosen place is held for the clerk"),
     "families.gap_minutes": (10, "minutes", "practice policy: the longest wait between two of a family, domain 4.10"),
+    "schedule.early_minutes": (10, "minutes", "practice policy: printed on the slip of an established patient"),
     "schedule.between_minutes": (10, "minutes", "domain 4.3: between two providers"),
     "due_minutes.urgent_symptom": (30, "business minutes", "domain 6.4"),
     "due_minutes.symptom": (240, "business minutes", "domain 6.4"),

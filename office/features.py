@@ -15,6 +15,7 @@ PARTS = (
     "allergies",
     "scheduling",
     "families",
+    "feeds",
     "charts",
     "visits",
     "accounts",

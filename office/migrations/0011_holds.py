@@ -1,6 +1,16 @@
 """Places held for the clerk who is about to book them, and the calendar feeds of providers. Frozen as merged."""
 
-from peewee import Check, DateField, DateTimeField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
+from peewee import (
+    BooleanField,
+    Check,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
 
 
 def up(migrator, db):
@@ -52,4 +62,18 @@ def up(migrator, db):
             table_name = "held_place"
             indexes = ((("provider", "day_on", "grain", "place"), True),)
 
-    db.create_tables([SlotHold, HeldPlace])
+    class CalendarFeed(Base):
+        provider = ForeignKeyField(Provider)
+        token_hash = TextField(unique=True)
+        current = BooleanField(null=True)
+        made_at = DateTimeField()
+        made_by = ForeignKeyField(Staff, null=True)
+        ended_at = DateTimeField(null=True)
+        ended_by = ForeignKeyField(Staff, null=True)
+        read_on = DateField(null=True)
+
+        class Meta:
+            table_name = "calendar_feed"
+            indexes = ((("provider", "current"), True),)
+
+    db.create_tables([SlotHold, HeldPlace, CalendarFeed])

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from office.bulk import first_free, follow, pour
+from office.feeds.models import CalendarFeed
 from office.sample.calendar import HALVES, holidays, next_working_days
 from office.sample.words import CAST, PROVIDERS, TYPES
 from office.scheduling.models import AppointmentType, Hours, HoursException, Provider
@@ -63,6 +64,7 @@ def add_book(world):
     pour(AppointmentType, "id code name minutes prep rank", rows)
     _hours(world)
     _closings(world)
+    _feed(world)
     follow([Provider, AppointmentType])
 
 
@@ -87,6 +89,12 @@ def _closings(world):
     found.pop(world.day_on, None)
     rows = [(day_on.isoformat(), name, world.now(), world.staff_id("manager")) for day_on, name in found.items()]
     pour(HoursException, "day_on reason at by", rows)
+
+
+def _feed(world):
+    """The first provider reads a calendar; nobody knows an address with this hash."""
+    made = (world.providers[0][0], "0" * 64, world.now(), world.staff_id("manager"))
+    pour(CalendarFeed, "provider token_hash made_at made_by", [made])
 
 
 def days_ahead(world, count):

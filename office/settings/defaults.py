@@ -73,6 +73,8 @@ DEFAULTS = {
     "schedule.step_minutes": (10, "minutes", "practice policy"),
     "schedule.search_days": (84, "days", "practice policy: how far the finder looks ahead"),
     "schedule.hold_minutes": (3, "minutes", "domain 4.4: how long a chosen place is held for the clerk"),
+    "feeds.past_days": (30, "days", "practice policy: how far a calendar feed goes back"),
+    "feeds.ahead_days": (180, "days", "practice policy: how far a calendar feed looks ahead"),
     "families.gap_minutes": (10, "minutes", "practice policy: the longest wait between two of a family, domain 4.10"),
     "schedule.early_minutes": (10, "minutes", "practice policy: printed on the slip of an established patient"),
     "schedule.between_minutes": (10, "minutes", "domain 4.3: between two providers"),

@@ -14,6 +14,8 @@ PARTS = (
     "onfile",
     "allergies",
     "scheduling",
+    "families",
+    "feeds",
     "charts",
     "visits",
     "closures",

@@ -128,7 +128,7 @@ def test_every_route_says_what_it_needs(app):
 
 def test_public_addresses_are_these(app):
     views = {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "needs", "") is None}
-    assert views == {"staff.sign_in", "staff.set_up", "staff.resume", "oversight.healthz"}
+    assert views == {"staff.sign_in", "staff.set_up", "staff.resume", "oversight.healthz", "feeds.calendar"}
 
 
 def test_routes_know_get_and_post_only(app):

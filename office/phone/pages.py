@@ -74,6 +74,7 @@ def _act_context(act, view, given):
     context = {**(make(view) if make and "act_form" not in given else {}), **given}
     if act == "book":
         context["own"] = book_queries.own_provider(view.patient.id) if view.patient else None
+        context["newness"] = book_queries.newness(view.patient.id) if view.patient else None
         context["offers"] = offers_for(context["own"], context["act_form"])
     return context
 
@@ -98,6 +99,8 @@ def _bill(view):
 def _book(view):
     form = BookingForm(formdata=None).prepare()
     form.type.data = form.type.data or book_queries.usual_type_id([choice.value for choice in form.type.choices])
+    if view.patient:
+        form.propose(book_queries.newness(view.patient.id))
     form.reason.data = first_line(view.call.note)
     return {"act_form": form}
 
@@ -119,7 +122,7 @@ def offers_for(own, form):
     kind, provider = form.chosen_type(), form.chosen_provider()
     if kind is None:
         return []
-    return book_queries.offers(kind, own=own, provider=provider, from_on=form.typed_day("after"), limit=5)
+    return book_queries.offers(kind, own=own, provider=provider, wish=form.wish(), limit=5)
 
 
 def message_form(*, fresh=False, kind=""):

@@ -5,8 +5,10 @@ from flask import Blueprint, g, request
 from office.charts.labels import PER_SHEET, sheets
 from office.patients.queries import banner
 from office.patients.rules import open_patient
-from office.prints import queries, rules
-from office.web import needs, respond
+from office.prints import book, queries, rules
+from office.scheduling.forms import SheetForm
+from office.scheduling.queries import get_appointment
+from office.web import id_arg, needs, respond
 
 bp = Blueprint("prints", __name__)
 # (endpoint, what it is, what for), in the order of a new patient's way through the office.
@@ -90,3 +92,21 @@ def packet(patient_id):
 @needs("prints.make")
 def outguides(patient_id):
     return paper(patient_id, "outguides", lambda patient: {"guides": queries.guides(patient)})
+
+
+@bp.get("/patients/<int:patient_id>/prints/appointments/<int:appointment_id>")
+@needs("prints.make")
+def slip(patient_id, appointment_id):
+    """What a patient takes home of one appointment."""
+    appointment = get_appointment(patient_id, appointment_id)
+    return paper(patient_id, "slip", lambda patient: book.slip(patient, appointment), appointment=appointment_id)
+
+
+@bp.get("/schedule/prints")
+@needs("prints.make")
+def schedules():
+    """The day of each provider, or of `provider` alone, a page each; with `reasons` what each visit is for."""
+    day_on, reasons = SheetForm.asked().day_on(), "reasons" in request.args
+    found = book.day_schedules(day_on, id_arg("provider"))
+    rules.print_schedule(day_on, found, by=g.actor)
+    return respond("prints/schedules.html", day_on=day_on, schedules=found, reasons=reasons)

@@ -14,3 +14,13 @@ def print_paper(patient_id, paper, *, by, **detail):
         patient = open_patient(patient_id, by=by, via="print")
         audit.record("patient.printed", patient, by=by, paper=paper, **detail)
     return patient
+
+
+def print_schedule(day_on, schedules, *, by):
+    """Keep in the audit that the schedules [(Provider, lines)] of a date are printed, and how long they are.
+
+    Source: domain 10.4 (print, export, label).
+    """
+    with writing():
+        for provider, lines in schedules:
+            audit.record("schedule.printed", provider, by=by, day=day_on, visits=len(lines))

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from office.bulk import first_free, follow, pour
+from office.feeds.models import CalendarFeed
 from office.sample.calendar import HALVES, holidays, next_working_days
 from office.sample.template import add_template
 from office.sample.words import CAST, PROVIDERS, TYPES
@@ -65,6 +66,7 @@ def add_book(world):
     _hours(world)
     add_template(world, date(world.day_on.year - 21, 1, 1))
     _closings(world)
+    _feed(world)
     follow([Provider, AppointmentType])
 
 
@@ -89,6 +91,12 @@ def _closings(world):
     found.pop(world.day_on, None)
     rows = [(day_on.isoformat(), name, world.now(), world.staff_id("manager")) for day_on, name in found.items()]
     pour(HoursException, "day_on reason at by", rows)
+
+
+def _feed(world):
+    """The first provider reads a calendar; nobody knows an address with this hash."""
+    made = (world.providers[0][0], "0" * 64, world.now(), world.staff_id("manager"))
+    pour(CalendarFeed, "provider token_hash made_at made_by", [made])
 
 
 def days_ahead(world, count):

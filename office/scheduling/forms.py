@@ -7,32 +7,19 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from office import clock
-from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
+from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, words
 from office.jinja import minute as minute_shown
 from office.scheduling import queries
+from office.scheduling.fields import WishFields, day_field, minute_of, time_field
 from office.scheduling.models import CANCELED, Why
 from office.typed import clock_time, visit_date
 
 ANYONE = 0
 
 
-def minute_of(time):
-    """Minutes since midnight of a time of day."""
-    return time.hour * 60 + time.minute
-
-
-def day_field(label="Day", validators=()):
-    return TextLine(
-        label, [*validators, understood(visit_date, today=clock.today)], limit=30, description="12/5, t+14, mon"
-    )
-
-
-def time_field(label="Time", validators=()):
-    return TextLine(label, [*validators, understood(clock_time)], limit=20, description="930, 2:15p")
-
-
-class SlotFields:
-    """What booking and moving share: provider, day and time, filled by typing, by an address or by a pressed offer."""
+class SlotFields(WishFields):
+    """What booking and moving share: provider, day and time, filled by typing, by an address or by a pressed offer;
+    and what the openings that are offered are narrowed by."""
 
     def prepare(self):
         """Offer the active providers, with Anyone first."""
@@ -73,6 +60,10 @@ class SlotFields:
     def only_looking(self):
         """True when the person asks to see other openings, or pressed an offer before giving a reason."""
         return "look" in request.form or (self.take_offer() and not (self.reason.data or "").strip())
+
+    def chose_now(self):
+        """True when a slot was chosen by pressing an offer or by following an address: then it is held."""
+        return self.slot_is_full() and (request.method == "GET" or self.take_offer())
 
     def from_address(self):
         """Fill in what the address says of a slot: ?provider=&day=&start=; nonsense is left out."""
@@ -116,14 +107,10 @@ class SlotFields:
 
 
 class BookingForm(SlotFields, CreatingForm):
-    """Book a patient: type, provider or anyone, day, time, and the reason in the patient's words.
-
-    `after` only narrows the openings that are offered.
-    """
+    """Book a patient: type, provider or anyone, day, time, and the reason in the patient's words."""
 
     type = SelectField("Type", coerce=int)
     provider = SelectField("Provider", coerce=int, default=ANYONE)
-    after = day_field("Offer from")
     day = day_field(validators=[Required("Type the day, or choose an opening.")])
     time = time_field(validators=[Required("Type the time, or choose an opening.")])
     reason = TextLine("Reason, in the patient’s words", [Required("Type the reason for the visit.")], limit=300)
@@ -138,6 +125,14 @@ class BookingForm(SlotFields, CreatingForm):
             self.type.data = wanted if wanted in known else queries.usual_type_id(known)
         return super().prepare()
 
+    def propose(self, newness):
+        """Begin with the type that a patient's Newness asks for, unless the address or a person chose one."""
+        asked = request.args.get("type", type=int) if request.method == "GET" else self.type.raw_data
+        fits = next((row.id for row in self._offered["type"].values() if row.code == newness.code), None)
+        if fits and not asked:
+            self.type.data = fits
+        return self
+
     def chosen_type(self):
         """The AppointmentType chosen, or None in a practice without types."""
         return self._offered["type"].get(self.type.data)
@@ -149,7 +144,6 @@ class MoveForm(SlotFields, CreatingForm):
     version = HiddenField()
     override = TextLine("Move anyway because", limit=200)
     provider = SelectField("Provider", coerce=int)
-    after = day_field("Offer from")
     day = day_field(validators=[Required("Type the day, or choose an opening.")])
     time = time_field(validators=[Required("Type the time, or choose an opening.")])
     reason = SelectField(

@@ -1,16 +1,41 @@
 """What the pages of the book are given, gathered: the side of a form that chooses a slot."""
 
-from office.patients.queries import banner
-from office.scheduling import queries
+from office.errors import RuleError
+from office.patients.queries import banner, ties
+from office.scheduling import queries, rules
 
 
-def booking_page(patient, form, type, *, by, without=0):
-    """What stands beside a form that chooses a slot: openings on number keys, hints, the banner.
+def proposed(form, patient_id):
+    """A BookingForm that begins with the type which new or established asks for."""
+    return form.propose(queries.newness(patient_id, form.chosen_provider(), form.typed_day()))
+
+
+def hold_chosen(patient_id, form, type, *, by, minutes=None, without=0):
+    """Hold the slot that was chosen by pressing an offer or by an address; why it cannot be stands at its field."""
+    provider = form.chosen_provider()
+    if form.errors or not (form.chose_now() and type and provider):
+        return  # what was refused keeps its own words
+    given = {"by": by, "minutes": minutes, "without": without}
+    try:
+        rules.hold_place(patient_id, provider, type, form.typed_day(), form.typed_minute(), **given)
+    except RuleError as error:
+        form.reject(error)
+
+
+def held_slot(patient_id, form, *, by):
+    """The HeldRow of the slot in a form's fields, or None when it is not held for this clerk."""
+    held = queries.held_by(queries.Holder(by.staff_id or 0, patient_id))
+    return held if held and (held.day_on, held.start_minute) == form.typed_slot() else None
+
+
+def booking_page(patient, form, type, *, by, without=0, minutes=None):
+    """What stands beside a form that chooses a slot: openings on number keys, the held one, hints, the banner.
 
     `type` may be None in a practice without types; `without` leaves out the appointment that is being moved.
     """
     own, provider = queries.own_provider(patient.id), form.chosen_provider()
-    given = {"own": own, "provider": provider, "from_on": form.typed_day("after"), "without": without}
+    given = {"own": own, "provider": provider, "wish": form.wish(), "without": without, "minutes": minutes}
+    given["holder"] = queries.Holder(by.staff_id or 0, patient.id)
     slot = form.typed_slot()
     return {
         "form": form,
@@ -18,6 +43,9 @@ def booking_page(patient, form, type, *, by, without=0):
         "banner": banner(patient, by),
         "own": own,
         "override": by.may("scheduling.override") and form.may_be_overridden(),
+        "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, patient=patient, **given) if type else [],
+        "household": ties(patient.id),
+        "newness": queries.newness(patient.id, provider, form.typed_day()),
         "hints": queries.hints(patient, type, provider, *slot, own=own, without=without) if type else [],
     }

@@ -14,7 +14,7 @@ from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.queries.conflicts import overrides_of, resources_of
 from office.scheduling.template import routes as template_routes
-from office.web import done, go, id_arg, is_fragment, needs, respond
+from office.web import done, go, id_arg, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("scheduling", __name__)
 NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
@@ -94,16 +94,8 @@ def week():
         return done("scheduling.day", **keep())
     sheet = queries.week_sheet(provider, form.monday(), form.chosen_type())
     book_url = slot_url(context["patient"], form.chosen_type())
-    return respond(
-        "scheduling/week.html",
-        sheet=sheet,
-        ask=form,
-        keep=keep,
-        book_url=book_url,
-        provider=provider,
-        shift=shift,
-        **context,
-    )
+    context |= {"provider": provider, "shift": shift}
+    return respond("scheduling/week.html", sheet=sheet, ask=form, keep=keep, book_url=book_url, **context)
 
 
 @bp.route("/schedule/slots", methods=["GET", "POST"])
@@ -130,7 +122,7 @@ def slot():
 @needs("scheduling.book")
 def new(patient_id):
     patient = looked_at(patient_id, "booking")
-    form = forms.BookingForm().prepare().from_address()
+    form = pages.proposed(forms.BookingForm().prepare().from_address(), patient.id)
     if not form.only_looking() and form.validate_on_submit():
         try:
             address = book_once(patient, form)
@@ -138,8 +130,16 @@ def new(patient_id):
             form.reject(error)
         else:
             return go(address, message="Booked.")
+    pages.hold_chosen(patient.id, form, form.chosen_type(), by=g.actor)
     view = pages.booking_page(patient, form, form.chosen_type(), by=g.actor)
     return respond("scheduling/new.html", "scheduling/_booking.html", **view)
+
+
+@bp.post("/schedule/holds/<int:hold_id>/ends")
+@needs("scheduling.book")
+def free_hold(hold_id):
+    rules.free_hold(hold_id, by=g.actor)
+    return unchanged()
 
 
 def book_once(patient, form):
@@ -183,8 +183,9 @@ def move(patient_id, appointment_id):
             form.reject(error)
         else:
             return go(address, message="Moved. The old time is free again.")
-    patient = get_patient(patient_id)
-    view = pages.booking_page(patient, form, appointment.type, by=g.actor, without=appointment.id)
+    patient, given = get_patient(patient_id), {"without": appointment.id, "minutes": appointment.minutes}
+    pages.hold_chosen(patient.id, form, appointment.type, by=g.actor, **given)
+    view = pages.booking_page(patient, form, appointment.type, by=g.actor, **given)
     return respond("scheduling/move.html", "scheduling/_move.html", appointment=appointment, **view)
 
 

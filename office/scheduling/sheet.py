@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 UNIT = 5
 LONGEST = 48  # units; a longer stretch is two cells, so that the style sheet needs few lengths
 AXIS_MINUTES = 30
+HELD = "held"  # the standing of a place that a clerk is about to book
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A visit (`row`), an opening ("open", with its place), or time nobody can book (gap, past, closed, off)."""
+    """A visit or a held place (`row`), an opening ("open", with its place), or time without one (gap, past ...)."""
 
     kind: str
     start: int
@@ -58,7 +59,7 @@ def column(key, title, plan, rows, openings, first, last, step, holds, past_unti
 
 def _in_lanes(rows, holds):
     lanes = {}
-    for row in sorted(rows, key=lambda row: (row.standing not in holds, row.start_minute)):
+    for row in sorted(rows, key=lambda row: (row.standing not in (*holds, HELD), row.start_minute)):
         lane = row.place
         while any(_meet(row, other) for other in lanes.get(lane, [])):
             lane += 1
@@ -79,7 +80,7 @@ def _cells(plan, rows, starts, first, last, step, lane, past_until):
         if at in by_start:
             row = by_start[at]
             until = min(row.end_minute, last)
-            cells += _cut("visit", at, until, row=row)
+            cells += _cut("held" if row.standing == HELD else "visit", at, until, row=row)
         elif at in starts:
             until = min(until, at + step)
             cells += _cut("open", at, until, place=lane)
@@ -109,5 +110,5 @@ def _cut(kind, start, end, row=None, place=0):
         units = min(max((end - start) // UNIT, 1), LONGEST)
         cells.append(Cell(kind, start, units, row, place))
         start += units * UNIT
-        kind, row = ("gap", None) if kind == "visit" else (kind, row)
+        kind, row = ("gap", None) if row else (kind, row)
     return cells

@@ -18,8 +18,8 @@ from office.patients.details import NewPatient
 from office.patients.models import ContactRole, FlagKind, Patient, PatientAddress, Privacy, Scope, Sex
 from office.patients.rules import add_contact, edit_patient, register_patient
 from office.privacy.rules import propose_flag
-from office.scheduling.models import Standing
-from office.scheduling.rules import cancel_appointment, move_appointment
+from office.scheduling.models import Appointment, Standing
+from office.scheduling.rules import add_closing, cancel_appointment, move_appointment
 from office.settings.rules import change_setting
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
@@ -212,6 +212,32 @@ def a10(people):
     making.make_volume(one["Carter"], VolumeState.PULLED)
     run = print_run(day, by=people[Role.RECORDS_CLERK])
     PullLine.update(pulled_at=clock.now()).where((PullLine.run == run) & (PullLine.patient == one["Carter"])).execute()
+
+
+def a09(people):
+    """Dr. Patel on Tuesdays and Thursdays 13:00 to 17:00, full but for the places of the scenario; Dr. Lee has one.
+
+    The frozen place of 12-03 and the same-day hold of 12-08 are closed here. Two patients usually see Dr. Patel.
+    """
+    grace, est = people[Role.MANAGER], book.make_type("EST", 20)
+    book.make_type("NEW", 40)
+    patel = book.make_provider("Dr. Patel", start=780, end=1020, weekdays=(1, 3))
+    lee, day_on = book.make_provider("Dr. Lee", weekdays=()), date(2026, 12, 3)
+    book.make_hours(lee, day_on.weekday(), 940, 960, from_on=day_on, to_on=day_on)
+    free = {date(2026, 12, 3): (1000,), date(2026, 12, 8): (940,), date(2026, 12, 15): (940, 960)}
+    for day_on in (date(2026, 12, 1), *free):
+        for start in range(780, 1020, 20):
+            if start not in free.get(day_on, ()):
+                book.make_appointment(book.make_person(), patel, est, day_on, start)
+    add_closing(patel, date(2026, 12, 3), "frozen", by=grace, start_minute=1000, end_minute=1020)
+    add_closing(patel, date(2026, 12, 8), "same day", by=grace, start_minute=940, end_minute=960)
+    add_closing(patel, date(2026, 12, 10), "away", by=grace, start_minute=900)
+    for mrn, last in ((204520, "Ito"), (204521, "Okafor")):
+        one, _ = register(mrn, last, "Ruth", date(1970, 5, mrn - 204510), people[Role.FRONT_DESK])
+        seen = {"standing": Standing.COMPLETED, "zone": clock.zone().key, "booked_at": clock.now()}
+        Appointment.create(
+            patient=one, provider=patel, type=est, day_on=date(2026, 6, 2), start_minute=800, minutes=20, **seen
+        )
 
 
 def a14(people):

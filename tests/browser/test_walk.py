@@ -20,7 +20,7 @@ KINDS = """() => [...new Set([...document.querySelectorAll("*")].map((elt) =>
   [elt.tagName, elt.className, elt.getAttribute("role"), elt.dataset?.tone].join(" ")))]"""
 NOT_PAGES = {
     "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
-    "/patients/<int:patient_id>/pictures/<int:picture_id>/content",
+    "/patients/<int:patient_id>/pictures/<int:picture_id>/content", "/calendars/<token>.ics",
 }  # fmt: skip
 UNLINKED = ("/overdue-charts",)  # linked when the list is long
 
@@ -96,6 +96,7 @@ def test_the_pages_of_a_booking_are_sound(desk, visited):
     booking = [address for address in links(page) if re.fullmatch(r"/patients/\d+/appointments/\d+", address)][-1]
 
     assert not {tail: said for tail in ("", "/move", "/cancel") if (said := opened(page, visited, booking + tail))}
+    assert not opened(page, visited, booking.replace("/appointments", "/prints/appointments"))
     page.goto(booking)
     page.get_by_role("button", name="Arrive").click()
     page.get_by_role("link", name="Check in").wait_for()
@@ -112,7 +113,12 @@ def test_the_pages_of_a_done_merge_are_sound(desk, visited):
 
 
 @pytest.mark.parametrize(
-    "tail, pattern", [("/on-file", r"/patients/\d+/pictures/\d+"), ("", r"/patients/\d+/newborns/new")]
+    "tail, pattern",
+    [
+        ("/on-file", r"/patients/\d+/pictures/\d+"),
+        ("", r"/patients/\d+/newborns/new"),
+        ("/appointments/new", r"/patients/\d+/family-appointments/new"),
+    ],
 )
 def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
     """A picture, and the newborn of a mother: the one patient whom a role sees on the walk may have neither."""

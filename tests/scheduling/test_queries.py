@@ -6,6 +6,7 @@ from office.errors import RuleError
 from office.patients.models import Patient
 from office.scheduling import queries
 from office.scheduling.models import Appointment, Standing, TakenPlace
+from office.scheduling.queries.newness import three_years_before
 from office.scheduling.rules import (
     add_closing,
     add_hours,
@@ -88,13 +89,26 @@ def test_own_provider_is_whom_the_patient_mostly_saw():
 
 
 def test_offers_begin_with_the_own_providers_first_and_anyones_first():
-    patel, lee = make_provider("Dr. Patel", weekdays=[THURSDAY]), make_provider("Dr. Lee")
+    patel = make_provider("Dr. Patel", weekdays=[THURSDAY])
+    make_provider("Dr. Lee")
 
     rows = queries.offers(make_type(), own=patel)
 
     assert starts(rows)[:2] == [("Dr. Patel", "12-03", 480), ("Dr. Lee", "12-01", 480)]
+    assert [row.named for row in rows] == ["own provider’s first", "anyone’s first", "", "", ""]
     assert len(rows) == len(set(rows)) == 5
-    assert {row.provider_id for row in queries.offers(make_type(), own=patel, provider=lee)} == {lee.id}
+
+
+def test_offers_of_a_chosen_provider_still_name_the_own_providers_and_anyones_first():
+    patel, lee = make_provider("Dr. Patel", weekdays=[THURSDAY]), make_provider("Dr. Lee")
+
+    rows = queries.offers(make_type(), own=patel, provider=lee)
+
+    assert [(row.provider_id, row.named) for row in rows[:2]] == [
+        (lee.id, "Dr. Lee’s first and anyone’s first"),
+        (patel.id, "own provider’s first"),
+    ]
+    assert {row.provider_id for row in rows[2:]} == {lee.id} and len(rows) == 5
 
 
 def test_scenario_a09_next_available(manager):
@@ -187,6 +201,56 @@ def test_new_or_established_is_computed_from_completed_visits(seen_on, code, wor
     found = " ".join(hint(person, make_type(code)))
 
     assert (words in found) if words else found == ""
+
+
+@pytest.mark.parametrize(
+    ("booked_on", "is_new", "words"),
+    [
+        (
+            date(2026, 12, 1),
+            False,
+            "Established: seen on Sat Dec 2, 2023 by Dr. Lee (Family medicine), within 3 years.",
+        ),
+        (
+            date(2026, 12, 2),
+            False,
+            "Established: seen on Sat Dec 2, 2023 by Dr. Lee (Family medicine), within 3 years.",
+        ),
+        (date(2026, 12, 3), True, "New: last seen on Sat Dec 2, 2023 by Dr. Lee (Family medicine), more than 3 years"),
+    ],
+)
+def test_three_years_are_counted_to_the_day_and_the_reason_is_said(booked_on, is_new, words):
+    person, lee = make_person(), make_provider("Dr. Lee", specialty="Family medicine")
+    past_visit(person, date(2023, 12, 2), lee)
+
+    found = queries.newness(person.id, lee, booked_on)
+
+    assert (found.is_new, found.code) == (is_new, "NEW" if is_new else "EST") and found.words.startswith(words)
+
+
+def test_another_specialty_does_not_make_a_patient_established():
+    person, lee = make_person(), make_provider("Dr. Lee", specialty="Family medicine")
+    past_visit(person, date(2026, 3, 3), lee)
+
+    found = queries.newness(person.id, make_provider("Dr. Kim", specialty="Dermatology"), TODAY)
+
+    assert found.words == "New: never seen here by Dermatology."
+    assert not queries.newness(person.id).is_new
+
+
+@pytest.mark.parametrize(
+    "standing", [one for one in Standing if one not in (Standing.COMPLETED, Standing.BOOKED, Standing.CONFIRMED)]
+)
+def test_who_was_not_seen_is_new(standing):
+    person = make_person()
+    past_visit(person, date(2026, 3, 3), standing=standing)
+
+    assert queries.newness(person.id).words == "New: never seen here."
+
+
+def test_three_years_before_the_29th_of_february():
+    assert three_years_before(date(2028, 2, 29)) == date(2025, 3, 1)
+    assert three_years_before(date(2027, 2, 28)) == date(2024, 2, 28)
 
 
 def test_no_shows_are_counted_over_twelve_months():

@@ -162,7 +162,9 @@ def test_nobody_free_offers_the_next_opening(client_as, book):
     )
 
     assert answer.status_code == 422
-    assert "Nobody is free at 9:00 AM that day. Next opening: Thu Dec 3, 2026, 9:20 AM, Dr. Patel." in text(answer)
+    assert "9:00 AM was taken 0 s ago by the program. Next opening: Thu Dec 3, 2026, 9:20 AM, Dr. Patel." in text(
+        answer
+    )
 
 
 def test_same_form_sent_twice_books_once(client_as, book):

@@ -1,5 +1,6 @@
-"""What the book shows: openings (free.py, blocks.py, demands.py), bookings and their history (book.py), what stands in
-the way (conflicts.py), hints (hints.py), sheets (sheets.py), the hours for the manager (template.py, weeks.py)."""
+"""What the book shows: openings (free.py, blocks.py, demands.py), what is offered of them (offers.py), places held
+(holds.py), bookings and their history (book.py), what stands in the way (conflicts.py), hints (hints.py), sheets
+(sheets.py), the hours for the manager (template.py, weeks.py)."""
 
 from office.scheduling.queries.book import (
     BookRow,
@@ -17,9 +18,7 @@ from office.scheduling.queries.free import (
     DayPlan,
     OpeningRow,
     next_openings,
-    offers,
     openings,
-    own_provider,
     plan_of,
     plans,
     providers,
@@ -27,6 +26,9 @@ from office.scheduling.queries.free import (
     usual_type_id,
 )
 from office.scheduling.queries.hints import hints
+from office.scheduling.queries.holds import NOBODY, HeldRow, Holder, held_by, held_over, live_holds
+from office.scheduling.queries.newness import Newness, newness
+from office.scheduling.queries.offers import offers, own_provider
 from office.scheduling.queries.sheets import day_sheet, week_sheet
 from office.scheduling.queries.template import (
     all_resources,
@@ -39,9 +41,13 @@ from office.scheduling.queries.template import (
 from office.scheduling.queries.weeks import Change, stranded, template_week
 
 __all__ = [
+    "NOBODY",
     "BookRow",
     "Change",
     "DayPlan",
+    "HeldRow",
+    "Holder",
+    "Newness",
     "OpeningRow",
     "all_resources",
     "all_types",
@@ -50,13 +56,17 @@ __all__ = [
     "day_book",
     "day_sheet",
     "get_appointment",
+    "held_by",
+    "held_over",
     "hints",
     "history",
     "hours_list",
     "in_closings",
     "in_use",
     "lengths_of",
+    "live_holds",
     "moved_on_to",
+    "newness",
     "next_openings",
     "offers",
     "openings",

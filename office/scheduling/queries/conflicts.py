@@ -12,6 +12,7 @@ from office.scheduling.openings import Conflict, ConflictCode, exists_locally
 from office.scheduling.queries.book import overlapping
 from office.scheduling.queries.demands import demand_of, is_of_age, sees, years_on
 from office.scheduling.queries.free import plan_of
+from office.scheduling.queries.holds import NOBODY
 from office.settings import setting
 
 GONE = {
@@ -29,13 +30,13 @@ class Slot:
     place: int | None
 
 
-def look_at(patient_id, provider, type, day_on, start_minute, minutes, *, without=0):
+def look_at(patient_id, provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY):
     """The Slot of a visit of this patient. Every Conflict is in it, the worst first.
 
-    `without` leaves out the appointment that is being moved.
+    `without` leaves out the appointment that is being moved; a place held for the `holder` is free to them.
     """
     demand = demand_of(type, minutes)
-    plan = plan_of(provider.id, day_on, without=without, needs=demand.needs)
+    plan = plan_of(provider.id, day_on, without=without, needs=demand.needs, holder=holder)
     found = [
         gone_conflict(patient_id),
         past_conflict(day_on, start_minute),

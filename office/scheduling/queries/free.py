@@ -2,8 +2,8 @@
 Sources: domain 4.3, 4.4; others.md 23."""
 
 import functools
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -13,12 +13,12 @@ from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Sta
 from office.scheduling.openings import Busy, conflicts, exists_locally, open_places, place_at
 from office.scheduling.queries.blocks import add_blocks, add_closings
 from office.scheduling.queries.demands import demand_of, is_of_age, sees, shared_spans, years_on
+from office.scheduling.queries.holds import NOBODY, live_holds
+from office.scheduling.wishes import ANY_TIME
 from office.settings import setting
 
 CHUNKS_DAYS = (4, 10, 14)  # how many days the finder reads at once: few first, most answers lie there
 NOON = 720
-OWN_OFFERS = 3  # how many of the offers are the own provider's
-OWN_AMONG = 10  # the last visits that say who a patient's own provider is
 HOLDS = ", ".join(f"'{standing}'" for standing in HOLDS_PLACE)
 OFF_THE_BOOK = ", ".join(
     f"'{standing}'"
@@ -33,13 +33,14 @@ OFF_THE_BOOK = ", ".join(
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """One opening: with whom, when, and the place in line it would take."""
+    """One opening: with whom, when, and the place in line it would take; `named` says why it is offered."""
 
     provider_id: int
     provider_short: str
     day_on: date
     start_minute: int
     place: int
+    named: str = ""
 
 
 @dataclass(slots=True)
@@ -103,11 +104,11 @@ def _wall(day_on, minute):
     return datetime(day_on.year, day_on.month, day_on.day, minute // 60, minute % 60)
 
 
-def plans(first_on, last_on, provider_ids, *, without=0, needs=()):
-    """{(provider_id, date): DayPlan} of these providers from one date to another, in three queries.
+def plans(first_on, last_on, provider_ids, *, without=0, needs=(), holder=NOBODY):
+    """{(provider_id, date): DayPlan} of these providers from one date to another, in four queries.
 
     `without` leaves one appointment out, the one that is being moved. `needs` are the kinds of room and equipment
-    that the visit takes (Demand.needs), two more queries.
+    that the visit takes (Demand.needs), two more queries. A place that is held is taken for everyone but its `holder`.
     """
     days = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
     zone, shared = clock.zone(), shared_spans(first_on, last_on, needs, without)
@@ -118,6 +119,9 @@ def plans(first_on, last_on, provider_ids, *, without=0, needs=()):
     }
     add_blocks(found, first_on, last_on, add_closings(found, first_on, last_on, provider_ids))
     _add_bookings(found, first_on, last_on, without)
+    for hold in live_holds(first_on, last_on, holder):
+        if plan := found.get((hold.provider_id, hold.day_on)):
+            plan.busy.append(Busy(hold.start_minute, hold.end_minute, hold.place))
     return found
 
 
@@ -136,9 +140,9 @@ def _add_bookings(found, first_on, last_on, without):
             plan.busy.append(Busy(start - before, start + minutes + after, place))
 
 
-def plan_of(provider_id, day_on, *, without=0, needs=()):
+def plan_of(provider_id, day_on, *, without=0, needs=(), holder=NOBODY):
     """One provider's DayPlan."""
-    return plans(day_on, day_on, [provider_id], without=without, needs=needs)[provider_id, day_on]
+    return plans(day_on, day_on, [provider_id], without=without, needs=needs, holder=holder)[provider_id, day_on]
 
 
 def suited(type, patient=None):
@@ -150,32 +154,35 @@ def suited(type, patient=None):
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
     """Openings of one day for a type, by time and then by provider; none in the past."""
     chosen = [provider] if provider else suited(type)
-    return list(_ahead(chosen, demand_of(type, minutes), day_on, day_on, without))
+    return list(ahead(chosen, demand_of(type, minutes), day_on, day_on, without))
 
 
-def _ahead(chosen, demand, first_on, end_on, without=0):
+def ahead(chosen, demand, first_on, end_on, without=0, holder=NOBODY, wish=ANY_TIME):
     """OpeningRows of these providers by date, time and provider, read some days at a time; none in the past."""
     step, first_on, days = setting("schedule.step_minutes"), max(first_on, clock.today()), iter(CHUNKS_DAYS)
     while first_on <= end_on:
         last_on = min(first_on + timedelta(days=next(days, CHUNKS_DAYS[-1]) - 1), end_on)
-        found = plans(first_on, last_on, [one.id for one in chosen], without=without, needs=demand.needs)
+        given = {"without": without, "needs": demand.needs, "holder": holder}
+        found = plans(first_on, last_on, [one.id for one in chosen], **given)
         while first_on <= last_on:
-            yield from _of_day(chosen, found, first_on, demand, step)
+            if wish.takes_day(first_on):
+                yield from _of_day(chosen, found, first_on, demand, step, wish)
             first_on += timedelta(days=1)
 
 
-def _of_day(chosen, found, on, demand, step):
+def _of_day(chosen, found, on, demand, step, wish):
     now = clock.minute_of_day() if on == clock.today() else 0
     rows = [
         (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
         for rank, one in enumerate(chosen)
         for opening in found[one.id, on].openings(demand.minutes_with(one.id), step, **demand.asks)
-        if opening.start >= now
+        if opening.start >= now and wish.takes_time(opening.start, opening.end)
     ]
     return [row for *_, row in sorted(rows)]
 
 
-def _one_of_each_half_day(rows):
+def one_of_each_half_day(rows):
+    """Of OpeningRows by time the first of each provider's half day."""
     seen = set()
     for row in rows:
         half = (row.provider_id, row.day_on, row.start_minute < NOON)
@@ -184,12 +191,14 @@ def _one_of_each_half_day(rows):
             yield row
 
 
-def _from_to(from_on):
-    start_on = max(from_on or clock.today(), clock.today())
-    return start_on, start_on + timedelta(days=setting("schedule.search_days"))
+def from_to(wish):
+    """The first and the last date that the finder looks at for a Wish."""
+    start_on = max(wish.from_on or clock.today(), clock.today())
+    end_on = start_on + timedelta(days=setting("schedule.search_days"))
+    return start_on, min(end_on, wish.until_on or end_on)
 
 
-def _free_for(patient, rows, demand, without):
+def free_for(patient, rows, demand, without):
     """Leave out the openings at which the patient is elsewhere, as the check before saving would; one query."""
     if patient is None:
         return rows
@@ -220,49 +229,28 @@ def _meets(row, demand, other, gap):
 
 
 def next_openings(
-    type, *, provider=None, from_on=None, limit=5, from_minute=0, minutes=None, without=0, spread=False, patient=None
+    type,
+    *,
+    provider=None,
+    from_on=None,
+    limit=5,
+    from_minute=0,
+    minutes=None,
+    without=0,
+    spread=False,
+    patient=None,
+    holder=NOBODY,
+    wish=ANY_TIME,
 ):
-    """The first openings from a date (default today) on, at most `limit`, within setting "schedule.search_days".
+    """The first openings that fit a Wish, or from a date (default today) on, at most `limit`, within setting
+    "schedule.search_days".
 
     `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only;
     `patient` leaves out times at which that patient is elsewhere.
     """
-    chosen, (start_on, end_on) = [provider] if provider else suited(type, patient), _from_to(from_on)
+    wish = replace(wish, from_on=from_on or wish.from_on)
+    chosen, (start_on, end_on) = [provider] if provider else suited(type, patient), from_to(wish)
     demand = demand_of(type, minutes)
-    rows = _free_for(patient, _ahead(chosen, demand, start_on, end_on, without), demand, without)
+    rows = free_for(patient, ahead(chosen, demand, start_on, end_on, without, holder, wish), demand, without)
     rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
-    return list(islice(_one_of_each_half_day(rows) if spread else rows, limit))
-
-
-def own_provider(patient_id):
-    """The active Provider a patient mostly sees, from the last ten bookings that were kept, or None."""
-    rows = fetch(
-        f"SELECT provider_id FROM appointment WHERE patient_id = ? AND standing NOT IN ({OFF_THE_BOOK}) "
-        f"ORDER BY day_on DESC, id DESC LIMIT {OWN_AMONG}",
-        patient_id,
-    )
-    if not rows:
-        return None
-    most = Counter(row[0] for row in rows).most_common(1)[0][0]
-    return Provider.get_or_none((Provider.id == most) & Provider.active)
-
-
-def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, minutes=None, patient=None):
-    """What to offer a patient: the own provider's first opening, anyone's first, then others by time.
-
-    With `provider` only that one's openings. At most `limit` OpeningRows, none twice. Source: domain 4.4.
-    """
-    if provider or not own:
-        given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes, "patient": patient}
-        return next_openings(type, provider=provider, spread=True, **given)
-    mine, anyones = [], []
-    demand = demand_of(type, minutes)
-    rows = _free_for(patient, _ahead(suited(type, patient), demand, *_from_to(from_on), without), demand, without)
-    for row in _one_of_each_half_day(rows):
-        anyones.append(row)
-        mine += [row] if row.provider_id == own.id else []
-        if mine and len(anyones) > limit + OWN_OFFERS:
-            break
-    first = list(dict.fromkeys([*mine[:1], *anyones[:1]]))
-    rest = [row for row in dict.fromkeys([*mine[1:OWN_OFFERS], *anyones]) if row not in first]
-    return [*first, *sorted(rest[: limit - len(first)], key=lambda row: (row.day_on, row.start_minute))]
+    return list(islice(one_of_each_half_day(rows) if spread else rows, limit))

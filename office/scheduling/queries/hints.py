@@ -9,10 +9,10 @@ from office.onfile.queries import forms_of
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.queries.demands import years_on
 from office.scheduling.queries.free import as_date
+from office.scheduling.queries.newness import ESTABLISHED, NEW, YEARS, newness, said
 from office.settings import setting
 
 YEARLY, WELLNESS = "PHYS", "AWV"  # covered once in a year by most plans; by Medicare after 11 full months
-NEW, ESTABLISHED = "NEW", "EST"
 SHOWN_NO_SHOWS, MANY_NO_SHOWS = 2, 3
 
 
@@ -54,7 +54,7 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
         _wellness(past, type, on),
         _interval(past, type, on),
         _no_shows(past, on),
-        _new_or_established(past, type, provider, on),
+        _new_or_established(patient, type, provider, on),
         _panel(type, provider),
         _not_own(own, provider),
         _close_by(past, provider, day_on, start_minute, type),
@@ -68,16 +68,10 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
     return [words for words in found if words]
 
 
-def _said(on):
-    return f"{on:%a %b} {on.day}, {on.year}"
-
-
 def _same_type(past, type):
     ahead = [one for one in past if one.type_code == type.code and one.standing in HOLDS_PLACE]
     return (
-        f"{type.code} is already booked for {_said(ahead[-1].day_on)} with {ahead[-1].provider_short}."
-        if ahead
-        else ""
+        f"{type.code} is already booked for {said(ahead[-1].day_on)} with {ahead[-1].provider_short}." if ahead else ""
     )
 
 
@@ -87,9 +81,7 @@ def _yearly(past, type, on):
     last = _last(past, type)
     if last is None or on - last.day_on > timedelta(days=365):
         return ""
-    return (
-        f"The last {type.code} was on {_said(last.day_on)}, within 365 days: the plan may not cover another one yet."
-    )
+    return f"The last {type.code} was on {said(last.day_on)}, within 365 days: the plan may not cover another one yet."
 
 
 def _last(past, type):
@@ -104,7 +96,7 @@ def _wellness(past, type, on):
     again_on = last.day_on.replace(year=last.day_on.year + 1, day=1)
     if on >= again_on:
         return ""
-    return f"The last {type.code} was on {_said(last.day_on)}: Medicare covers the next from {_said(again_on)}."
+    return f"The last {type.code} was on {said(last.day_on)}: Medicare covers the next from {said(again_on)}."
 
 
 def _interval(past, type, on):
@@ -114,7 +106,7 @@ def _interval(past, type, on):
     near = [one.day_on for one in near if abs((one.day_on - on).days) < type.min_days_between]
     if not near:
         return ""
-    return f"{type.code} visits are at least {type.min_days_between} days apart; there is one on {_said(near[0])}."
+    return f"{type.code} visits are at least {type.min_days_between} days apart; there is one on {said(near[0])}."
 
 
 def _panel(type, provider):
@@ -144,19 +136,16 @@ def _no_shows(past, on):
     return f"{count} no-shows in the last 12 months. Ask what would help." if count >= SHOWN_NO_SHOWS else ""
 
 
-def _new_or_established(past, type, provider, on):
-    """New means: not seen by the same specialty here within 3 years (CPT; domain 4.1)."""
+def _new_or_established(patient, type, provider, on):
+    """The type that was chosen says otherwise than the visits do."""
     if type.code not in (NEW, ESTABLISHED):
         return ""
-    since = on.replace(year=on.year - 3) if (on.month, on.day) != (2, 29) else date(on.year - 3, 3, 1)
-    seen = [one for one in past if one.standing == Standing.COMPLETED and one.day_on < on]
-    if provider:
-        seen = [one for one in seen if one.specialty == provider.specialty]
-    last = seen[0].day_on if seen else None
-    if type.code == NEW and last and last >= since:
-        return f"Seen on {_said(last)}, within 3 years: this patient is established (EST), not new."
-    if type.code == ESTABLISHED and (last is None or last < since):
-        return f"{f'Last seen on {_said(last)}' if last else 'Never seen here'}: this patient may need NEW, not EST."
+    found = newness(patient.id, provider, on)
+    if type.code == NEW and not found.is_new:
+        return f"Seen on {said(found.last_on)}, within {YEARS} years: this patient is established (EST), not new."
+    if type.code == ESTABLISHED and found.is_new:
+        last = f"Last seen on {said(found.last_on)}" if found.last_on else "Never seen here"
+        return f"{last}: this patient may need NEW, not EST."
     return ""
 
 

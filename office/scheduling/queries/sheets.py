@@ -8,6 +8,7 @@ from office.scheduling.models import HOLDS_PLACE
 from office.scheduling.queries.book import day_book, week_book
 from office.scheduling.queries.demands import demand_of, needs_of, sees
 from office.scheduling.queries.free import plans, providers
+from office.scheduling.queries.holds import live_holds
 from office.scheduling.sheet import AXIS_MINUTES, column, window
 from office.settings import setting
 
@@ -30,7 +31,7 @@ class Sheet:
 
 def day_sheet(day_on, type):
     """All active providers side by side on a date, with openings for a type (None: no openings)."""
-    everyone, rows = providers(), day_book(day_on)
+    everyone, rows = providers(), [*day_book(day_on), *live_holds(day_on, day_on)]
     found = plans(day_on, day_on, [one.id for one in everyone], needs=needs_of(type) if type else ())
     wanted = [
         ((one.id, day_on), one, one.short, [row for row in rows if row.provider_id == one.id]) for one in everyone
@@ -41,8 +42,9 @@ def day_sheet(day_on, type):
 
 def week_sheet(provider, first_on, type):
     """One provider's seven days side by side; weekend days without hours and bookings are left out."""
-    rows = week_book(provider, first_on)
     days = [first_on + timedelta(days=n) for n in range(WEEK_DAYS)]
+    held = [row for row in live_holds(days[0], days[-1]) if row.provider_id == provider.id]
+    rows = [*week_book(provider, first_on), *held]
     found = plans(days[0], days[-1], [provider.id], needs=needs_of(type) if type else ())
     wanted = [
         ((provider.id, on), on, f"{on:%a} {on:%b} {on.day}", mine)

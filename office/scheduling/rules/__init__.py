@@ -1,5 +1,6 @@
-"""What may be done with the book: booking.py (book, move, cancel), standing.py (how it ended), hours.py (template),
-setup.py (providers, types, rooms), slots.py (which place, and booking over a conflict)."""
+"""What may be done with the book: booking.py (book, move, cancel), holds.py (places held while one books), standing.py
+(how it ended), hours.py (template), setup.py (providers, types, rooms), slots.py (which place, and booking over a
+conflict)."""
 
 from office.scheduling.rules.booking import (
     Taken,
@@ -9,6 +10,7 @@ from office.scheduling.rules.booking import (
     move_appointment,
     open_appointment,
 )
+from office.scheduling.rules.holds import free_hold, hold_place
 from office.scheduling.rules.hours import (
     Strands,
     add_closing,
@@ -53,6 +55,8 @@ __all__ = [
     "drafted",
     "drafted_change",
     "end_hours",
+    "free_hold",
+    "hold_place",
     "lift_closing",
     "mark_standing",
     "move_appointment",

@@ -7,9 +7,10 @@ from office import audit, clock
 from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
-from office.scheduling.models import CANCELED, Appointment, Standing, TakenPlace
-from office.scheduling.queries import get_appointment, in_use, moved_on_to, plan_of
+from office.scheduling.models import CANCELED, Appointment, HoldEnd, Standing, TakenPlace
+from office.scheduling.queries import Holder, get_appointment, in_use, moved_on_to, plan_of
 from office.scheduling.queries.demands import minutes_with
+from office.scheduling.rules.holds import end_holds
 from office.scheduling.rules.places import (
     Taken,
     any_place,
@@ -46,20 +47,21 @@ def book_appointment(
     elsewhere at that time, or not of the age; past; closed; outside hours; held or frozen; no room; a time the spring
     change skips. RuleError: provider or type not active; no reason; may not override (field "override").
     """
-    override = (override or "").strip()
+    override, holder = (override or "").strip(), Holder(by.staff_id or 0, patient.id)
     with writing():
         refuse_gone(patient.id)
         refuse_past(day_on, start_minute, override=override)
-        provider = provider or whoever_is_free(type, day_on, start_minute, minutes, patient=patient)
+        provider = provider or whoever_is_free(type, day_on, start_minute, minutes, patient=patient, holder=holder)
         minutes = minutes or minutes_with(type, provider)
         _refuse_inactive(provider, type, how)
         reason = _reason(reason)
         refuse_skipped(day_on, start_minute)
         spans = checked_grains(start_minute, minutes, type.buffer_before_minutes, type.buffer_after_minutes)
         slot = (provider, type, day_on, start_minute, minutes)
-        place, over = place_for(patient.id, *slot, spans, by=by, override=override)
+        place, over = place_for(patient.id, *slot, spans, by=by, override=override, holder=holder)
         row = _new(patient.id, *slot, place, reason, how, by)
         _take(row, spans, room=not over)
+        end_holds(holder, HoldEnd.BOOKED)
         _record(row, "booked", by, after=words_of(row), how=how, **({"override": override} if over else {}))
         note_overrides(row, over, override, by=by)
     return row
@@ -101,12 +103,14 @@ def move_appointment(appointment, seen_version, provider, day_on, start_minute, 
     override = (override or "").strip()
     with writing():
         old = fresh(appointment, seen_version)
+        holder = Holder(by.staff_id or 0, old.patient_id)
         refuse_settled(old)
         reason = _reason(reason, "Choose why the appointment is moved.")
         refuse_gone(old.patient_id)
         refuse_past(day_on, start_minute, override=override)
+        given = {"without": old.id, "holder": holder}
         provider = provider or whoever_is_free(
-            old.type, day_on, start_minute, old.minutes, patient=old.patient, without=old.id
+            old.type, day_on, start_minute, old.minutes, patient=old.patient, **given
         )
         _refuse_inactive(provider, old.type)
         refuse_skipped(day_on, start_minute)
@@ -115,11 +119,12 @@ def move_appointment(appointment, seen_version, provider, day_on, start_minute, 
         buffers = (old.type.buffer_before_minutes, old.type.buffer_after_minutes)
         spans = checked_grains(start_minute, old.minutes, *buffers)
         slot = (provider, old.type, day_on, start_minute, old.minutes, spans)
-        place, over = place_for(old.patient_id, *slot, by=by, override=override, without=old.id)
+        place, over = place_for(old.patient_id, *slot, by=by, override=override, **given)
         row = _copy(old, provider, day_on, start_minute, place, by)
         has = _handed_over(old, row, spans)
         _take(row, [grain for grain in spans if grain not in has], room=not over)
         _settle(old, seen_version, Standing.RESCHEDULED)
+        end_holds(holder, HoldEnd.BOOKED)
         _record(old, "moved", by, before=words_of(old), after=words_of(row), reason=reason)
         note_event(row, "booked", by=by, before=words_of(old), after=words_of(row), reason=reason)
         note_overrides(row, over, override, by=by)

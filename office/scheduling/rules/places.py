@@ -1,6 +1,6 @@
 """What every change of a booking shares: what is refused, taking and freeing places, the event."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from office import clock
 from office.db import database
@@ -10,12 +10,13 @@ from office.scheduling.models import (
     HOLDS_PLACE,
     Appointment,
     AppointmentEvent,
+    HeldPlace,
     Resource,
     TakenPlace,
     TakenResource,
 )
 from office.scheduling.openings import Conflict, ConflictCode, held_grains
-from office.scheduling.queries import next_openings, overlapping, plan_of, who_took
+from office.scheduling.queries import NOBODY, held_over, next_openings, overlapping, plan_of, who_took
 from office.scheduling.queries.conflicts import gone_conflict, past_conflict, skipped_conflict
 from office.scheduling.queries.demands import demand_of, needs_of
 
@@ -95,33 +96,48 @@ def grains_of(appointment):
     return held_grains(appointment.start_minute, appointment.minutes, before, after)
 
 
-def free_place(provider, type, day_on, start_minute, minutes, *, without=0):
+def free_place(provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY):
     """The lowest free place in a provider's day. Raises Taken, or Refused for closed or outside hours."""
     demand = demand_of(type, minutes)
-    plan = plan_of(provider.id, day_on, without=without, needs=demand.needs)
+    plan = plan_of(provider.id, day_on, without=without, needs=demand.needs, holder=holder)
     found = plan.conflicts(start_minute, minutes, **demand.asks)
     if found:
-        raise refusal(found, provider, type, day_on, start_minute, minutes, without=without)
+        raise refusal(found, provider, type, day_on, start_minute, minutes, without=without, holder=holder)
     return plan.place(start_minute, minutes, **demand.asks)
 
 
-def refusal(found, provider, type, day_on, start_minute, minutes, *, without=0):
+def refusal(found, provider, type, day_on, start_minute, minutes, **given):
     """The refusal of a booking by these Conflicts: Taken with the next opening, or Refused."""
     if found[0].code != ConflictCode.TAKEN:
         return Refused(found)
-    error = taken(provider, type, day_on, start_minute, minutes, without=without)
+    error = taken(provider, type, day_on, start_minute, minutes, **given)
     error.conflicts = found
     return error
 
 
-def taken(provider, type, day_on, start_minute, minutes, *, without=0):
-    """A Taken that says who took it and when, and offers the next opening: the same provider's, else anyone's."""
-    holder = who_took(provider.id, day_on, start_minute, minutes)
-    by_whom = f" {ago(holder[1])} by {holder[0] or 'the program'}" if holder else ""
+def taken(provider, type, day_on, start_minute, minutes, *, without=0, holder=NOBODY, anyone=False):
+    """A Taken that says who took or holds it, and offers the next opening: the same provider's, else anyone's.
+
+    `anyone` offers anyone's at once: that is what was asked for.
+    """
     given = {"from_on": day_on, "from_minute": start_minute, "limit": 1, "minutes": minutes, "without": without}
-    found = next_openings(type, provider=provider, **given) or next_openings(type, **given)
+    given["holder"] = holder
+    found = [] if anyone else next_openings(type, provider=provider, **given)
+    found = found or next_openings(type, **given)
     offer = f" Next opening: {said(found[0].day_on, found[0].start_minute, found[0].provider_short)}." if found else ""
-    return Taken(f"{minute(start_minute)} was taken{by_whom}.{offer}", found[0] if found else None)
+    why = whose(provider, day_on, start_minute, minutes, holder)[1]
+    return Taken(f"{minute(start_minute)} {why}.{offer}", found[0] if found else None)
+
+
+def whose(provider, day_on, start_minute, minutes, holder):
+    """(since or until when, in words) why a place is gone: the hold of someone else, else the booking made last."""
+    held = held_over(provider.id, day_on, start_minute, minutes, holder)
+    if held:
+        return held.until_at, f"is held by {held.staff_name} until {minute(held.until_minute)}"
+    took = who_took(provider.id, day_on, start_minute, minutes)
+    if took:
+        return took[1], f"was taken {ago(took[1])} by {took[0] or 'the program'}"
+    return datetime.min, "was taken"
 
 
 def ago(instant):
@@ -185,10 +201,10 @@ def free_resources(appointment):
 
 def any_place(provider_id, day_on, spans):
     """The lowest place free through these grains, also beyond the capacity of the hours (worked in)."""
-    rows = TakenPlace.select(TakenPlace.place).where(
-        (TakenPlace.provider == provider_id) & (TakenPlace.day_on == day_on) & TakenPlace.grain.in_(list(spans))
-    )
-    used = {row.place for row in rows}
+    used = set()
+    for kind in (TakenPlace, HeldPlace):
+        there = (kind.provider == provider_id) & (kind.day_on == day_on) & kind.grain.in_(list(spans))
+        used |= {row.place for row in kind.select(kind.place).where(there)}
     return next((place for place in range(1, MOST_PLACES + 1) if place not in used), None)
 
 

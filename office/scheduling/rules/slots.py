@@ -5,33 +5,34 @@ from office.errors import RuleError
 from office.jinja import minute
 from office.scheduling.models import Override
 from office.scheduling.openings import ConflictCode
-from office.scheduling.queries import next_openings, plans
+from office.scheduling.queries import NOBODY, next_openings, plans
 from office.scheduling.queries.conflicts import look_at, never_doubled, worked_in
 from office.scheduling.queries.demands import demand_of
 from office.scheduling.queries.free import suited
-from office.scheduling.rules.places import Taken, any_place, refusal, said
+from office.scheduling.rules.places import Taken, any_place, refusal, said, taken, whose
 
 NOON = 720
 OVERRIDE, OVERRIDE_ANY = "scheduling.override", "scheduling.override_any"
 
 
-def place_for(patient_id, provider, type, day_on, start_minute, minutes, spans, *, by, override="", without=0):
+def place_for(patient_id, provider, type, day_on, start_minute, minutes, spans, *, by, override="", **given):
     """The place a visit takes and the Conflicts that are booked over (none as a rule), as (place, conflicts).
 
-    `override` is the reason for booking over hard conflicts; then the visit is worked in on a further place.
+    `given`: `without` the appointment that is moved, `holder` whose held place is free to them. `override` is the
+    reason for booking over hard conflicts; then the visit is worked in on a further place.
     Raises Taken, Refused: something is in the way and there is no reason, or it cannot be overridden; RuleError: this
     role may not, the provider's own rule of double bookings, too many already. Source: domain 4.2, 4.3.
     """
-    given = (provider, type, day_on, start_minute, minutes)
-    slot = look_at(patient_id, *given, without=without)
+    visit = (provider, type, day_on, start_minute, minutes)
+    slot = look_at(patient_id, *visit, **given)
     if not slot.conflicts:
         return slot.place, []
     if not override or not all(conflict.overridable for conflict in slot.conflicts):
         hardest = sorted(slot.conflicts, key=lambda conflict: conflict.overridable) if override else slot.conflicts
-        raise refusal(hardest, *given, without=without)
+        raise refusal(hardest, *visit, **given)
     _refuse_role(provider, by)
     if any(conflict.code == ConflictCode.TAKEN for conflict in slot.conflicts):
-        _refuse_doubling(*given)
+        _refuse_doubling(*visit)
     place = any_place(provider.id, day_on, spans)
     if place is None:
         raise RuleError(f"Too many patients are worked in with {provider} then. Choose another time.", field="time")
@@ -80,13 +81,20 @@ def note_overrides(appointment, conflicts, reason, *, by):
         audit.record("appointment.overridden", appointment, by=by, conflicts=codes, reason=reason)
 
 
-def whoever_is_free(type, day_on, start_minute, minutes=None, *, patient=None, without=0):
+def whoever_is_free(type, day_on, start_minute, minutes=None, *, patient=None, **given):
     """The first provider of those suited with an opening at that time. Raises Taken with anyone's next opening."""
     everyone, demand = suited(type, patient), demand_of(type, minutes)
-    found = plans(day_on, day_on, [one.id for one in everyone], without=without, needs=demand.needs)
+    found = plans(day_on, day_on, [one.id for one in everyone], needs=demand.needs, **given)
+    gone = []
     for one in everyone:
-        if found[one.id, day_on].place(start_minute, demand.minutes_with(one.id), **demand.asks):
+        span = (start_minute, demand.minutes_with(one.id))
+        if found[one.id, day_on].place(*span, **demand.asks):
             return one
-    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, without=without)
+        if {c.code for c in found[one.id, day_on].conflicts(*span, **demand.asks)} == {ConflictCode.TAKEN}:
+            gone.append((whose(one, day_on, *span, given.get("holder", NOBODY))[0], one, span[1]))
+    if gone:
+        _, latest, lasts = max(gone, key=lambda entry: entry[0])
+        raise taken(latest, type, day_on, start_minute, lasts, anyone=True, **given)
+    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, **given)
     offer = f" Next opening: {said(rows[0].day_on, rows[0].start_minute, rows[0].provider_short)}." if rows else ""
     raise Taken(f"Nobody is free at {minute(start_minute)} that day.{offer}", rows[0] if rows else None)

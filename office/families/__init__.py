@@ -1,0 +1,1 @@
+"""Book two to four people of one household one after another."""

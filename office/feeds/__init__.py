@@ -1,0 +1,1 @@
+"""Calendar feeds: the book of a provider for their own calendar, without patients."""

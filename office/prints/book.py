@@ -1,0 +1,57 @@
+"""What stands on the papers of the book: a patient's appointment slip, the day of each provider. Reads only.
+
+Names come from patients/queries/outgoing.py alone. Source: domain 4.10.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from office.patients.queries.outgoing import Purpose, outgoing, outgoing_many
+from office.scheduling.models import HOLDS_PLACE
+from office.scheduling.queries import day_book, newness, providers
+from office.settings import setting
+
+
+def slip(patient, appointment):
+    """What the patient takes home: when, with whom, where, when to be here; no reason and no way to reach anyone."""
+    found = newness(patient.id, appointment.provider, appointment.day_on)
+    early = setting("practice.early_minutes" if found.is_new else "schedule.early_minutes")
+    return {
+        "appointment": appointment,
+        "name": outgoing(patient.id, Purpose.LABEL).name,
+        "stands": appointment.standing in HOLDS_PLACE,
+        "arrive_minute": max(appointment.start_minute - early, 0),
+        "address": setting("practice.address"),
+        "directions": setting("practice.directions"),
+        "phone": setting("practice.phone"),
+    }
+
+
+@dataclass(frozen=True)
+class ScheduleLine:
+    """One visit on the schedule of a day."""
+
+    start_minute: int
+    minutes: int
+    name: str
+    born_on: date | None
+    type_code: str
+    standing: str
+    reason: str
+    name_alert: bool
+
+
+def day_schedules(day_on, provider_id=None):
+    """[(Provider, [ScheduleLine])] of a date for all active providers or one; a fixed number of queries."""
+    everyone = [one for one in providers() if provider_id in (None, one.id)]
+    wanted = {one.id for one in everyone}
+    rows = [row for row in day_book(day_on) if row.provider_id in wanted]
+    names = outgoing_many([row.patient_id for row in rows], Purpose.LIST)
+    return [(one, [_line(row, names) for row in rows if row.provider_id == one.id]) for one in everyone]
+
+
+def _line(row, names):
+    return ScheduleLine(
+        row.start_minute, row.minutes, names[row.patient_id].name, row.born_on, row.type_code, str(row.standing),
+        row.reason, row.name_alert,
+    )  # fmt: skip

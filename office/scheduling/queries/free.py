@@ -147,9 +147,14 @@ def suited(type, patient=None):
     return [one for one in providers() if sees(one, type) and is_of_age(one, years)]
 
 
+def _chosen(type, provider, patient=None):
+    """Whom to look for: everyone suited, or the one provider asked for if suited."""
+    return [one for one in suited(type, patient) if provider is None or one == provider]
+
+
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
     """Openings of one day for a type, by time and then by provider; none in the past."""
-    chosen = [provider] if provider else suited(type)
+    chosen = _chosen(type, provider)
     return list(_ahead(chosen, demand_of(type, minutes), day_on, day_on, without))
 
 
@@ -189,12 +194,17 @@ def _from_to(from_on):
     return start_on, start_on + timedelta(days=setting("schedule.search_days"))
 
 
-def _free_for(patient, rows, demand, without):
-    """Leave out the openings at which the patient is elsewhere, as the check before saving would; one query."""
+def _free_for(patient, type, rows, demand, without):
+    """Leave out the openings at which the patient is elsewhere or not of the age, as the check before saving would."""
     if patient is None:
         return rows
     booked, gap = _booked_ahead(patient.id, without), setting("schedule.between_minutes")
-    return (row for row in rows if not any(_meets(row, demand, other, gap) for other in booked[row.day_on]))
+    return (
+        row
+        for row in rows
+        if is_of_age(type, years_on(patient.born_on, row.day_on))
+        and not any(_meets(row, demand, other, gap) for other in booked[row.day_on])
+    )
 
 
 def _booked_ahead(patient_id, without):
@@ -227,9 +237,9 @@ def next_openings(
     `from_minute` leaves out earlier times of the first day; `spread` takes one opening of each half day only;
     `patient` leaves out times at which that patient is elsewhere.
     """
-    chosen, (start_on, end_on) = [provider] if provider else suited(type, patient), _from_to(from_on)
+    chosen, (start_on, end_on) = _chosen(type, provider, patient), _from_to(from_on)
     demand = demand_of(type, minutes)
-    rows = _free_for(patient, _ahead(chosen, demand, start_on, end_on, without), demand, without)
+    rows = _free_for(patient, type, _ahead(chosen, demand, start_on, end_on, without), demand, without)
     rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
     return list(islice(_one_of_each_half_day(rows) if spread else rows, limit))
 
@@ -252,12 +262,13 @@ def offers(type, *, own=None, provider=None, from_on=None, limit=5, without=0, m
 
     With `provider` only that one's openings. At most `limit` OpeningRows, none twice. Source: domain 4.4.
     """
-    if provider or not own:
+    everyone = suited(type, patient)
+    if provider or own not in everyone:
         given = {"from_on": from_on, "limit": limit, "without": without, "minutes": minutes, "patient": patient}
         return next_openings(type, provider=provider, spread=True, **given)
     mine, anyones = [], []
     demand = demand_of(type, minutes)
-    rows = _free_for(patient, _ahead(suited(type, patient), demand, *_from_to(from_on), without), demand, without)
+    rows = _free_for(patient, type, _ahead(everyone, demand, *_from_to(from_on), without), demand, without)
     for row in _one_of_each_half_day(rows):
         anyones.append(row)
         mine += [row] if row.provider_id == own.id else []

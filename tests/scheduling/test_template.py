@@ -23,7 +23,7 @@ from office.scheduling.models import (
     Weeks,
     Who,
 )
-from office.scheduling.queries import day_sheet, next_openings, openings
+from office.scheduling.queries import day_sheet, next_openings, offers, openings
 from office.scheduling.queries.conflicts import look_at, overrides_of, resources_of
 from office.scheduling.rules import (
     Refused,
@@ -184,6 +184,24 @@ def test_nurse_visits_are_offered_with_nurses_only(front_desk):
     assert [column.open > 0 for column in day_sheet(TODAY, type).columns] == [False, True]
     with pytest.raises(Refused, match="does not take NURSE visits"):
         make_appointment(provider=doctor, type=type, by=front_desk)
+
+
+def test_own_provider_who_does_not_see_such_visits_is_not_searched_for(count_queries):
+    own, nurse = make_provider(), make_provider("Nurse", who=Who.NURSE)
+    type = make_type("NURSE", 15, who=Who.NURSE)
+
+    with count_queries() as seen:
+        rows = offers(type, own=own, limit=3)
+
+    assert {row.provider_id for row in rows} == {nurse.id} and len(seen) < 15
+    assert offers(type, own=own, provider=own) == []
+
+
+def test_openings_before_the_birthday_that_makes_the_age_are_not_offered():
+    make_provider()
+    person, type = make_person(born_on=date(2008, 12, 4)), make_type("PHYS", 40, min_age_years=18)
+
+    assert next_openings(type, patient=person, limit=1)[0].day_on == date(2026, 12, 4)
 
 
 @pytest.mark.parametrize(("born", "words"), [(date(2008, 12, 2), None), (date(2008, 12, 1), "ages up to 17")])

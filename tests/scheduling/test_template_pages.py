@@ -110,6 +110,17 @@ def test_change_ends_the_old_row_and_begins_a_new_one(manager):
         change_hours(old, 540, 660, by=manager)
 
 
+def test_hours_to_come_begin_no_earlier_by_a_change_and_are_listed_once(manager):
+    provider = make_provider(weekdays=[])
+    old = make_hours(provider, TUESDAY, 540, 720, from_on=NEXT_WEEK)
+
+    new = change_hours(old, 540, 660, by=manager)
+
+    assert new.from_on == NEXT_WEEK
+    ((_, listed),) = queries.hours_list()
+    assert [row.id for row in listed] == [new.id]
+
+
 def test_change_that_strands_bookings_lists_them_first_and_moves_none(manager, front_desk):
     provider = make_provider(weekdays=[])
     hours = make_hours(provider, TUESDAY, 540, 720)

@@ -151,9 +151,14 @@ def suited(type, patient=None):
     return [one for one in providers() if sees(one, type) and is_of_age(one, years)]
 
 
+def _chosen(type, provider, patient=None):
+    """Whom to look for: everyone suited, or the one provider asked for if suited."""
+    return [one for one in suited(type, patient) if provider is None or one == provider]
+
+
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
     """Openings of one day for a type, by time and then by provider; none in the past."""
-    chosen = [provider] if provider else suited(type)
+    chosen = _chosen(type, provider)
     return list(ahead(chosen, demand_of(type, minutes), day_on, day_on, without))
 
 
@@ -198,12 +203,17 @@ def from_to(wish):
     return start_on, min(end_on, wish.until_on or end_on)
 
 
-def free_for(patient, rows, demand, without):
-    """Leave out the openings at which the patient is elsewhere, as the check before saving would; one query."""
+def free_for(patient, type, rows, demand, without):
+    """Leave out the openings at which the patient is elsewhere or not of the age, as the check before saving would."""
     if patient is None:
         return rows
     booked, gap = _booked_ahead(patient.id, without), setting("schedule.between_minutes")
-    return (row for row in rows if not any(_meets(row, demand, other, gap) for other in booked[row.day_on]))
+    return (
+        row
+        for row in rows
+        if is_of_age(type, years_on(patient.born_on, row.day_on))
+        and not any(_meets(row, demand, other, gap) for other in booked[row.day_on])
+    )
 
 
 def _booked_ahead(patient_id, without):
@@ -249,8 +259,12 @@ def next_openings(
     `patient` leaves out times at which that patient is elsewhere.
     """
     wish = replace(wish, from_on=from_on or wish.from_on)
-    chosen, (start_on, end_on) = [provider] if provider else suited(type, patient), from_to(wish)
+    chosen, (start_on, end_on) = _chosen(type, provider, patient), from_to(wish)
     demand = demand_of(type, minutes)
-    rows = free_for(patient, ahead(chosen, demand, start_on, end_on, without, holder, wish), demand, without)
-    rows = (row for row in rows if row.day_on > start_on or row.start_minute >= from_minute)
+    rows = ahead(chosen, demand, start_on, end_on, without, holder, wish)
+    rows = (row for row in free_for(patient, type, rows, demand, without) if _not_before(row, start_on, from_minute))
     return list(islice(one_of_each_half_day(rows) if spread else rows, limit))
+
+
+def _not_before(row, start_on, from_minute):
+    return row.day_on > start_on or row.start_minute >= from_minute

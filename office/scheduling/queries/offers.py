@@ -47,9 +47,10 @@ def offers(
     whatever is asked, so that a caller hears of the earlier time elsewhere.
     """
     wish = replace(wish, from_on=from_on or wish.from_on)
-    demand = demand_of(type, minutes)
-    found = ahead(suited(type, patient), demand, *from_to(wish), without, holder, wish)
-    found = free_for(patient, found, demand, without)
+    demand, everyone = demand_of(type, minutes), suited(type, patient)
+    own, provider = (one if one in everyone else None for one in (own, provider))
+    found = ahead(everyone, demand, *from_to(wish), without, holder, wish)
+    found = free_for(patient, type, found, demand, without)
     firsts = _names(own, provider)
     rows = _enough(one_of_each_half_day(found), firsts, own, provider, limit)
     chosen = {}

@@ -19,7 +19,9 @@ from office.staff.models import Staff
 
 def hours_list():
     """[(Provider, [Hours])] of everyone with hours that are or will be valid; two queries."""
-    current = Hours.select().where(Hours.to_on.is_null() | (Hours.to_on >= clock.today()))
+    current = Hours.select().where(
+        Hours.to_on.is_null() | ((Hours.to_on >= clock.today()) & (Hours.to_on >= Hours.from_on))
+    )
     by_provider = defaultdict(list)
     for one in current.order_by(Hours.weekday, Hours.start_minute, Hours.id):
         by_provider[one.provider_id].append(one)

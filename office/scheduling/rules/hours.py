@@ -115,7 +115,7 @@ def add_hours(provider, weekdays, start_minute, end_minute, *, by, capacity=1, f
 
 def drafted_change(hours, start_minute, end_minute, *, from_on=None, **block):
     """The Change by which hours end the day before a date and begin anew with other values. Raises as `drafted`."""
-    from_on = max(from_on or clock.today(), clock.today())
+    from_on = max(from_on or clock.today(), clock.today(), hours.from_on)
     given = {"from_on": from_on, "without": hours.id, **block}
     rows = drafted(hours.provider, [hours.weekday], start_minute, end_minute, **given)
     return Change(hours.id, from_on - timedelta(days=1), tuple(rows))

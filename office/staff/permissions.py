@@ -55,6 +55,11 @@ MATRIX = {
     "scheduling.see": (*CARE, AU),
     "scheduling.book": (FD, PH, NU, MD, MG),
     "scheduling.hours": (MG,),
+    # who waits for a place, who is due for one
+    "waitlist.see": (*CARE, AU),
+    "waitlist.work": (FD, PH, NU, MD, MG),
+    "recalls.see": (*CARE, AU),
+    "recalls.work": (FD, PH, NU, MD, MG),
     # the visit
     "visits.see": (*CARE, AU),
     "visits.check_in": (FD, MG),

@@ -19,6 +19,7 @@ from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
 from office.settings import setting
+from office.waitlist.rules import expire_entries, pass_places
 
 PORTION = 500
 
@@ -158,6 +159,11 @@ def _doubles(day_on, by):
     return f"{counted(open_pairs, 'open pair', 'open pairs')}, {new:,} new"
 
 
+def _wait_list(day_on, by):
+    ended, passed = expire_entries(day_on, by=by), pass_places(day_on, by=by)
+    return f"{counted(ended, 'entry', 'entries')} ended, {counted(passed, 'place', 'places')} passed"
+
+
 def counted(found, one, many):
     """0 patients, 1 patient, 2 patients: a count with its noun."""
     return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
@@ -170,6 +176,7 @@ STEPS = [
     Step("minors", _limits, each_day=False),
     Step("permissions", _permissions),
     Step("deaths", _deaths),
+    Step("wait list", _wait_list),
     Step("name alerts", _names, each_day=False),
     Step("possible duplicates", _doubles, each_day=False),
 ]

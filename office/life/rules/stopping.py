@@ -1,6 +1,6 @@
 """What a death stops at once, each thing kept so that it can be resumed by itself. Source: domain 1.9, 4.5, 4.8, 7.9.
 
-Recalls and the wait list join here when they exist: one function more in STOPS, one row of Stopped for each thing.
+What more there is to stop joins here: one function more in STOPS, one row of Stopped for each thing.
 """
 
 from office import clock
@@ -14,6 +14,7 @@ from office.phone.rules import reply
 from office.scheduling.models import HOLDS_PLACE, Appointment, Standing, Why
 from office.scheduling.rules import cancel_appointment
 from office.scheduling.rules.places import words_of
+from office.waitlist.rules import withdraw_all
 
 
 def stop_all(event, patient, *, by):
@@ -67,4 +68,10 @@ def _messages(event, patient, by):
         note_stopped(event, message, f"Call back: {message.kind}, {who}")
 
 
-STOPS = [_appointments, _reminders, _statements, _messages]
+def _wait_list(event, patient, by):
+    """Nobody calls about a place."""
+    for entry in withdraw_all(patient, "a death was reported", by=by):
+        note_stopped(event, entry, f"Wait list: {entry.reason}")
+
+
+STOPS = [_appointments, _reminders, _statements, _messages, _wait_list]

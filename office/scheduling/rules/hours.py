@@ -4,6 +4,7 @@ by a change, what lies outside is listed. Sources: domain 4.1, 4.7; others.md 30
 from datetime import timedelta
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import writing
 from office.errors import NotFound, RuleError
@@ -122,6 +123,7 @@ def lift_closing(closing_id, *, by):
             HoursException.id == row.id
         ).execute()
         audit.record("hours.closing_lifted", row, by=by, day_on=row.day_on)
+        announce("closing.lifted", closing=row, by=by)
         bump("day")
     return row
 

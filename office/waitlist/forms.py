@@ -88,8 +88,9 @@ class OfferForm(CreatingForm):
     note = TextLine("Note", limit=200)
     outcome = HiddenField(validators=[InputRequired("Choose what came of it.")])
 
-    def prepare(self, place, phones):
+    def prepare(self, place, entry, phones):
         """Offer the patient's numbers, the first one first, and no number for who is here or calls themselves."""
+        self.phone.id, self.note.id = f"phone-{entry.id}", f"note-{entry.id}"
         shown = [(one.id, shown_number(one)) for one in phones]
         self.phone.choices = choices([*shown, (0, "No call: here, or called us")])
         if not self.is_submitted():

@@ -48,7 +48,7 @@ def place(place_id):
 def place_page(one, *, leave=None, refused=None):
     """A place with whom to call; `refused` is the (entry, form) that was not taken."""
     row = queries.with_candidates([one])[0]
-    offering = [(each, offer_form(one, each.waiting.phones, fresh=True)) for each in row.candidates]
+    offering = [(each, offer_form(one, each.entry, each.waiting.phones, fresh=True)) for each in row.candidates]
     if refused:
         offering = [(each, refused[1] if each.entry.id == refused[0].id else form) for each, form in offering]
     return respond(
@@ -58,12 +58,12 @@ def place_page(one, *, leave=None, refused=None):
     )  # fmt: skip
 
 
-def offer_form(one, phones, *, fresh=False):
+def offer_form(one, entry, phones, *, fresh=False):
     """The form of one try; fresh ones beside the one that was sent."""
     form = forms.OfferForm(formdata=None) if fresh else forms.OfferForm()
     if fresh:
         form.place.data, form.phone.data = one.id, phones[0].id if phones else 0
-    return form.prepare(one, phones)
+    return form.prepare(one, entry, phones)
 
 
 @bp.post("/wait-list/places/<int:place_id>/closings")
@@ -85,7 +85,7 @@ def leave(place_id):
 def offer(patient_id, entry_id):
     entry, form = queries.get_entry(patient_id, entry_id), forms.OfferForm()
     one = queries.get_place(form.place_id)
-    form = offer_form(one, queries.joined([entry])[0].phones)
+    form = offer_form(one, entry, queries.joined([entry])[0].phones)
     if form.validate_on_submit() and form.told:
         try:
             said = offer_once(one, entry, form)

@@ -15,6 +15,8 @@ from office.patients.models import Contact, MessagePermission, Patient, PatientP
 from office.patients.rules import index_patient
 from office.phone.models import Message, MessageState
 from office.phone.rules import reply
+from office.recalls.models import Recall
+from office.recalls.rules import resume_recall
 from office.scheduling.models import Appointment, Standing
 from office.scheduling.rules import restore_appointment
 from office.waitlist.models import WaitEntry
@@ -105,6 +107,10 @@ def _wait_entry(stopped, was, by):
     resume_entry(WaitEntry.get_by_id(stopped.row_id), by=by, because=TAKEN_BACK)
 
 
+def _recall(stopped, was, by):
+    resume_recall(Recall.get_by_id(stopped.row_id), by=by, because=TAKEN_BACK)
+
+
 RESUME = {
     "appointment": _appointment,
     "patient": _patient,
@@ -115,4 +121,5 @@ RESUME = {
     "account": _account,
     "message": _message,
     "wait_entry": _wait_entry,
+    "recall": _recall,
 }

@@ -11,6 +11,8 @@ from office.life.rules.events import note_stopped
 from office.patients.models import Patient, PatientPhone
 from office.phone.models import Message, MessageState
 from office.phone.rules import reply
+from office.recalls.models import RecallState
+from office.recalls.rules import end_all
 from office.scheduling.models import HOLDS_PLACE, Appointment, Standing, Why
 from office.scheduling.rules import cancel_appointment
 from office.scheduling.rules.places import words_of
@@ -74,4 +76,10 @@ def _wait_list(event, patient, by):
         note_stopped(event, entry, f"Wait list: {entry.reason}")
 
 
-STOPS = [_appointments, _reminders, _statements, _messages, _wait_list]
+def _recalls(event, patient, by):
+    """Nobody reminds of a visit."""
+    for recall in end_all(patient, RecallState.DECEASED, "a death was reported", by=by):
+        note_stopped(event, recall, f"Recall: {recall.kind} {recall.what}".strip())
+
+
+STOPS = [_appointments, _reminders, _statements, _messages, _wait_list, _recalls]

@@ -30,6 +30,11 @@ DUE = (
     (RecallKind.DIABETES, "EST", 3, "A1c"), (RecallKind.PAP, "PHYS", 36, ""), (RecallKind.MAMMOGRAM, "PHYS", 12, ""),
     (RecallKind.PHYSICAL, "PHYS", 12, ""), (RecallKind.WELLNESS, "AWV", 12, ""),
 )  # fmt: skip
+COMES = (
+    "SELECT p.id FROM appointment a JOIN patient p ON p.id = a.patient_id WHERE a.day_on = ? AND p.privacy = 'normal' "
+    "AND a.standing IN ('booked', 'confirmed', 'completed') AND p.registration NOT IN ('deceased', 'merged') "
+    "GROUP BY p.id ORDER BY p.id LIMIT 2"
+)
 
 
 def add_waiting(world):
@@ -43,7 +48,7 @@ def add_waiting(world):
         cancel_appointment(row, row.version, Standing.CANCELED_BY_PATIENT, "work or school", by=desk)
     people = [row.patient for row in booked[WAITING + 2 : WAITING + 12]]
     _due(world, people, nurse, desk)
-    _series(world, people, desk)
+    _series(world, desk)
 
 
 def _booked_later(world):
@@ -97,11 +102,13 @@ def _due(world, people, nurse, desk):
             contact(now, now.version, Way.CALL, Heard.NO_ANSWER, phone_id=number, by=desk)
 
 
-def _series(world, people, desk):
-    """Weekly allergy shots of one, monthly checks of another; what meets a holiday is left to decide."""
+def _series(world, desk):
+    """Weekly shots on Fridays of one who comes today, monthly checks of another; holidays are left to decide."""
     nurse_clinic = Provider.get_by_id(world.providers[-1][0])
     types = {one.code: one for one in AppointmentType.select()}
-    first_on = max(world.day_on, clock.today()) + timedelta(days=7)
+    first_on = max(world.day_on, clock.today()) + timedelta(days=1)
+    first_on += timedelta(days=(4 - first_on.weekday()) % 7)
+    people = [Patient.get_by_id(key) for (key,) in fetch(COMES, world.day_on.isoformat())]
     rules = ((("SHOT", 1, Every.WEEKS, 8), 665), (("INR", 1, Every.MONTHS, 6), 935))
     for patient, ((code, every, unit, count), minute) in zip(people, rules, strict=False):
         reason = "Allergy shots" if code == "SHOT" else "INR check"

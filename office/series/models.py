@@ -38,6 +38,11 @@ class Series(BaseModel):
         merging = MOVED
         constraints = [Check("every > 0")]
 
+    @property
+    def rhythm(self):
+        """How often, in words: every week, every 2 weeks."""
+        return f"every {self.unit[:-1]}" if self.every == 1 else f"every {self.every} {self.unit}"
+
 
 class OccurrenceState(StrEnum):
     """What became of one visit of a series; one to decide is on the series' page until somebody has decided."""

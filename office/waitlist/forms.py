@@ -2,7 +2,6 @@
 
 from flask import request
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired
 
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, number_in, understood, words
 from office.ids import whole_number
@@ -21,7 +20,7 @@ NOTICE = ((0, "none"), (1, "1 hour"), (2, "2 hours"), (4, "4 hours"), (24, "1 da
 class EntryForm(CreatingForm):
     """Put a patient on the wait list: for what, with whom, when, and what they would give up."""
 
-    types = TickList("Type of visit", coerce=int)
+    types = TickList("Type of visit", coerce=int, description="None ticked: that of the appointment given up.")
     providers = TickList("Provider", coerce=int, description="None ticked: anybody.")
     gives_up = SelectField("Would give up", coerce=int, default=0)
     weekdays = TickList("Weekdays", coerce=int, choices=choices(enumerate(WEEKDAYS[:5])), description="None: any.")
@@ -56,14 +55,16 @@ class EntryForm(CreatingForm):
     def wanted(self):
         """The Wanted that was typed, after validation."""
         start, until = self.start.value, self.until.value
+        held = self._offered["gives_up"].get(self.gives_up.data)
+        types = tuple(self._offered["types"][key] for key in self.types.data or ())
         return Wanted(
-            types=tuple(self._offered["types"][key] for key in self.types.data or ()),
+            types=types or ((held.type,) if held else ()),
             providers=tuple(self._offered["providers"][key] for key in self.providers.data or ()),
             weekdays=tuple(self.weekdays.data or ()), from_minute=minute_of(start) if start else 0,
             to_minute=minute_of(until) if until else 1440, earliest_on=self.earliest.value,
             latest_on=self.latest.value, notice_hours=self.notice.data, clinical=self.clinical.data,
             reason=self.reason.data, note=self.note.data or "", expires_on=self.expires.value,
-            gives_up=self._offered["gives_up"].get(self.gives_up.data),
+            gives_up=held,
         )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ class OfferForm(CreatingForm):
     place = HiddenField()
     phone = SelectField("Number called", coerce=int, default=0)
     note = TextLine("Note", limit=200)
-    outcome = HiddenField(validators=[InputRequired("Choose what came of it.")])
+    outcome = TextLine("What came of it", [Required("Choose what came of it.")], limit=40)  # its buttons say it
 
     def prepare(self, place, entry, phones):
         """Offer the patient's numbers, the first one first, and no number for who is here or calls themselves."""

@@ -20,6 +20,13 @@ panels.register(
     )
 )  # fmt: skip
 
+panels.register(
+    panels.Panel(
+        "appointment.section", "earlier", "Wait list", "waitlist/_earlier.html", "waitlist.work",
+        lambda appointment: queries.waits_beside(appointment), order=80,
+    )
+)  # fmt: skip
+
 
 @bp.get("/wait-list")
 @needs("waitlist.see")

@@ -112,10 +112,15 @@ def test_the_pages_of_a_done_merge_are_sound(desk, visited):
 
 
 @pytest.mark.parametrize(
-    "tail, pattern", [("/on-file", r"/patients/\d+/pictures/\d+"), ("", r"/patients/\d+/newborns/new")]
+    "tail, pattern",
+    [
+        ("/on-file", r"/patients/\d+/pictures/\d+"),
+        ("", r"/patients/\d+/newborns/new"),
+        ("", r"/patients/\d+/series/\d+"),
+    ],
 )
 def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
-    """A picture, and the newborn of a mother: the one patient whom a role sees on the walk may have neither."""
+    """A picture, the newborn of a mother, a series: the one patient whom a role sees on the walk may have none."""
     page = desk("front desk")
     page.goto("/today")
     patients = [address for address in links(page) if re.fullmatch(r"/patients/\d+", address)]

@@ -38,7 +38,7 @@ def test_somebody_is_put_on_the_list_from_a_booking_that_does_not_suit(client_as
     assert answer.location == again.location == f"/patients/{patient.id}/wait-list/{entry.id}"
     assert (entry.from_minute, entry.to_minute, entry.notice_hours) == (540, 690, 2)
     shown = client.get(answer.location).text
-    assert "knee" in shown and "Take off the list" in shown and "9:00 AM to 11:30 AM" in shown
+    assert "knee" in shown and "Take off the list" in shown and "from 9:00 AM · until 11:30 AM" in shown
     assert "On the wait list" in client.get(f"/patients/{patient.id}").text
 
 
@@ -75,6 +75,9 @@ def test_a_place_is_offered_by_its_page_and_a_permission_is_told_at_its_form(cli
     client = client_as("front_desk")
     assert f"/wait-list/places/{place.id}" in client.get("/wait-list/places").text
     page = client.get(f"/wait-list/places/{place.id}").text
+    assert (
+        page.count('name="outcome"') == page.count('<button class="button plain" name="outcome"') + 1
+    )  # buttons only
     assert page.index(first.patient.full_name) < page.index(second.patient.full_name)
     url = f"/patients/{first.patient_id}/wait-list/{first.id}/offers"
 

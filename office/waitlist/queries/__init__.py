@@ -10,6 +10,7 @@ from office.waitlist.queries.entries import (
     get_entry,
     joined,
     shown_number,
+    waits_beside,
 )
 from office.waitlist.queries.places import (
     Candidate,
@@ -37,5 +38,6 @@ __all__ = [
     "offers_of",
     "open_places",
     "shown_number",
+    "waits_beside",
     "with_candidates",
 ]

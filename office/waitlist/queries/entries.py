@@ -115,3 +115,11 @@ def counts():
     waiting = WaitEntry.state == EntryState.WAITING
     soon = waiting & (WaitEntry.expires_on <= clock.today() + timedelta(days=7))
     return WaitEntry.select().where(waiting).count(), WaitEntry.select().where(soon).count()
+
+
+def waits_beside(appointment):
+    """What the page of an appointment says: the entry that would give it up, whether one can be added; one query."""
+    ahead = appointment.standing in HOLDS_PLACE and appointment.begun_at is None
+    waiting = (WaitEntry.gives_up == appointment.id) & (WaitEntry.state == EntryState.WAITING)
+    entry = WaitEntry.select().where(waiting).order_by(WaitEntry.id).first()
+    return {"entry": entry, "may_add": entry is None and ahead and appointment.day_on > clock.today()}

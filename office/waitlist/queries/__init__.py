@@ -19,6 +19,7 @@ from office.waitlist.queries.places import (
     get_place,
     offers_of,
     open_places,
+    places_ahead,
     with_candidates,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "joined",
     "offers_of",
     "open_places",
+    "places_ahead",
     "shown_number",
     "waits_beside",
     "with_candidates",

@@ -59,12 +59,21 @@ def open_places():
 
     A fixed number of queries.
     """
-    today, now = clock.today(), clock.minute_of_day()
-    query = FreedPlace.select(FreedPlace, Provider).join(Provider).where(FreedPlace.state == PlaceState.OPEN)
-    ahead = (FreedPlace.day_on > today) | ((FreedPlace.day_on == today) & (FreedPlace.start_minute > now))
-    rows = list(query.where(ahead).order_by(FreedPlace.day_on, FreedPlace.start_minute).limit(MOST_PLACES))
+    query = FreedPlace.select(FreedPlace, Provider).join(Provider).where(_ahead())
+    rows = list(query.order_by(FreedPlace.day_on, FreedPlace.start_minute).limit(MOST_PLACES))
     found = with_candidates(rows)
     return PlaceList(sorted(found, key=lambda row: not row.candidates))
+
+
+def places_ahead():
+    """How many places came free and are still to come."""
+    return FreedPlace.select().where(_ahead()).count()
+
+
+def _ahead():
+    today, now = clock.today(), clock.minute_of_day()
+    later = (FreedPlace.day_on > today) | ((FreedPlace.day_on == today) & (FreedPlace.start_minute > now))
+    return (FreedPlace.state == PlaceState.OPEN) & later
 
 
 def get_place(place_id):

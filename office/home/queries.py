@@ -11,10 +11,12 @@ from office.charts.queries import holder_for, out_of_holder, out_rows, overdue_q
 from office.jinja import moment
 from office.life.queries import nights
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
+from office.recalls.queries import counts as recall_counts
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
 from office.tasks.queries import open_tasks
 from office.visits.models import Flow, Visit
+from office.waitlist.queries import places_ahead
 
 NOBODY = (None, "", None, False)
 OF_ONE_KIND, SHOWN, CHARTS_SHOWN, TODO_SHOWN = 40, 60, 8, 8
@@ -100,6 +102,12 @@ def day_of(actor):
         todo=todo[:TODO_SHOWN],
         todo_more=max(len(todo) - TODO_SHOWN, 0),
     )
+
+
+def lists_of(actor):
+    """The lists from which this role calls patients, as (label, endpoint, count); [] for who does not."""
+    places = [("Places that came free", "waitlist.places", places_ahead())] if actor.may("waitlist.work") else []
+    return places + ([("Recalls", "recalls.listed", recall_counts()[0])] if actor.may("recalls.work") else [])
 
 
 def nights_of(actor):

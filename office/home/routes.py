@@ -3,7 +3,7 @@
 from flask import Blueprint, g, request
 
 from office.home import queries
-from office.web import needs, respond, unchanged
+from office.web import is_fragment, needs, respond, unchanged
 
 bp = Blueprint("home", __name__)
 NAV = (("Home", "home.show", "home.see", ""),)
@@ -13,7 +13,8 @@ NAV = (("Home", "home.show", "home.see", ""),)
 @needs("home.see")
 def show():
     day, nights = queries.day_of(g.actor), queries.nights_of(g.actor)
-    return respond("home/show.html", day=day, stamp=queries.stamp(), nights=nights)
+    lists = queries.lists_of(g.actor)
+    return respond("home/show.html", day=day, stamp=queries.stamp(), nights=nights, lists=lists)
 
 
 @bp.get("/waiting")
@@ -23,6 +24,7 @@ def waiting():
     if request.args.get("v") == queries.stamp():
         return unchanged()
     shown = {"day": queries.day_of(g.actor), "stamp": queries.stamp(), "nights": queries.nights_of(g.actor)}
+    shown["lists"] = [] if is_fragment() else queries.lists_of(g.actor)
     return respond("home/show.html", "home/_waiting.html", **shown)
 
 

@@ -23,6 +23,7 @@ from office.sample.money import add_money
 from office.sample.onfile import add_on_file
 from office.sample.outs import add_outs
 from office.sample.records import add_care, add_patients, first_patient_id
+from office.sample.waiting import add_waiting
 from office.sample.world import World
 from office.settings import setting
 from office.settings.rules import change_setting
@@ -92,6 +93,7 @@ def _fill(world, sign_ins, say, by):
     add_merges(world)
     add_doubles(world)
     add_outs(world)
+    add_waiting(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

@@ -78,6 +78,10 @@ DEFAULTS = {
     "families.gap_minutes": (10, "minutes", "practice policy: the longest wait between two of a family, domain 4.10"),
     "schedule.early_minutes": (10, "minutes", "practice policy: printed on the slip of an established patient"),
     "schedule.between_minutes": (10, "minutes", "domain 4.3: between two providers"),
+    # wait list and recalls
+    "waitlist.days": (60, "days", "practice policy: how long somebody stands on the wait list unless told otherwise"),
+    "waitlist.slice_minutes": (20, "minutes", "practice policy: a day that opens again is offered in such pieces"),
+    "recall.ahead_days": (30, "days", "practice policy: a recall is on the list so many days before it is due"),
     "due_minutes.urgent_symptom": (30, "business minutes", "domain 6.4"),
     "due_minutes.symptom": (240, "business minutes", "domain 6.4"),
     "due_minutes.refill": (540, "business minutes", "domain 6.4: one business day"),

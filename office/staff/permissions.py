@@ -57,6 +57,11 @@ MATRIX = {
     "scheduling.hours": (MG,),
     "scheduling.override": (MD, MG),  # a provider over the own hours only
     "scheduling.override_any": (MG,),
+    # who waits for a place, who is due for one
+    "waitlist.see": (*CARE, AU),
+    "waitlist.work": (FD, PH, NU, MD, MG),
+    "recalls.see": (*CARE, AU),
+    "recalls.work": (FD, PH, NU, MD, MG),
     # the visit
     "visits.see": (*CARE, AU),
     "visits.check_in": (FD, MG),

@@ -5,7 +5,7 @@ What the product does in a keystroke is done by its rules here, with the clock s
 
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from office import clock
 from office.charts.models import PullLine, Volume, VolumeState
@@ -24,6 +24,7 @@ from office.settings.rules import change_setting
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
+from office.waitlist.rules import Wanted, add_entry
 from tests.charts import making
 from tests.closures import making as outs
 from tests.merges.making import make_pair
@@ -250,6 +251,19 @@ def a14(people):
     add_contact(helen, ContactRole.PERMITTED, "Grace Cho", relationship="sister", by=maria, **told)
     mayor, _ = register(104520, "Quill", "Nora", date(1960, 2, 2), lena, phone_typed="312-555-0199")
     propose_flag(mayor, FlagKind.PRIVACY, value=Privacy.RESTRICTED, by=lena)
+
+
+def waiting(people):
+    """Someone comes on Wednesday at 9:00; three who are booked later wait for an earlier place, one urgently."""
+    lee, maria = book.make_provider("Dr. Lee"), people[Role.FRONT_DESK]
+    known = (("Abbot", "Grace", 1, 540), ("Bell", "Ida", 2, 600), ("Cruz", "Leo", 6, 660), ("Dorn", "Max", 7, 720))
+    for place, (last, first, days, minute) in enumerate(known):
+        one, _ = register(240010 + place, last, first, date(1970, 1, 5), maria, phone_typed=f"312-555-014{place}")
+        day_on = making.TODAY + timedelta(days=days)
+        held = book.make_appointment(one, lee, day_on=day_on, start_minute=minute)
+        if place:
+            wanted = Wanted(types=(held.type,), reason="knee", gives_up=held, clinical=place == 1)
+            add_entry(one, wanted, by=maria)
 
 
 def nothing(people):

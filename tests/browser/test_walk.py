@@ -118,10 +118,11 @@ def test_the_pages_of_a_done_merge_are_sound(desk, visited):
         ("/on-file", r"/patients/\d+/pictures/\d+"),
         ("", r"/patients/\d+/newborns/new"),
         ("/appointments/new", r"/patients/\d+/family-appointments/new"),
+        ("", r"/patients/\d+/series/\d+"),
     ],
 )
 def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
-    """A picture, and the newborn of a mother: the one patient whom a role sees on the walk may have neither."""
+    """A picture, the newborn of a mother, a series: the one patient whom a role sees on the walk may have none."""
     page = desk("front desk")
     page.goto("/today")
     patients = [address for address in links(page) if re.fullmatch(r"/patients/\d+", address)]

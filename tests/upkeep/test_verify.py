@@ -101,13 +101,12 @@ def test_table_that_differs_from_its_model_is_found(practice, db):
 def test_damaged_file_is_a_finding_and_no_crash(practice, db):
     if not house_db.is_sqlite():
         pytest.skip("PostgreSQL keeps its own files")
-    (root,) = house_db.fetch("SELECT rootpage FROM sqlite_master WHERE name = 'appointment'")[0]
+    ((root,),) = db.execute_sql("SELECT rootpage FROM sqlite_master WHERE name = 'patient'").fetchall()
     db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     path = practice / "office.db"
     data = bytearray(path.read_bytes())
-    start = (root - 1) * 4096
-    data[start : start + 4096] = bytes(4096)
+    data[(root - 1) * 4096 : root * 4096] = bytes(4096)  # a page of the table, wherever migrations put it
     path.write_bytes(data)
     db.connect()
 

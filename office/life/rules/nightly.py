@@ -19,7 +19,9 @@ from office.life.rules.ofage import AHEAD, TOLD, come_of_age, limit_many
 from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
+from office.recalls.rules import propose_well_child
 from office.settings import setting
+from office.waitlist.rules import expire_entries, pass_places
 
 PORTION = 500
 
@@ -164,6 +166,15 @@ def _holidays(day_on, by):
     return counted(fill_ahead(day_on, by=by), "holiday written into the book", "holidays written into the book")
 
 
+def _wait_list(day_on, by):
+    ended, passed = expire_entries(day_on, by=by), pass_places(day_on, by=by)
+    return f"{counted(ended, 'entry', 'entries')} ended, {counted(passed, 'place', 'places')} passed"
+
+
+def _well_child(day_on, by):
+    return counted(propose_well_child(day_on, by=by), "child due for a visit", "children due for a visit")
+
+
 def counted(found, one, many):
     """0 patients, 1 patient, 2 patients: a count with its noun."""
     return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
@@ -176,6 +187,8 @@ STEPS = [
     Step("minors", _limits, each_day=False),
     Step("permissions", _permissions),
     Step("deaths", _deaths),
+    Step("wait list", _wait_list),
+    Step("well-child recalls", _well_child, each_day=False),
     Step("name alerts", _names, each_day=False),
     Step("possible duplicates", _doubles, each_day=False),
     Step("holidays", _holidays, each_day=False),

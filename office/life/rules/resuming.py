@@ -15,8 +15,14 @@ from office.patients.models import Contact, MessagePermission, Patient, PatientP
 from office.patients.rules import index_patient
 from office.phone.models import Message, MessageState
 from office.phone.rules import reply
+from office.recalls.models import Recall
+from office.recalls.rules import resume_recall
 from office.scheduling.models import Appointment, Standing
 from office.scheduling.rules import restore_appointment
+from office.waitlist.models import WaitEntry
+from office.waitlist.rules import resume_entry
+
+TAKEN_BACK = "the report of death was taken back"
 
 
 def resume(event, stopped_id, *, by):
@@ -97,6 +103,14 @@ def _message(stopped, was, by):
         reply(message, message.version, "The report of death was taken back. Call back as usual.", by=by)
 
 
+def _wait_entry(stopped, was, by):
+    resume_entry(WaitEntry.get_by_id(stopped.row_id), by=by, because=TAKEN_BACK)
+
+
+def _recall(stopped, was, by):
+    resume_recall(Recall.get_by_id(stopped.row_id), by=by, because=TAKEN_BACK)
+
+
 RESUME = {
     "appointment": _appointment,
     "patient": _patient,
@@ -106,4 +120,6 @@ RESUME = {
     "billing_question": _question,
     "account": _account,
     "message": _message,
+    "wait_entry": _wait_entry,
+    "recall": _recall,
 }

@@ -1,6 +1,6 @@
 """What a death stops at once, each thing kept so that it can be resumed by itself. Source: domain 1.9, 4.5, 4.8, 7.9.
 
-Recalls and the wait list join here when they exist: one function more in STOPS, one row of Stopped for each thing.
+What more there is to stop joins here: one function more in STOPS, one row of Stopped for each thing.
 """
 
 from office import clock
@@ -11,9 +11,12 @@ from office.life.rules.events import note_stopped
 from office.patients.models import Patient, PatientPhone
 from office.phone.models import Message, MessageState
 from office.phone.rules import reply
+from office.recalls.models import RecallState
+from office.recalls.rules import end_all
 from office.scheduling.models import HOLDS_PLACE, Appointment, Standing, Why
 from office.scheduling.rules import cancel_appointment
 from office.scheduling.rules.places import words_of
+from office.waitlist.rules import withdraw_all
 
 
 def stop_all(event, patient, *, by):
@@ -67,4 +70,16 @@ def _messages(event, patient, by):
         note_stopped(event, message, f"Call back: {message.kind}, {who}")
 
 
-STOPS = [_appointments, _reminders, _statements, _messages]
+def _wait_list(event, patient, by):
+    """Nobody calls about a place."""
+    for entry in withdraw_all(patient, "a death was reported", by=by):
+        note_stopped(event, entry, f"Wait list: {entry.reason}")
+
+
+def _recalls(event, patient, by):
+    """Nobody reminds of a visit."""
+    for recall in end_all(patient, RecallState.DECEASED, "a death was reported", by=by):
+        note_stopped(event, recall, f"Recall: {recall.kind} {recall.what}".strip())
+
+
+STOPS = [_appointments, _reminders, _statements, _messages, _wait_list, _recalls]

@@ -4,6 +4,7 @@ lie outside is listed first. Sources: domain 4.1, 4.2, 4.7; others.md 30."""
 from datetime import timedelta
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import writing
 from office.errors import NotFound, RuleError
@@ -201,6 +202,7 @@ def lift_closing(closing_id, *, by):
             HoursException.id == row.id
         ).execute()
         audit.record("hours.closing_lifted", row, by=by, day_on=row.day_on)
+        announce("closing.lifted", closing=row, by=by)
         bump("day")
     return row
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from office import clock
+from office.announce import announce
 from office.db import database
 from office.errors import RuleError, StaleEdit
 from office.jinja import minute, weekday
@@ -209,7 +210,7 @@ def any_place(provider_id, day_on, spans):
 
 
 def note_event(appointment, what, *, by, before="", after="", reason=""):
-    """One row of the appointment's history."""
+    """One row of the appointment's history; higher parts hear of it (wait list, recalls, series)."""
     AppointmentEvent.create(
         appointment=appointment.id,
         at=clock.now(),
@@ -220,6 +221,7 @@ def note_event(appointment, what, *, by, before="", after="", reason=""):
         after=after,
         reason=reason,
     )
+    announce("appointment.changed", appointment=appointment, what=what, by=by)
 
 
 def fresh(appointment, seen_version=None):

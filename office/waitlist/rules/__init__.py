@@ -1,0 +1,26 @@
+"""What may be done with the wait list: entries.py (add, end), places.py (what came free), offering.py (call)."""
+
+from office.waitlist.rules.entries import (
+    Wanted,
+    add_entry,
+    end_entry,
+    expire_entries,
+    open_entry,
+    resume_entry,
+    withdraw_all,
+)
+from office.waitlist.rules.offering import offer_place
+from office.waitlist.rules.places import leave_place, pass_places
+
+__all__ = [
+    "Wanted",
+    "add_entry",
+    "end_entry",
+    "expire_entries",
+    "leave_place",
+    "offer_place",
+    "open_entry",
+    "pass_places",
+    "resume_entry",
+    "withdraw_all",
+]

@@ -19,6 +19,7 @@ PARTS = (
     "accounts",
     "phone",
     "prints",
+    "preparing",
     "merges",
     "life",
     "reports",

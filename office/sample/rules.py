@@ -21,6 +21,7 @@ from office.sample.lives import add_lives
 from office.sample.merging import add_merges
 from office.sample.money import add_money
 from office.sample.onfile import add_on_file
+from office.sample.preparing import add_preparing
 from office.sample.records import add_care, add_patients, first_patient_id
 from office.sample.world import World
 from office.settings import setting
@@ -90,6 +91,7 @@ def _fill(world, sign_ins, say, by):
     add_lives(world)
     add_merges(world)
     add_doubles(world)
+    add_preparing(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

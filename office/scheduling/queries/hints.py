@@ -12,6 +12,13 @@ from office.settings import setting
 YEARLY = ("PHYS", "AWV")  # covered once in a year by most plans
 NEW, ESTABLISHED = "NEW", "EST"
 SHOWN_NO_SHOWS = 2
+_others = []  # what higher parts add
+
+
+def hinted_by(act):
+    """Let a higher part add sentences: `act(patient, provider, day_on, without)` lists them; kept once."""
+    if act not in _others:
+        _others.append(act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
         f"An interpreter is needed: {patient.language}." if patient.interpreter else "",
         type.prep and f"Tell the patient: {type.prep}",
     ]
+    found += [words for act in _others for words in act(patient, provider, day_on, without)]
     return [words for words in found if words]
 
 

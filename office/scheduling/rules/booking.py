@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from peewee import IntegrityError
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
@@ -113,6 +114,7 @@ def move_appointment(appointment, seen_version, provider, day_on, start_minute, 
         _settle(old, seen_version, Standing.RESCHEDULED)
         _record(old, "moved", by, before=words_of(old), after=words_of(row), reason=reason)
         note_event(row, "booked", by=by, before=words_of(old), after=words_of(row), reason=reason)
+        announce("appointment.moved", old=old, new=row, by=by)
     return row
 
 
@@ -133,6 +135,7 @@ def cancel_appointment(appointment, seen_version, standing, reason, *, by):
         _settle(row, seen_version, standing)
         notice = _notice(row)
         _record(row, "canceled", by, before=str(before), after=str(standing), reason=f"{reason} ({notice})")
+        announce("appointment.canceled", appointment=row, by=by)
     return row
 
 

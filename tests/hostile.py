@@ -108,6 +108,8 @@ CHILDREN = {
     "merge_id": ("merge", "id", "state = 'proposed'"),
     "overlay_id": ("overlay", "id", "closed_at IS NULL"),
     "task_id": ("task", "id", "done_at IS NULL"),
+    "sending_id": ("sending", "id", "kind = 'letters'"),
+    "auth_id": ("auth", "id", f"ended_at IS NULL AND {OPEN}"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from office import board, clock
 from office.accounts.queries import questions
 from office.charts.queries import holder_for, out_of_holder, out_rows, overdue_query, queue_query, request_rows
+from office.charts.queries.days import next_business_day
 from office.jinja import moment
 from office.life.queries import nights
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
+from office.preparing.queries import unconfirmed_on
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
 from office.tasks.queries import open_tasks
@@ -75,6 +77,7 @@ class Day:
     primary: tuple
     todo: list
     todo_more: int
+    unconfirmed: tuple = ()  # (the next business day, how many bookings of it nobody confirmed)
 
 
 def stamp():
@@ -99,7 +102,16 @@ def day_of(actor):
         primary=PRIMARY[actor.role],
         todo=todo[:TODO_SHOWN],
         todo_more=max(len(todo) - TODO_SHOWN, 0),
+        unconfirmed=_unconfirmed(actor),
     )
+
+
+def _unconfirmed(actor):
+    """What is open before the next business day, for who reminds."""
+    if not actor.may("preparing.act"):
+        return ()
+    day_on = next_business_day(clock.today())
+    return day_on, unconfirmed_on(day_on)
 
 
 def nights_of(actor):

@@ -105,13 +105,14 @@ class AuthForm(CreatingForm):
 
 
 class ChangeAuthForm(AuthForm):
-    """A new version, with its reason."""
+    """A new version, with its reason; what it is does not change."""
 
+    kind = None
     reason = TextLine("What changed", [Required("Say what changed, or what was wrong.")], limit=200)
 
     def show(self, permit):
         """Begin with what it says now."""
-        self.kind.data, self.number.data, self.payer.data = permit.kind, permit.number, permit.payer
+        self.number.data, self.payer.data = permit.number, permit.payer
         self.from_on.data = f"{permit.from_on:%m/%d/%Y}" if permit.from_on else ""
         self.to_on.data = f"{permit.to_on:%m/%d/%Y}" if permit.to_on else ""
         self.visits.data, self.about.data = str(permit.visits or ""), permit.about

@@ -20,7 +20,7 @@ from office.preparing.queries.insurer import (
     newest_checks,
     permits_used_by,
     plans_on,
-    wants_permit,
+    wanting_payers,
 )
 from office.preparing.validity import (
     NOTHING,
@@ -125,7 +125,7 @@ class _Known:
         self.plans, self.checks = plans_on(ids, day_on), newest_checks(ids)
         self.permits, self.interpreters = permits_used_by(visits), interpreters_of(visits)
         self.forms, self.owed = forms_of_many(people, day_on), balances(ids)
-        self.charts = lights(ids, day_on)
+        self.charts, self.wanting = lights(ids, day_on), wanting_payers()
 
     def marks(self, visit, patient, provider_id):
         """Insurer, permit, interpreter, forms, balance."""
@@ -142,7 +142,7 @@ class _Known:
 
     def permit(self, visit, patient_id, provider_id):
         plan = self.plans.get(patient_id)
-        wanted = bool(plan) and wants_permit(plan[1])
+        wanted = bool(plan) and plan[1].casefold() in self.wanting
         return permit_mark(self.permits.get(visit), self.day_on, wanted=wanted, provider_id=provider_id)
 
     def interpreter(self, visit, patient):

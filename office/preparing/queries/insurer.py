@@ -138,9 +138,9 @@ def interpreter_steps(appointment_id):
     return list(steps.order_by(InterpreterStep.id.desc()))
 
 
-def wants_permit(payer):
-    """True when the practice says that this payer wants a referral or authorization (setting auth.payers)."""
-    return payer.casefold() in {name.strip().casefold() for name in setting("auth.payers").split(",") if name.strip()}
+def wanting_payers():
+    """The payers of which the practice says that they want a referral or authorization, in small letters (set)."""
+    return {name.strip().casefold() for name in setting("auth.payers").split(",") if name.strip()}
 
 
 def permit_hints(patient, provider, day_on, without):
@@ -158,8 +158,9 @@ def permit_hints(patient, provider, day_on, without):
         return [fault] if fault else []
     permits = permits_of([patient.id])[patient.id]
     if not permits:
-        plan = setting("auth.payers") and plans_on([patient.id], day_on).get(patient.id)
-        return [f"{plan[1]} {NONE_ON_FILE}"] if plan and wants_permit(plan[1]) else []
+        wanting = wanting_payers()
+        plan = plans_on([patient.id], day_on).get(patient.id) if wanting else None
+        return [f"{plan[1]} {NONE_ON_FILE}"] if plan and plan[1].casefold() in wanting else []
     faults = [permit_fault(one, day_on, itself_planned=False, provider_id=provider_id) for one in permits]
     return list(dict.fromkeys(faults)) if all(faults) else []
 

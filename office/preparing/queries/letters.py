@@ -45,8 +45,12 @@ def _called_off():
 
 
 def to_text():
-    """The Reminders that are due and go by text."""
-    return [one for one in _due() if one.way == Way.TEXT]
+    """The Reminders that are due and go by text: of each patient one in a file, for the limit counts patients."""
+    first = {}
+    for one in _due():
+        if one.way == Way.TEXT:
+            first.setdefault(one.patient_id, one)
+    return list(first.values())
 
 
 def _due():

@@ -78,8 +78,8 @@ def ask_auth(patient, kind, said, *, by):
 def change_auth(auth, said, reason, *, by):
     """Write a new version of an authorization with its reason; the old ones stay. Returns the AuthVersion.
 
-    Raises RuleError: no reason, it ends before it begins, no visits, a number without a last day, nothing changes, it
-    was ended.
+    Raises RuleError: no reason, neither number nor what it is for, it ends before it begins, no visits, a number
+    without a last day, nothing changes, it was ended.
     """
     _check(said)
     if not reason.strip():
@@ -115,6 +115,8 @@ def end_auth(auth, reason, *, by):
 
 
 def _check(said):
+    if not (said.number or said.about):
+        raise RuleError("Type its number, or for what it was asked.", field="about")
     if said.from_on and said.to_on and said.to_on < said.from_on:
         raise RuleError("It ends before it begins.", field="to_on")
     if said.visits is not None and said.visits < 1:

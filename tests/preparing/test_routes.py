@@ -289,3 +289,14 @@ def test_reports_name_the_unconfirmed_and_those_without_authorization(client_as,
 
     assert "Cho, Helen" in unconfirmed and "no answer" in unconfirmed and "12/03/2026 9:15 AM" in unconfirmed
     assert "Cho, Helen" in without and "asked for and is not given yet" in without
+
+
+def test_the_form_that_moves_says_that_the_authorization_ends(client_as, one):
+    client = client_as("front_desk")
+    client.post(before(one, "auth-links"), data={"auth": str(make_auth(one.patient).id), "key": "k"})
+    move = f"/patients/{one.patient_id}/appointments/{one.id}/move"
+
+    late = client.get(f"{move}?provider={one.provider_id}&day=2026-12-08&start=600").text
+    soon = client.get(f"{move}?provider={one.provider_id}&day=2026-12-04&start=600").text
+
+    assert "The authorization ends 12/05/2026." in late and "The authorization ends" not in soon

@@ -58,10 +58,11 @@ def stage_now(day_on, today, booked_on, closed, ahead, *, new):
 def state_since(due_on, attempts):
     """What the attempts [(local date, Outcome)], oldest first, say of a reminder due since a date.
 
-    "asked": the patient wants to cancel or move, which someone must finish; "reached": nothing more until the next
-    stage; "tried": still to do; "" when nobody tried.
+    "asked": the patient wants to cancel or move, which someone must finish, unless a yes came after it; "reached":
+    nothing more until the next stage; "tried": still to do; "" when nobody tried.
     """
-    if any(outcome in ASKED for _, outcome in attempts):
+    answers = [outcome for _, outcome in attempts if outcome in (*ASKED, Outcome.CONFIRMED)]
+    if answers and answers[-1] in ASKED:
         return "asked"
     since = [outcome for on, outcome in attempts if due_on is None or on >= due_on]
     if any(outcome in REACHED for outcome in since):

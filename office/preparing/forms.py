@@ -1,6 +1,6 @@
 """What may be typed before a visit. A form knows the shape of the input only."""
 
-from wtforms import PasswordField, RadioField, SelectField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField
 
 from office import clock
 from office.accounts.forms import money_field
@@ -29,6 +29,7 @@ class OutcomeForm(CreatingForm):
     outcome = RadioField(
         "What came of it", choices=words(Outcome, leave_out=(Outcome.SENT,)), validators=[Required("Press a key.")]
     )
+    reply = BooleanField("The patient answered a text")
 
 
 class LettersForm(CreatingForm):

@@ -64,7 +64,7 @@ def note(patient_id, appointment_id):
         try:
             with once(form.key.data) as act:
                 if not act.again:
-                    rules.note_attempt(appointment, form.outcome.data, by=g.actor)
+                    rules.note_attempt(appointment, form.outcome.data, reply=form.reply.data, by=g.actor)
                     act.location = after(appointment, form.outcome.data)
             return go(act.again or act.location, message=f"Noted: {form.outcome.data}.")
         except RuleError as error:

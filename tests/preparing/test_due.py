@@ -93,6 +93,7 @@ BEFORE = DUE - timedelta(days=1)
         ([(DUE, Outcome.SENT)], "reached"),
         ([(BEFORE, Outcome.CANCEL)], "asked"),
         ([(DUE, Outcome.MOVE), (DUE, Outcome.LEFT_MESSAGE)], "asked"),
+        ([(DUE, Outcome.MOVE), (DUE, Outcome.CONFIRMED)], "reached"),
     ],
 )
 def test_attempts_say_what_is_left_to_do(attempts, state):

@@ -80,6 +80,27 @@ def test_who_asked_to_cancel_stands_first_and_who_was_tried_today_last(front_des
     assert numbers_of(to_do(unconfirmed())) == [third.id, second.id, first.id]
 
 
+def test_who_asked_to_move_is_listed_however_far_ahead_until_it_is_done(front_desk):
+    sure, far = make_booking(), make_booking(make_reachable(first_name="Bo"), date(2027, 1, 20))
+    mark_standing(sure, Standing.CONFIRMED, by=front_desk)
+    for one in (sure, far):
+        note_attempt(one, "reschedule asked", by=front_desk)
+
+    assert numbers_of(to_do(unconfirmed())) == [sure.id, far.id]
+    note_attempt(far, "confirmed", by=front_desk)
+    version = Appointment.get_by_id(sure.id).version
+    cancel_appointment(sure, version, Standing.CANCELED_BY_PATIENT, "weather", by=front_desk)
+    assert unconfirmed() == []
+
+
+def test_an_answer_to_a_text_is_kept_as_one(front_desk):
+    one = make_booking(make_reachable(texts=True))
+
+    row = note_attempt(one, "confirmed", reply=True, by=front_desk)
+
+    assert (row.way, row.reached) == (Way.TEXT, "(312) 555-0142")
+
+
 def test_left_message_waits_until_the_next_stage(front_desk, set_clock):
     one = make_booking()
     row = note_attempt(one, "left message", by=front_desk)

@@ -17,7 +17,7 @@ from office.patients.queries.outgoing import Outgoing, Purpose, outgoing_many
 from office.preparing.due import Ahead, stage_now, state_since, texts_left
 from office.preparing.models import Outcome, Stage, Way
 from office.preparing.wording import Facts, text_message, to_leave, to_say
-from office.scheduling.models import Standing
+from office.scheduling.models import HOLDS_PLACE, Standing
 from office.settings.queries import settings_now
 
 COLUMNS = (
@@ -32,6 +32,10 @@ TRIED = (
 TEXTED = (
     "SELECT a.patient_id, r.at FROM reminder_attempt r JOIN appointment a ON a.id = r.appointment_id "
     "WHERE r.way = 'text' AND r.outcome = 'sent' AND r.at >= ?"
+)
+OPEN = (
+    "a.day_on > ? AND a.standing IN ('booked', 'confirmed') AND a.begun_at IS NULL AND (a.day_on <= ? OR a.id IN "
+    "(SELECT appointment_id FROM reminder_attempt WHERE outcome IN ('cancel asked', 'reschedule asked')))"
 )
 LETTER_DAYS = 4  # a letter takes so long
 
@@ -129,10 +133,8 @@ def unconfirmed():
     ahead = ahead_of(values)
     closed = closed_days(today, today + AHEAD)
     last = max(today + timedelta(days=ahead.new_days), add_business_days(today, ahead.first_days, closed))
-    condition = "a.day_on > ? AND a.day_on <= ? AND a.standing = 'booked' AND a.begun_at IS NULL"
-    found = _reminders(condition, (today.isoformat(), last.isoformat()), closed, values)
-    due = [one for one in found if one.stage or one.state == "asked"]
-    return sorted(due, key=lambda one: (one.state != "asked", one.tried_today, one.day_on, one.start_minute, one.id))
+    found = _reminders(OPEN, (today.isoformat(), last.isoformat()), closed, values, only_due=True)
+    return sorted(found, key=lambda one: (one.state != "asked", one.tried_today, one.day_on, one.start_minute, one.id))
 
 
 def to_do(rows):
@@ -167,22 +169,33 @@ def unconfirmed_on(day_on):
     return fetch(sql, day_on.isoformat())[0][0]
 
 
-def _reminders(condition, values, closed, settings):
-    today = clock.today()
-    rows = fetch(COLUMNS + condition, _three_years_before(today), today.isoformat(), *values)
+def _reminders(condition, values, closed, settings, *, only_due=False):
+    tried = _tried(condition, values)
+    rows = list(_stages(condition, values, closed, settings, tried))
+    if only_due:
+        rows = [row for row in rows if row[5] or row[6] == "asked"]
     ids = {row[1] for row in rows}
     people = {one.id: one for one in Patient.select().where(Patient.id.in_(ids))} if ids else {}
     out = {purpose: outgoing_many(ids, purpose) for purpose in (Purpose.CALL, Purpose.TEXT, Purpose.LETTER)}
-    tried, texted = _tried(condition, values), _texted()
-    found = []
-    for key, patient_id, day_on, start, booked_at, standing, begun, seen in rows:
-        booked_on, day_on = clock.local(as_instant(booked_at)).date(), as_day(day_on)
-        open_still = standing == Standing.BOOKED and not begun
-        due = stage_now(day_on, today, booked_on, closed, ahead_of(settings), new=not seen) if open_still else None
+    texted, found = _texted(), []
+    for key, patient_id, day_on, start, standing, due, state in rows:
         given = {purpose: out[purpose][patient_id] for purpose in out}
         one = _Made(people[patient_id], day_on, start, given, texted[patient_id], settings)
-        found.append(one.reminder(key, Standing(standing), due, tuple(tried[key]), open_still))
+        found.append(one.reminder(key, standing, due, state, tuple(tried[key])))
     return found
+
+
+def _stages(condition, values, closed, settings, tried):
+    """(id, patient, day, minute, Standing, (Stage, due date) or None, state) of each appointment."""
+    today = clock.today()
+    for row in fetch(COLUMNS + condition, _three_years_before(today), today.isoformat(), *values):
+        key, patient_id, day_on, start, booked_at, standing, begun, seen = row
+        day_on, booked_on, due, state = as_day(day_on), clock.local(as_instant(booked_at)).date(), None, ""
+        if standing == Standing.BOOKED and not begun:
+            due = stage_now(day_on, today, booked_on, closed, ahead_of(settings), new=not seen)
+        if standing in HOLDS_PLACE and not begun:
+            state = state_since(due and due[1], [(one.on, one.outcome) for one in tried[key]])
+        yield key, patient_id, day_on, start, Standing(standing), due, state
 
 
 def _three_years_before(on):
@@ -218,10 +231,8 @@ class _Made:
     texted: list
     settings: dict
 
-    def reminder(self, key, standing, due, attempts, open_still):
+    def reminder(self, key, standing, due, state, attempts):
         stage, due_on = due or (None, None)
-        said = [(one.on, one.outcome) for one in attempts]
-        state = state_since(due_on, said) if open_still else ""
         call, text = self.out[Purpose.CALL], self.out[Purpose.TEXT]
         way, why = self.way(stage)
         may_call, may_text = not call.held, not text.held and not self.full()

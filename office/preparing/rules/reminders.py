@@ -16,11 +16,11 @@ from office.scheduling.rules import mark_standing
 ON_A_NUMBER = (Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER, Outcome.WRONG_NUMBER)
 
 
-def note_attempt(appointment, outcome, *, by):
+def note_attempt(appointment, outcome, *, by, reply=False):
     """Keep what came of reaching a patient about an appointment; return the ReminderAttempt.
 
     Confirmed confirms the booking; wrong number marks the number as bad; opted out ends every permission for texts at
-    that number at once. A call or a message needs a number that may be called.
+    that number at once. A call or a message needs a number that may be called. `reply`: a text was answered.
     Raises RuleError: not one of the outcomes, not booked any more, no number may be called, no message may be left.
     Source: domain 4.8; 47 CFR 64.1200(a)(9)(iv)(G) (opt-out honored at once).
     """
@@ -30,7 +30,7 @@ def note_attempt(appointment, outcome, *, by):
         if one.standing not in HOLDS_PLACE:
             raise RuleError(f"This appointment is {one.standing}: nobody is reminded of it.")
         _refuse_without_permission(one, outcome)
-        way = Way.TEXT if outcome == Outcome.OPTED_OUT else Way.CALL
+        way = Way.TEXT if reply or outcome == Outcome.OPTED_OUT else Way.CALL
         reached = one.text.phone if way == Way.TEXT else one.call.phone
         phone = phone_of(one.patient_id, reached)
         words = one.leave if outcome == Outcome.LEFT_MESSAGE else ""

@@ -25,6 +25,7 @@ PARTS = (
     "accounts",
     "phone",
     "prints",
+    "preparing",
     "merges",
     "life",
     "reports",

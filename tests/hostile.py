@@ -116,6 +116,8 @@ CHILDREN = {
     ),
     "mass_id": ("closure_run", "id", "1 = 1"),
     "rule_id": ("holiday_rule", "id", "ended_at IS NULL"),
+    "sending_id": ("sending", "id", "kind = 'letters'"),
+    "auth_id": ("auth", "id", f"ended_at IS NULL AND {OPEN}"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from office import board, clock
 from office.accounts.queries import questions
 from office.charts.queries import holder_for, out_of_holder, out_rows, overdue_query, queue_query, request_rows
+from office.charts.queries.days import next_business_day
 from office.jinja import moment
 from office.life.queries import nights
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
+from office.preparing.queries import unconfirmed_on
 from office.recalls.queries import counts as recall_counts
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
@@ -77,6 +79,7 @@ class Day:
     primary: tuple
     todo: list
     todo_more: int
+    unconfirmed: tuple = ()  # (the next business day, how many bookings of it nobody confirmed)
 
 
 def stamp():
@@ -101,6 +104,7 @@ def day_of(actor):
         primary=PRIMARY[actor.role],
         todo=todo[:TODO_SHOWN],
         todo_more=max(len(todo) - TODO_SHOWN, 0),
+        unconfirmed=_unconfirmed(actor),
     )
 
 
@@ -108,6 +112,14 @@ def lists_of(actor):
     """The lists from which this role calls patients, as (label, endpoint, count); [] for who does not."""
     places = [("Places that came free", "waitlist.places", places_ahead())] if actor.may("waitlist.work") else []
     return places + ([("Recalls", "recalls.listed", recall_counts()[0])] if actor.may("recalls.work") else [])
+
+
+def _unconfirmed(actor):
+    """What is open before the next business day, for who reminds."""
+    if not actor.may("preparing.act"):
+        return ()
+    day_on = next_business_day(clock.today())
+    return day_on, unconfirmed_on(day_on)
 
 
 def nights_of(actor):

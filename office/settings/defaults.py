@@ -101,4 +101,15 @@ DEFAULTS = {
     "overdue.lead_days": (3, "business days", "domain 2.7: supervisor list"),
     "overdue.manager_days": (5, "business days", "domain 2.7: manager"),
     "request.hold_days": (1, "business days", "practice policy: a request due later keeps no chart from the shelf"),
+    # before the visit
+    "reminder.new_days": (7, "days", "domain 4.8: new patients, letter or text"),
+    "reminder.first_days": (2, "business days", "domain 4.8: call or text"),
+    "reminder.again_days": (1, "business days", "domain 4.8: again if unconfirmed"),
+    "reminder.texts_a_day": (1, "texts", "FCC health-care exemption, 47 CFR 64.1200(a)(9)(iv); domain 4.8"),
+    "reminder.texts_a_week": (3, "texts", "FCC health-care exemption, 47 CFR 64.1200(a)(9)(iv); domain 4.8"),
+    "reminder.text_length": (160, "characters", "FCC health-care exemption, 47 CFR 64.1200(a)(9)(iv); domain 4.8"),
+    "huddle.days": (2, "business days", "domain 4.9: huddle list ahead"),
+    "eligibility.stale_days": (3, "days", "domain 4.9: check again when older"),
+    "eligibility.new_month": (True, "yes/no", "domain 4.9: check again in a new month"),
+    "auth.payers": ("", "names with commas", "practice: plans that want a referral or authorization, domain 7.1"),
 }

@@ -78,6 +78,9 @@ MATRIX = {
     "charts.transfer": (RC, RL, NU, MD, BI),
     "charts.custody": (RC, RL),
     "charts.places": (RL, MG),
+    # before the visit: reminders, eligibility, authorizations, interpreters
+    "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
+    "preparing.act": (FD, PH, BI, MG),
     # the phone
     "phone.see": (*CARE, AU),
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),

@@ -37,6 +37,8 @@ WHO = {
     "bad-reach": [*DESK, "biller", *LEADS],
     "deceased": [*DESK, "biller", *LEADS],
     "confidential": LEADS,
+    "unconfirmed": [*DESK, *LEADS],
+    "without-auth": [*DESK, *LEADS],
     "registration-errors": LEADS,
 }
 TODAY = date(2026, 12, 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from office import clock
-from office.reports.queries import people, worklists
+from office.reports.queries import people, visits, worklists
 from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, back, portions
 
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
@@ -65,6 +65,12 @@ REPORTS = {
                (*WHO, "Died on", "Source", "Reported by", "State"), people.deceased, this_month, "date of death"),
         Report("confidential", "Confidential communication", "Where they are reached, and nowhere else.", LEAD,
                (*WHO, "Write to", "Call", "Whereabouts withheld"), people.confidential, always, "registered"),
+        Report("unconfirmed", "Unconfirmed", "Nobody has confirmed them; at first of the next business day.", WORK,
+               (*WHO, "When", "Provider", "Last attempt"), visits.unconfirmed, visits.next_day,
+               "day of the visit"),
+        Report("without-auth", "Appointments without authorization", "Missing, ended, used up or not given yet.", WORK,
+               (*WHO, "When", "Provider", "Insurer", "What is wrong"), visits.without_auth, lambda: ahead(30),
+               "day of the visit"),
         Report("registration-errors", "Registration errors", "Corrections soon after registering, by person.",
                LEAD, ("Registered by", "Registrations", "Fields corrected", "Rate"), worklists.errors,
                lambda: back(90), "registered"),

@@ -14,6 +14,13 @@ from office.settings import setting
 
 YEARLY, WELLNESS = "PHYS", "AWV"  # covered once in a year by most plans; by Medicare after 11 full months
 SHOWN_NO_SHOWS, MANY_NO_SHOWS = 2, 3
+_others = []  # what higher parts add
+
+
+def hinted_by(act):
+    """Let a higher part add sentences: `act(patient, provider, day_on, without)` lists them; kept once."""
+    if act not in _others:
+        _others.append(act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
         f"Ask the patient to come {type.arrive_early_minutes} minutes early." if type.arrive_early_minutes else "",
         type.prep and f"Tell the patient: {type.prep}",
     ]
+    found += [words for act in _others for words in act(patient, provider, day_on, without)]
     return [words for words in found if words]
 
 

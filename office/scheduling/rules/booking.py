@@ -4,6 +4,7 @@ others.md 20 to 29."""
 from peewee import IntegrityError
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
@@ -128,6 +129,7 @@ def move_appointment(appointment, seen_version, provider, day_on, start_minute, 
         _record(old, "moved", by, before=words_of(old), after=words_of(row), reason=reason)
         note_event(row, "booked", by=by, before=words_of(old), after=words_of(row), reason=reason)
         note_overrides(row, over, override, by=by)
+        announce("appointment.moved", old=old, new=row, by=by)
     return row
 
 
@@ -148,6 +150,7 @@ def cancel_appointment(appointment, seen_version, standing, reason, *, by):
         _settle(row, seen_version, standing)
         notice = _notice(row)
         _record(row, "canceled", by, before=str(before), after=str(standing), reason=f"{reason} ({notice})")
+        announce("appointment.canceled", appointment=row, by=by)
     return row
 
 

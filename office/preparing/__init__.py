@@ -1,0 +1,1 @@
+"""Before the visit: reminders, letters, eligibility, authorizations, interpreters, the huddle list."""

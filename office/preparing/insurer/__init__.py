@@ -1,0 +1,1 @@
+"""What is settled of one patient before the visit: the insurer's word, the interpreter."""

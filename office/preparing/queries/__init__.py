@@ -1,0 +1,47 @@
+"""What is shown before a visit, by subject: reminders, letters and files, the insurer's word, the huddle list."""
+
+from office.preparing.queries.huddle import huddle, huddle_day, prepared
+from office.preparing.queries.insurer import (
+    checks_of,
+    get_auth,
+    interpreter_steps,
+    interpreters_of,
+    last_check,
+    permit_of,
+    permits_of,
+    permits_used_by,
+    plans_on,
+    versions_of,
+    visits_with,
+)
+from office.preparing.queries.letters import get_sending, is_print, letterhead, sendings, sent_with, to_text, to_write
+from office.preparing.queries.reminders import reminder_of, to_do, unconfirmed, unconfirmed_on, waiting
+
+__all__ = [
+    "checks_of",
+    "get_auth",
+    "get_sending",
+    "huddle",
+    "huddle_day",
+    "interpreter_steps",
+    "interpreters_of",
+    "is_print",
+    "last_check",
+    "letterhead",
+    "permit_of",
+    "permits_of",
+    "permits_used_by",
+    "plans_on",
+    "prepared",
+    "reminder_of",
+    "sendings",
+    "sent_with",
+    "to_do",
+    "to_text",
+    "to_write",
+    "unconfirmed",
+    "unconfirmed_on",
+    "versions_of",
+    "visits_with",
+    "waiting",
+]

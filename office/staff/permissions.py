@@ -59,6 +59,14 @@ MATRIX = {
     "visits.see": (*CARE, AU),
     "visits.check_in": (FD, MG),
     "visits.flow": (FD, NU, MD, MG),
+    "visits.lobby": (FD, MG),
+    # leaving, and the end of the day
+    "checkout.see": (*CARE, AU),
+    "checkout.say": (FD, NU, MD, BI, MG),
+    "dayclose.see": (FD, PH, RC, RL, NU, MD, BI, MG, AU),
+    "dayclose.carry": (FD, RL, BI, MG),
+    "dayclose.close": (FD, MG),
+    "dayclose.reopen": (MG,),
     # paper charts
     "charts.see": (*CARE, AU),
     "charts.request": (FD, PH, RC, RL, NU, MD, BI),

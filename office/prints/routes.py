@@ -6,9 +6,11 @@ from office.charts.labels import PER_SHEET, sheets
 from office.patients.queries import banner
 from office.patients.rules import open_patient
 from office.prints import queries, rules
+from office.prints.flow.routes import add_to
 from office.web import needs, respond
 
 bp = Blueprint("prints", __name__)
+add_to(bp)
 # (endpoint, what it is, what for), in the order of a new patient's way through the office.
 PAPERS = (
     ("packet", "Letter to a new patient", "directions, what to bring, the first appointment"),

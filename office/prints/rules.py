@@ -14,3 +14,10 @@ def print_paper(patient_id, paper, *, by, **detail):
         patient = open_patient(patient_id, by=by, via="print")
         audit.record("patient.printed", patient, by=by, paper=paper, **detail)
     return patient
+
+
+def print_day_sheet(day_on, lines, *, by):
+    """Keep in the audit that the day sheet was made, for which day, with how many lines; return how many."""
+    with writing():
+        audit.record("day_sheet.printed", by=by, day=day_on, lines=lines)
+    return lines

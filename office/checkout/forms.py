@@ -22,13 +22,13 @@ class CheckOutForm(OfficeForm):
     other = TextLine("Another reason for no charge", limit=200)
 
     def prepare(self, bookings, said=None):
-        """Offer what is booked later; begin with what was said before, or with the booking there is."""
+        """Offer what is booked later; begin with what was said before, else with nothing."""
         self.bookings = {one.id: one for one in bookings}
         offered = [(key, f"{weekday(one.day_on)} {minute(one.start_minute)}") for key, one in self.bookings.items()]
         self.appointment.choices = choices(offered or [(0, "Nothing is booked")])
         self.no_charge.choices = choices([("", "A charge is entered, or comes later")]) + words(NoChargeWhy)
         if not self.is_submitted():
-            self.decision.data = str(said.decision) if said else (str(Decision.BOOKED) if offered else None)
+            self.decision.data = str(said.decision) if said else None
             self.weeks.data = said.weeks if said else None
             self.note.data = said.note if said else ""
         return self

@@ -1,13 +1,13 @@
 """The close of a day: what is open, with its owner and link; carry over; close; open again."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g
 
 from office import clock
 from office.dayclose import queries, rules
 from office.dayclose.forms import CarryForm, ReopenForm
 from office.errors import NotFound, RuleError
 from office.staff.queries import active_staff
-from office.web import done, go, needs, respond
+from office.web import done, needs, respond
 
 bp = Blueprint("dayclose", __name__)
 
@@ -21,12 +21,6 @@ def day_of(text):
     if day_on > clock.today():
         raise NotFound()
     return day_on
-
-
-@bp.get("/day-close")
-@needs("dayclose.see")
-def today():
-    return go(url_for("dayclose.show", day=clock.today().isoformat()))
 
 
 @bp.get("/day-close/<day>")

@@ -19,8 +19,9 @@ class StepForm(OfficeForm):
     def allow(self, flows, first=None):
         """Offer these steps; a posted one that is past is left to the rule, which says why not."""
         if not self.is_submitted():
-            self.flow.choices = words(flows)
-            self.flow.data = first if first in flows else next(iter(flows), None)
+            usual = [flow for flow in flows if flow != Flow.SENT_OUT]
+            self.flow.choices = [*([] if usual or not flows else choices([("", "Choose")])), *words(flows)]
+            self.flow.data = first if first in flows else next(iter(usual), "")
         return self
 
     def at(self):

@@ -15,7 +15,7 @@ LABELS = {
     "to_provider": "Room to provider",
     "provider": "With provider",
     "checkout": "Check-out",
-    "wait": "Wait from the later of arrival and time",
+    "wait": "Wait to be seen",
     "from_arrival": "Wait from arrival",
     "whole": "Whole visit",
 }

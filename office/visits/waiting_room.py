@@ -33,8 +33,12 @@ def lines(day_on):
         if flow in (Flow.ARRIVED, Flow.CHECKED_IN, *CALLED_IN):
             named = by_name and first and last and not guarded
             call = f"{first.split()[0]} {last[0]}." if named else f"No. {number}"
-            found.append(Waiting(call, room if flow in CALLED_IN else ""))
+            found.append(Waiting(call, _place(room) if flow in CALLED_IN else ""))
     return found
+
+
+def _place(room):
+    return f"Room {room}" if room.isdigit() else room
 
 
 def number_of(visit):

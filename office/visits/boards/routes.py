@@ -13,7 +13,7 @@ from office.visits import queries
 from office.web import go, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("visits", __name__)
-LABELS = {"with provider": "With provider", "checkout": "Check-out", "left": "Left"}
+LABELS = {"with provider": "With provider", "checkout": "To check-out", "left": "Left"}
 GROUP_LABELS = {
     "expected": "Expected", "waiting": "Waiting", "inside": "In rooms", "leaving": "Check-out", "done": "Done",
 }  # fmt: skip

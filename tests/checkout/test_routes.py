@@ -290,3 +290,12 @@ def test_report_of_waits_counts_medians_by_provider_and_hour(client_as, front_de
     assert hour == ("Dr. Lee", "9 AM", "1", "2", "68", "5", "–", "–", "15", "75", "–", "0")
     assert all_hours[1] == "All hours" and "median wait 15" in facts[-1]
     assert "Wait to be seen =" in client_as("manager").get("/reports/waits").text
+
+
+def test_check_in_that_began_on_a_board_ends_on_the_board(client_as, front_desk):
+    booking, headers = make_appointment(), {**HTMX, "HX-Target": "check-in"}
+    address = f"/patients/{booking.patient_id}/appointments/{booking.id}/check-in"
+
+    answer = client_as("front_desk").post(address, data={"unchanged": "all", "board": "today"}, headers=headers)
+
+    assert answer.headers["HX-Redirect"] == "/today"

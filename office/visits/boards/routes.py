@@ -124,7 +124,7 @@ def acted(words, appointment, visit=None):
     if visit:
         undo_url = url_for("visits.undo", patient_id=visit.patient_id, visit_id=visit.id, **back)
         undo = {"url": undo_url, "label": "Undo"}
-    if "board" in request.form and is_fragment():
+    if "board" in request.form and is_fragment() and request.htmx.target in ("board", None):
         answer = make_response(respond("visits/_board.html", status=200, **board_view()))
         answer.headers["HX-Trigger"] = json.dumps({"toast": {"text": words, "undo": undo}})
         return answer

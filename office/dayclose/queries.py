@@ -26,7 +26,7 @@ KINDS = {
     "callback": "Left unseen: not called yet",
     "carried": "Carried over from before, still open",
 }
-PERSON = "p.id, p.last_name, p.first_name, p.born_on"
+PERSON = "p.id, p.last_name, p.first_name, p.born_on, p.name_alert"
 OWNERS = {
     "arrived": Role.FRONT_DESK, "checked in": Role.NURSE, "roomed": Role.NURSE, "with provider": Role.PROVIDER,
     "waiting lab/x-ray": Role.NURSE, "nurse only": Role.NURSE, "provider done": Role.FRONT_DESK,
@@ -83,6 +83,7 @@ class Item:
     patient_id: int | None = None
     patient: str = ""
     owner: str = ""
+    alert: bool = False
 
     @property
     def owned_by(self):
@@ -108,11 +109,12 @@ def _named(item, names):
     return Item(**{**item.__dict__, "owner": names.get(item.owner_id, "")})
 
 
-def _who(key, last, first, born_on, otherwise=""):
+def _who(key, last, first, born_on, alert, otherwise=""):
     if key is None:
         return {"patient": otherwise}
     born = as_day(born_on)
-    return {"patient_id": key, "patient": f"{last}, {first}" + (f", {born:%m/%d/%Y}" if born else "")}
+    name = f"{last}, {first}" + (f", {born:%m/%d/%Y}" if born else "")
+    return {"patient_id": key, "patient": name, "alert": bool(alert)}
 
 
 def _visit(key, start, provider, flow, flow_at, *person):

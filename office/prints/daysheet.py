@@ -14,8 +14,8 @@ from office.visits.models import Visit
 from office.visits.waiting_room import number_of
 
 DAY = (
-    "SELECT a.id, a.patient_id, a.start_minute, a.standing, a.reason, r.short, t.code, p.privacy, v.flow "
-    "FROM appointment a JOIN patient p ON p.id = a.patient_id JOIN provider r ON r.id = a.provider_id "
+    "SELECT a.id, a.patient_id, a.start_minute, a.standing, a.reason, r.short, t.code, p.privacy, v.flow, "
+    "p.name_alert FROM appointment a JOIN patient p ON p.id = a.patient_id JOIN provider r ON r.id = a.provider_id "
     "JOIN appointment_type t ON t.id = a.type_id LEFT JOIN visit v ON v.appointment_id = a.id WHERE a.day_on = ? "
     "AND a.standing IN ('booked', 'confirmed', 'no-show', 'completed', 'left without being seen') "
     "ORDER BY a.start_minute, r.rank, a.id"
@@ -33,6 +33,7 @@ class SheetLine:
     type: str
     reason: str
     state: str
+    alert: bool
 
 
 def day_sheet(day_on):
@@ -42,11 +43,11 @@ def day_sheet(day_on):
     return [_line(out[row[1]], *row) for row in rows]
 
 
-def _line(out, _, __, start, standing, reason, provider, type, privacy, flow):
+def _line(out, _, __, start, standing, reason, provider, type, privacy, flow, alert):
     state = flow if flow and flow != "expected" else standing
     guarded = privacy == "restricted"
     phone, reason = ("", "") if guarded else (out.phone, reason)
-    return SheetLine(minute(start), out.name, phone, provider, type, reason, state)
+    return SheetLine(minute(start), out.name, phone, provider, type, reason, state, bool(alert))
 
 
 def route_slip(patient_id, visit_id):

@@ -63,15 +63,16 @@ class Came(NamedTuple):
 def expected_today(*, but):
     """Who is booked today and has not come, as Came in the order of the day, without one patient. One query."""
     rows = fetch(
-        "SELECT a.id, a.patient_id, a.start_minute, p.last_name, p.first_name, p.born_on FROM appointment a "
-        "JOIN patient p ON p.id = a.patient_id WHERE a.day_on = ? AND a.begun_at IS NULL AND a.patient_id <> ? "
-        f"AND a.standing IN ({', '.join('?' * len(HOLDS_PLACE))}) AND p.privacy <> 'restricted' "
+        "SELECT a.id, a.patient_id, a.start_minute, p.last_name, p.first_name, p.born_on, p.name_alert "
+        "FROM appointment a JOIN patient p ON p.id = a.patient_id WHERE a.day_on = ? AND a.begun_at IS NULL "
+        f"AND a.patient_id <> ? AND a.standing IN ({', '.join('?' * len(HOLDS_PLACE))}) AND p.privacy <> 'restricted' "
         "ORDER BY a.start_minute, a.id",
         clock.today().isoformat(), but, *(str(one) for one in HOLDS_PLACE),
     )  # fmt: skip
     return [Came(key, patient_id, _line(*row)) for key, patient_id, *row in rows]
 
 
-def _line(start, last, first, born_on):
+def _line(start, last, first, born_on, alert):
     born = as_day(born_on)
-    return f"{minute(start)} {last}, {first}" + (f", {born:%m/%d/%Y}" if born else "")
+    named = f"{minute(start)} {last}, {first}" + (f", {born:%m/%d/%Y}" if born else "")
+    return f"{named} (name alert)" if alert else named

@@ -38,6 +38,7 @@ WHO = {
     "deceased": [*DESK, "biller", *LEADS],
     "confidential": LEADS,
     "registration-errors": LEADS,
+    "waits": [*DESK, *LEADS],
 }
 TODAY = date(2026, 12, 1)
 

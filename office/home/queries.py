@@ -45,8 +45,12 @@ STAGES = {
     Flow.CHECKED_IN: ("Checked in", "wait"),
     Flow.ROOMED: ("Roomed", "good"),
     Flow.WITH_PROVIDER: ("With provider", "good"),
+    Flow.WAITING_TEST: ("At lab or x-ray", "wait"),
+    Flow.NURSE_ONLY: ("With nurse", "good"),
+    Flow.PROVIDER_DONE: ("Provider done", "wait"),
     Flow.CHECKOUT: ("At check-out", "wait"),
     Flow.LEFT: ("Done", "off"),
+    Flow.SENT_OUT: ("Sent to hospital", "off"),
     "gone": ("No-show or left", "off"),
 }
 
@@ -254,6 +258,8 @@ def _counts(actor):
 
 
 def _stage(standing, flow):
+    if flow == Flow.SENT_OUT:
+        return flow
     if standing in (Standing.NO_SHOW, Standing.LEFT_UNSEEN) or flow == Flow.LEFT_UNSEEN:
         return "gone"
     if standing == Standing.COMPLETED:

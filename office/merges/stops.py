@@ -6,7 +6,7 @@ from office.patients.models import Household, PairDecision, Patient, Registratio
 from office.typed import mrn_shown
 from office.visits.models import Flow, Visit
 
-AWAY = (Flow.EXPECTED, Flow.LEFT, Flow.LEFT_UNSEEN)
+AWAY = (Flow.EXPECTED, Flow.LEFT, Flow.LEFT_UNSEEN, Flow.SENT_OUT)
 
 
 def for_ever(first, second):

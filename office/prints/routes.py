@@ -6,11 +6,13 @@ from office.charts.labels import PER_SHEET, sheets
 from office.patients.queries import banner
 from office.patients.rules import open_patient
 from office.prints import book, queries, rules
+from office.prints.flow.routes import add_to
 from office.scheduling.forms import SheetForm
 from office.scheduling.queries import get_appointment
 from office.web import id_arg, needs, respond
 
 bp = Blueprint("prints", __name__)
+add_to(bp)
 # (endpoint, what it is, what for), in the order of a new patient's way through the office.
 PAPERS = (
     ("packet", "Letter to a new patient", "directions, what to bring, the first appointment"),

@@ -24,3 +24,10 @@ def print_schedule(day_on, schedules, *, by):
     with writing():
         for provider, lines in schedules:
             audit.record("schedule.printed", provider, by=by, day=day_on, visits=len(lines))
+
+
+def print_day_sheet(day_on, lines, *, by):
+    """Keep in the audit that the day sheet was made, for which day, with how many lines; return how many."""
+    with writing():
+        audit.record("day_sheet.printed", by=by, day=day_on, lines=lines)
+    return lines

@@ -14,6 +14,7 @@ from office.sample.custody import add_charts
 from office.sample.day import add_days
 from office.sample.doubles import add_doubles
 from office.sample.families import BORN_AT, add_families
+from office.sample.flow import add_flow
 from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.imports import add_lists
@@ -81,6 +82,7 @@ def _fill(world, sign_ins, say, by):
     past = add_history(world, say)
     say("the day and the desks", 1, 2)
     add_days(world)
+    add_flow(world)
     add_charts(world, say)
     add_care(world)
     add_money(world, say)

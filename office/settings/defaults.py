@@ -35,6 +35,14 @@ DEFAULTS = {
     "wait.amber_minutes": (15, "minutes", "domain 5.2"),
     "wait.red_minutes": (25, "minutes", "domain 5.2"),
     "visits.rooms": ("Room 1, Room 2, Room 3, Room 4, Room 5, Room 6, Lab", "names with commas", "practice"),
+    # a visit from arrival to leaving
+    "verify.photo_days": (365, "days", "practice policy: the photo ID is compared again after that"),
+    "unseen.call_minutes": (120, "minutes", "domain 5.3: who left unseen is called the same day"),
+    "visits.lobby_names": (
+        "number",
+        "number or initial",
+        "domain 5.2: waiting-room screen; first name + initial, or a number",
+    ),
     "duplicate.block_points": (80, "points", "domain 1.6"),
     "duplicate.warn_points": (55, "points", "domain 1.6"),
     "duplicate.later_days": (7, "days", "practice policy: a pair to be looked at later comes back"),

@@ -71,6 +71,14 @@ MATRIX = {
     "closures.work": (FD, PH, MG),
     "closures.mark": (NU, MD),
     "closures.manage": (MG,),
+    "visits.lobby": (FD, MG),
+    # leaving, and the end of the day
+    "checkout.see": (*CARE, AU),
+    "checkout.say": (FD, NU, MD, BI, MG),
+    "dayclose.see": (FD, PH, RC, RL, NU, MD, BI, MG, AU),
+    "dayclose.carry": (FD, RL, BI, MG),
+    "dayclose.close": (FD, MG),
+    "dayclose.reopen": (MG,),
     # paper charts
     "charts.see": (*CARE, AU),
     "charts.request": (FD, PH, RC, RL, NU, MD, BI),

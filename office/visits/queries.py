@@ -9,8 +9,11 @@ from office.db import DayField, InstantField, fetch
 from office.scheduling.models import Standing
 from office.settings import setting
 from office.settings.queries import settings_now
-from office.visits.models import Flow, Visit, VisitStep
-from office.visits.rows import FLOWS, GROUP_OF, GROUPS, LATE_MINUTES, minutes_between, row_of, waiting
+from office.staff.models import Staff
+from office.visits import ways
+from office.visits.models import Accompanied, Flow, FollowUp, LeftUnseen, Visit, VisitStep, WrongArrival
+from office.visits.rows import GROUP_OF, GROUPS, LATE_MINUTES, TURN_OF, minutes_between, row_of, waiting
+from office.visits.segments import segments
 
 _instant, _day = InstantField().python_value, DayField().python_value
 NOT_DONE = "open"
@@ -27,36 +30,56 @@ SQL = (
 
 
 class Board(NamedTuple):
-    """A day's rows after the filters, counts of all by group and provider, and when time itself changes a row."""
+    """A day's rows after the filters, counts of all by group, turn and provider, when time itself changes a row, how
+    many of the shown wait longer than the amber and the red minutes."""
 
     rows: list
     groups: dict
+    turns: dict
     providers: dict
     until: int
     amber: int
     red: int
+    late: dict
 
 
-def board(day_on, *, provider_id=None, group=None):
+def board(day_on, *, provider_id=None, group=None, turn=None):
     """The Board of a day: one query for the visits, two for the charts, one for the settings."""
     found, values = fetch(SQL, day_on.isoformat()), settings_now()
     charts, today, now = lights([row[4] for row in found], day_on), clock.today(), clock.now()
     minute = clock.minute_of_day() if day_on == today else (1440 if day_on < today else 0)
-    rows = []
+    bands, rows, waits = (values["wait.amber_minutes"], values["wait.red_minutes"]), [], {}
     for raw in found:
         since, waited = waiting(day_on, raw[1], raw[-2], raw[-1], raw[-4])
         waited = waited or (f"{minutes_between(since, now)} min" if since else "")
+        if since:
+            waits[raw[0]] = minutes_between(since, now)
         rows.append(row_of(today, raw[1] + LATE_MINUTES <= minute, since, waited, charts.get(raw[4]), *raw))
-    groups = Counter(GROUP_OF[row.status] for row in rows)
-    names = dict(sorted({row.provider_id: row.provider for row in rows}.items()))
-    chosen = [row for row in rows if provider_id in (None, row.provider_id) and _wanted(row, group)]
-    until = min((raw[1] + LATE_MINUTES for raw in found if raw[1] + LATE_MINUTES > minute), default=1440)
-    return Board(chosen, groups, names, until, values["wait.amber_minutes"], values["wait.red_minutes"])
+    chosen = [row for row in rows if provider_id in (None, row.provider_id) and _wanted(row, group, turn)]
+    own = [waits[row.id] for row in chosen if row.id in waits]
+    late = {"amber": sum(bands[0] <= one < bands[1] for one in own), "red": sum(one >= bands[1] for one in own)}
+    return Board(
+        chosen,
+        Counter(GROUP_OF[row.status] for row in rows),
+        Counter(TURN_OF[row.next] for row in rows if row.next),
+        dict(sorted({row.provider_id: row.provider for row in rows}.items())),
+        _until(found, minute, own, bands),
+        *bands,
+        late,
+    )
 
 
-def _wanted(row, group):
+def _until(found, minute, waits, bands):
+    """The minute of the day at which somebody becomes late, or a wait passes into the next band."""
+    late = [raw[1] + LATE_MINUTES for raw in found if raw[1] + LATE_MINUTES > minute]
+    passing = [minute + band - one for one in waits for band in bands if one < band]
+    return min([*late, *passing], default=1440)
+
+
+def _wanted(row, group, turn):
     own = GROUP_OF[row.status]
-    return group in (None, own) or (group == NOT_DONE and own != "done")
+    mine = turn is None or TURN_OF.get(row.next) == turn
+    return mine and (group in (None, own) or (group == NOT_DONE and own != "done"))
 
 
 def visit_of(appointment):
@@ -69,11 +92,21 @@ def steps_of(visit):
     return list(VisitStep.select().where(VisitStep.visit == visit.id).order_by(VisitStep.id)) if visit else []
 
 
+def waits_of(visit, steps):
+    """The Segments of a visit from its steps (VisitStep rows), or None before it began."""
+    taken = [(one.flow, one.at) for one in steps if one.undone_at is None]
+    if not taken:
+        return None
+    booked = visit.appointment
+    return segments(taken, clock.at_minute(booked.day_on, booked.start_minute) if booked else None)
+
+
 def in_rooms(day_on):
     """{room: patient's last name} of those who are in a room now."""
     rows = fetch(
         "SELECT v.room, p.last_name FROM visit v JOIN patient p ON p.id = v.patient_id "
-        "WHERE v.day_on = ? AND v.flow IN ('roomed', 'with provider') ORDER BY v.flow_at",
+        "WHERE v.day_on = ? AND v.flow IN ('roomed', 'with provider', 'nurse only', 'provider done') "
+        "ORDER BY v.flow_at",
         day_on.isoformat(),
     )
     return dict(rows)
@@ -112,8 +145,12 @@ def rooms():
 
 
 def last_verified(patient_id):
-    """{what: instant} of the last time each thing was verified with the patient; not what was only heard since."""
-    newest = "SELECT MAX(id) FROM verification WHERE patient_id = ? GROUP BY what"
+    """{what: instant} of the last time each thing was verified with the patient; not what was only heard since, nor
+    what was while the wrong patient was taken in."""
+    newest = (
+        "SELECT MAX(v.id) FROM verification v WHERE v.patient_id = ? AND NOT EXISTS (SELECT 1 FROM wrong_arrival w "
+        "WHERE w.patient_id = v.patient_id AND v.at >= w.since_at AND v.at <= w.at) GROUP BY v.what"
+    )
     rows = fetch(f"SELECT what, at, how FROM verification WHERE id IN ({newest})", patient_id)
     return {what: _instant(at) for what, at, how in rows if how != "heard"}
 
@@ -125,10 +162,40 @@ def is_over(appointment):
 
 def steps_ahead(visit):
     """The steps that may follow, as Flow words; after rooming the room may still change."""
-    if visit is None or visit.flow in (Flow.EXPECTED, Flow.LEFT, Flow.LEFT_UNSEEN):
-        return []
-    later = FLOWS[FLOWS.index(visit.flow) + 1 :]
-    later = [flow for flow in later if not (flow == Flow.LEFT and visit.flow == Flow.ARRIVED)]
-    again = [Flow.ROOMED] if visit.flow == Flow.ROOMED else []
-    unseen = [Flow.LEFT_UNSEEN] if visit.flow in (Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED) else []
-    return [*again, *later, *unseen]
+    return [] if visit is None or visit.flow == Flow.EXPECTED else ways.ahead(visit.flow, seen=bool(visit.seen_at))
+
+
+def follow_up(visit):
+    """What was said to follow a visit (FollowUp), or None."""
+    return FollowUp.get_or_none((FollowUp.visit == visit.id) & FollowUp.ended_at.is_null()) if visit else None
+
+
+def accompanied(visit):
+    """Who brought a child to this visit (the newest Accompanied), or None."""
+    if visit is None:
+        return None
+    return Accompanied.select().where(Accompanied.visit == visit.id).order_by(Accompanied.id.desc()).first()
+
+
+def unseen(visit):
+    """How the patient of a visit was found gone (LeftUnseen with its nurse), unless that was taken back; or None."""
+    if visit is None or visit.flow != Flow.LEFT_UNSEEN:
+        return None
+    found = LeftUnseen.select(LeftUnseen, Staff).join(VisitStep).switch(LeftUnseen).left_outer_join(Staff)
+    found = found.where((VisitStep.visit == visit.id) & VisitStep.undone_at.is_null())
+    return found.order_by(LeftUnseen.id.desc()).first()
+
+
+def wrong_arrivals(visit):
+    """What tells of a wrong patient: (own arrivals taken back, the one instead of which this patient came)."""
+    if visit is None:
+        return [], None
+    own = WrongArrival.select().where(WrongArrival.visit == visit.id).order_by(WrongArrival.id)
+    return list(own), WrongArrival.get_or_none(WrongArrival.right_visit == visit.id)
+
+
+def late_minutes(appointment, visit):
+    """Minutes by which the patient is late, or was; 0 within the minutes that count as in time. Source: domain 4.6."""
+    came = visit.arrived_at if visit and visit.arrived_at else clock.now()
+    late = minutes_between(clock.at_minute(appointment.day_on, appointment.start_minute), came)
+    return late if late > LATE_MINUTES else 0

@@ -12,7 +12,7 @@ from office.jinja import minute as minute_shown
 from office.patients.models import Registration
 from office.scheduling.models import Standing
 from office.typed import age_shown
-from office.visits.models import Flow
+from office.visits.models import OVER, Flow
 
 _instant, _day = InstantField().python_value, DayField().python_value
 LATE_MINUTES = 15  # after that the desk asks the provider; domain 4.6
@@ -22,9 +22,13 @@ TONES = {
     Flow.CHECKED_IN: ("good", "✓"),
     Flow.ROOMED: ("good", "▣"),
     Flow.WITH_PROVIDER: ("good", "●"),
+    Flow.PROVIDER_DONE: ("wait", "→"),
+    Flow.WAITING_TEST: ("wait", "◷"),
+    Flow.NURSE_ONLY: ("good", "●"),
     Flow.CHECKOUT: ("wait", "→"),
     Flow.LEFT: ("off", "–"),
     Flow.LEFT_UNSEEN: ("late", "!"),
+    Flow.SENT_OUT: ("alert", "!"),
 }
 NEXT = {
     Flow.EXPECTED: "arrive",
@@ -32,16 +36,21 @@ NEXT = {
     Flow.CHECKED_IN: "room",
     Flow.ROOMED: "with provider",
     Flow.WITH_PROVIDER: "checkout",
+    Flow.PROVIDER_DONE: "checkout",
+    Flow.WAITING_TEST: "with provider",
+    Flow.NURSE_ONLY: "checkout",
     Flow.CHECKOUT: "left",
 }
 GROUPS = {
     "expected": ("expected", "late"),
     "waiting": (Flow.ARRIVED, Flow.CHECKED_IN),
-    "inside": (Flow.ROOMED, Flow.WITH_PROVIDER),
-    "leaving": (Flow.CHECKOUT,),
-    "done": (Flow.LEFT, Flow.LEFT_UNSEEN, Standing.NO_SHOW),
+    "inside": (Flow.ROOMED, Flow.WITH_PROVIDER, Flow.WAITING_TEST, Flow.NURSE_ONLY),
+    "leaving": (Flow.PROVIDER_DONE, Flow.CHECKOUT),
+    "done": (*OVER, Standing.NO_SHOW),
 }
-FLOWS = (Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED, Flow.WITH_PROVIDER, Flow.CHECKOUT, Flow.LEFT)
+# Whose turn it is, by the next act of a row; domain 5.2 says who does which step.
+TURNS = {"desk": ("arrive", "check in", "left"), "nurse": ("room",), "provider": ("with provider", "checkout")}
+TURN_OF = {act: turn for turn, acts in TURNS.items() for act in acts}
 OPEN = (str(Standing.BOOKED), str(Standing.CONFIRMED))
 GROUP_OF = {str(word): group for group, words in GROUPS.items() for word in words}
 NO_LIGHT = Light("–", tone="off", mark="○")
@@ -90,7 +99,7 @@ def waiting(day_on, start, arrived_at, seen_at, flow):
     since = max(arrived_at, clock.instant(datetime.combine(day_on, time()) + timedelta(minutes=start)))
     if seen_at:
         return None, f"{minutes_between(since, seen_at)} min"
-    return (None, "–") if flow in (Flow.CHECKOUT, Flow.LEFT, Flow.LEFT_UNSEEN) else (since, "")
+    return (None, "–") if flow in (Flow.PROVIDER_DONE, Flow.CHECKOUT, *OVER) else (since, "")
 
 
 def minutes_between(earlier, later):

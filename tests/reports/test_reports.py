@@ -40,6 +40,7 @@ WHO = {
     "unconfirmed": [*DESK, *LEADS],
     "without-auth": [*DESK, *LEADS],
     "registration-errors": LEADS,
+    "waits": [*DESK, *LEADS],
 }
 TODAY = date(2026, 12, 1)
 

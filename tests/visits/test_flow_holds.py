@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from office.errors import RuleError
 from office.scheduling.models import HOLDS_PLACE, Appointment, Standing, TakenPlace
-from office.visits.models import Flow, Visit
-from office.visits.rules import ORDER, arrive, check_in, standing_steps, step, undo_last
+from office.visits.models import OVER, SEEING, Decision, Flow, Visit
+from office.visits.rules import arrive, check_in, say_follow_up, standing_steps, step, undo_last
+from office.visits.ways import may_follow
 from tests.scheduling.making import make_appointment, make_person
 
 ACTS = st.lists(
@@ -23,7 +24,11 @@ def press(appointment, act, flow, by):
         return arrive(appointment, by=by)
     if act == "undo":
         return undo_last(visit, by=by)
-    return check_in(visit, by=by) if act == "check in" else step(visit, flow, by=by, room=f"Room {len(flow)}")
+    if act == "check in":
+        return check_in(visit, by=by)
+    if flow == Flow.LEFT:
+        say_follow_up(visit, Decision.NONE, by=by)
+    return step(visit, flow, by=by, room=f"Room {len(flow)}", note="to the hospital")
 
 
 def check(visit):
@@ -33,10 +38,12 @@ def check(visit):
     assert visit.flow == (flows[-1] if flows else Flow.EXPECTED)
     assert visit.room == (rooms[-1] if rooms else "")
     assert (visit.arrived_at is not None) == bool(flows)
-    assert (visit.seen_at is not None) == (Flow.WITH_PROVIDER in flows)
-    assert (visit.closed_at is not None) == bool(flows and flows[-1] in (Flow.LEFT, Flow.LEFT_UNSEEN))
-    places = [ORDER.index(flow) for flow in flows if flow != Flow.LEFT_UNSEEN]
-    assert places == sorted(places)
+    assert (visit.seen_at is not None) == any(flow in SEEING for flow in flows)
+    assert (visit.closed_at is not None) == bool(flows and flows[-1] in OVER)
+    way = [Flow.EXPECTED, *flows]
+    assert all(may_follow(before, after) for before, after in zip(way, flows, strict=False))
+    times = [one.at for one in steps]
+    assert times == sorted(times)
     return flows
 
 
@@ -53,6 +60,7 @@ def test_visit_equals_its_steps_and_the_appointment_follows(front_desk, acts):
         row = Appointment.get_by_id(appointment.id)
         assert (row.begun_at is not None) == bool(flows)
         ended = {Flow.LEFT: Standing.COMPLETED, Flow.LEFT_UNSEEN: Standing.LEFT_UNSEEN}
+        ended[Flow.SENT_OUT] = Standing.COMPLETED if set(flows) & set(SEEING) else Standing.LEFT_UNSEEN
         assert row.standing == ended.get(flows[-1] if flows else None, Standing.BOOKED)
         held = TakenPlace.select().where(TakenPlace.appointment == row).count()
         assert held == (4 if row.standing in HOLDS_PLACE else 0)

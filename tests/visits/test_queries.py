@@ -184,7 +184,8 @@ def test_steps_ahead_of_each_state(nurse):
     visit = make_visit(by=nurse)
     assert queries.steps_ahead(None) == []
     assert queries.steps_ahead(visit) == [
-        Flow.CHECKED_IN, Flow.ROOMED, Flow.WITH_PROVIDER, Flow.CHECKOUT, Flow.LEFT_UNSEEN
+        Flow.CHECKED_IN, Flow.ROOMED, Flow.WITH_PROVIDER, Flow.NURSE_ONLY, Flow.WAITING_TEST, Flow.PROVIDER_DONE,
+        Flow.CHECKOUT, Flow.LEFT_UNSEEN, Flow.SENT_OUT,
     ]  # fmt: skip
     assert queries.steps_ahead(make_visit(Flow.ROOMED, by=nurse, start_minute=600))[0] == Flow.ROOMED
     assert queries.steps_ahead(make_visit(Flow.LEFT, by=nurse, start_minute=700)) == []

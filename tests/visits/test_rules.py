@@ -8,12 +8,13 @@ from office.errors import NotFound, RuleError
 from office.patients.models import Verification, Verified
 from office.scheduling.models import Appointment, Standing, TakenPlace
 from office.scheduling.rules import cancel_appointment
-from office.visits.models import Flow, Visit, VisitStep
+from office.visits.models import Decision, Flow, Visit, VisitStep
 from office.visits.rules import (
     arrive,
     check_in,
     mark_no_show,
     open_visit,
+    say_follow_up,
     standing_steps,
     step,
     take_back_no_show,
@@ -130,6 +131,7 @@ def test_whole_way_through_the_house(front_desk, nurse, doctor):
     step(visit, Flow.ROOMED, by=nurse, room="Room 2")
     step(visit, Flow.WITH_PROVIDER, by=doctor)
     step(visit, Flow.CHECKOUT, by=doctor)
+    say_follow_up(visit, Decision.NONE, by=front_desk)
     done = step(visit, Flow.LEFT, by=front_desk)
 
     assert flows(done) == [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from office import clock
-from office.reports.queries import people, visits, worklists
+from office.reports.queries import people, visits, waits, worklists
 from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, back, portions
 
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
@@ -74,6 +74,8 @@ REPORTS = {
         Report("registration-errors", "Registration errors", "Corrections soon after registering, by person.",
                LEAD, ("Registered by", "Registrations", "Fields corrected", "Rate"), worklists.errors,
                lambda: back(90), "registered"),
+        Report("waits", "Waits", "How long each part of a visit takes, by provider and hour.", WORK, waits.COLUMNS,
+               waits.waits, lambda: back(6), "day of the visit"),
     )
 }  # fmt: skip
 

@@ -1,8 +1,15 @@
 // Within [data-arrows] the arrow keys go to the nearest link or button in that direction.
-const { on } = office;
+const { one, on } = office;
 const WAYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const middle = (elt) => { const box = elt.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; };
 
+// From nowhere the first arrow down goes to the first row with something to do.
+on("keydown", (event) => {
+  const first = one("[data-arrows] [id^=next-]");
+  if (event.key !== "ArrowDown" || !first || !event.target.matches("body, main")) return;
+  event.preventDefault();
+  first.focus();
+});
 on("keydown", (event) => {
   const way = WAYS[event.key];
   const within = event.target.closest("[data-arrows]");

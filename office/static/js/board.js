@@ -11,3 +11,11 @@ on("click", (event) => {
 on("keydown", (event) => {
   if (event.repeat && event.key === "Enter" && event.target.closest("#board button")) event.preventDefault();
 });
+// The act of a row becomes the next act of that row: who pressed it stays there, so that Enter goes on.
+let pressed;
+on("htmx:beforeRequest", ({ target }) => { if (target.id.startsWith("next-")) pressed = target.id; });
+on("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "board" || !pressed) return;
+  if (document.activeElement === document.body) document.getElementById(pressed)?.focus();
+  pressed = undefined;
+});

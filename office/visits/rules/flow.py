@@ -7,15 +7,15 @@ from office.board import bump
 from office.db import writing
 from office.errors import NotFound, RuleError
 from office.jinja import wall, weekday
+from office.onfile.queries import is_minor
 from office.patients.rules import verify
 from office.scheduling import rules as scheduling
 from office.scheduling.models import CAME_TO_END, Appointment, Standing
 from office.settings import setting
-from office.visits.models import Flow, Visit, VisitStep
-
-ORDER = (Flow.EXPECTED, Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED, Flow.WITH_PROVIDER, Flow.CHECKOUT, Flow.LEFT)
-ENDS = {Flow.LEFT: Standing.COMPLETED, Flow.LEFT_UNSEEN: Standing.LEFT_UNSEEN}
-UNSEEN = (Flow.ARRIVED, Flow.CHECKED_IN, Flow.ROOMED)
+from office.visits.models import OVER, SEEING, Flow, Visit, VisitStep
+from office.visits.queries import accompanied, follow_up
+from office.visits.rules.leaving import call_back, call_back_no_more, refuse_unsaid
+from office.visits.ways import may_follow
 
 
 def open_visit(patient_id, visit_id, *, by):
@@ -65,33 +65,47 @@ def walk_in(patient, provider, type, *, reason, by):
         return arrive(scheduling.book_walk_in(patient, provider, type, reason=reason, by=by), by=by)
 
 
-def check_in(visit, *, by, verified=(), at=None):
-    """The desk has seen to the patient; `verified` are the Verified things that were asked and are unchanged."""
+def check_in(visit, *, by, verified=(), at=None, note=""):
+    """The desk has seen to the patient; `verified` are the Verified things that were asked and are unchanged.
+
+    Raises RuleError as `step`, and for a child of whom nobody said who brought it (field "brought").
+    """
     with writing():
+        if is_minor(visit.patient, visit.day_on) and accompanied(visit) is None:
+            raise RuleError("Say who brought the child, and who consents.", field="brought")
         for what in verified:
             verify(visit.patient, what, by=by)
-        return step(visit, Flow.CHECKED_IN, by=by, at=at)
+        return step(visit, Flow.CHECKED_IN, by=by, at=at, note=note)
 
 
-def step(visit, flow, *, by, room="", at=None, note=""):
+def step(visit, flow, *, by, room="", at=None, note="", unseen=None):
     """Take a visit on to a later step of the flow and return it; steps in between stay empty, nothing is made up.
 
     `room` is needed for *roomed*, which may be said again with another room. `at` (instant, UTC) marks the step as
-    entered late. Leaving completes the appointment, or marks it left without being seen.
+    entered late. Leaving completes the appointment, or marks it left without being seen: then somebody is to call the
+    same day, and `unseen` says more (details of `rules.leaving.call_back`).
     Raises RuleError: has not arrived or has left; backwards; no room (field "room"); a time that is not true
-    (field "at"); left before being checked in; left without being seen after the provider came.
+    (field "at"); left before being checked in, or before it is said what follows; left without being seen after the
+    provider came; sent to hospital without a word (field "note").
     """
     with writing():
         row = Visit.get_by_id(visit.id)
-        room = room.strip()
-        _refuse_step(row, flow, room)
-        ends = {"closed_at": at or clock.now()} if flow in ENDS else {}
-        seen = {"seen_at": at or clock.now()} if flow == Flow.WITH_PROVIDER else {}
+        room, note = room.strip(), note.strip()
+        _refuse_step(row, flow, room, note)
+        ends = {"closed_at": at or clock.now()} if flow in OVER else {}
+        seen = {"seen_at": at or clock.now()} if flow in SEEING and row.seen_at is None else {}
         where = {"room": room} if flow == Flow.ROOMED else {}
-        _add_step(row, flow, by, at, note=room or note.strip(), **ends, **seen, **where)
-        if flow in ENDS and row.appointment_id:
-            scheduling.mark_standing(row.appointment, ENDS[flow], by=by, reason=note.strip())
+        taken = _add_step(row, flow, by, at, note=room or note, **ends, **seen, **where)
+        if flow in OVER and row.appointment_id:
+            scheduling.mark_standing(row.appointment, _end(row), by=by, reason=note)
+        if flow == Flow.LEFT_UNSEEN:
+            call_back(row, taken, by=by, **{"reason": note, **(unseen or {})})
     return row
+
+
+def _end(row):
+    """How the appointment ends: whom nobody saw has not been here as a patient. Source: domain 5.3."""
+    return Standing.COMPLETED if row.flow == Flow.LEFT or row.seen_at else Standing.LEFT_UNSEEN
 
 
 def undo_last(visit, *, by, reason=""):
@@ -110,6 +124,7 @@ def undo_last(visit, *, by, reason=""):
         VisitStep.update(undone_at=clock.now(), undone_by=by.staff_id, undo_reason=reason.strip()).where(
             VisitStep.id == last.id
         ).execute()
+        call_back_no_more(last, by=by)
         _go_back(row, last, before, steps[:-1])
         _undo_appointment(row, last, before, by, reason.strip())
         audit.record("visit.undone", row, by=by, step=str(last.flow), reason=reason.strip())
@@ -137,22 +152,23 @@ def standing_steps(visit):
     )
 
 
-def _refuse_step(row, flow, room):
-    if row.flow in ENDS:
+def _refuse_step(row, flow, room, note):
+    if row.flow in OVER:
         raise RuleError(f"The patient {row.flow} at {wall(row.flow_at)}. Undo that first.")
     if row.flow == Flow.EXPECTED:
         raise RuleError("The patient has not arrived yet.")
-    if flow == Flow.LEFT_UNSEEN:
-        if row.flow not in UNSEEN:
-            raise RuleError("The provider has come already. Use Check-out and Left.")
-        return
-    again = flow == Flow.ROOMED == row.flow and room != row.room
-    if ORDER.index(flow) <= ORDER.index(row.flow) and not again:
+    if flow == Flow.LEFT_UNSEEN and (row.seen_at or not may_follow(row.flow, flow)):
+        raise RuleError("The provider has come already. Use Check-out and Left.")
+    if flow == Flow.LEFT and row.flow == Flow.ARRIVED:
+        raise RuleError("Not checked in yet. If the patient went away, use Left without being seen.")
+    if not may_follow(row.flow, flow, other_room=room != row.room):
         raise RuleError(f"Already {row.flow} since {wall(row.flow_at)}. Steps never run backwards; use Undo.")
     if flow == Flow.ROOMED and not room:
         raise RuleError("Choose the room.", field="room")
-    if flow == Flow.LEFT and row.flow == Flow.ARRIVED:
-        raise RuleError("Not checked in yet. If the patient went away, use Left without being seen.")
+    if flow == Flow.SENT_OUT and not note:
+        raise RuleError("Say where the patient was sent, and how.", field="note")
+    if flow == Flow.LEFT:
+        refuse_unsaid(follow_up(row))
 
 
 def _add_step(row, flow, by, at, note="", **values):
@@ -160,10 +176,11 @@ def _add_step(row, flow, by, at, note="", **values):
     if at is not None:
         _refuse_untrue(row, at, now)
     late = {"entered_late": at is not None, "noted_at": now}
-    VisitStep.create(visit=row, flow=flow, at=at or now, by=by.staff_id, who=by.name, note=note, **late)
+    taken = VisitStep.create(visit=row, flow=flow, at=at or now, by=by.staff_id, who=by.name, note=note, **late)
     _set(row, flow=flow, flow_at=at or now, **values)
     audit.record(f"visit.{flow.name.lower()}", row, by=by, **({"at": at} if at else {}))
     bump("day")
+    return taken
 
 
 def _refuse_untrue(row, at, now):
@@ -191,10 +208,10 @@ def _refuse_silent_undo(last, reason, by):
 
 def _go_back(row, last, before, steps):
     values = {"flow": before.flow if before else Flow.EXPECTED, "flow_at": before.at if before else None}
-    if last.flow in ENDS:
+    if last.flow in OVER:
         values["closed_at"] = None
-    if last.flow == Flow.WITH_PROVIDER:
-        values["seen_at"] = None
+    if last.flow in SEEING:
+        values["seen_at"] = next((step.at for step in steps if step.flow in SEEING), None)
     if last.flow == Flow.ROOMED:
         values["room"] = next((step.note for step in reversed(steps) if step.flow == Flow.ROOMED), "")
     if before is None:
@@ -205,7 +222,7 @@ def _go_back(row, last, before, steps):
 def _undo_appointment(row, last, before, by, reason):
     if not row.appointment_id:
         return
-    if last.flow in ENDS and row.appointment.standing in CAME_TO_END:
+    if last.flow in OVER and row.appointment.standing in CAME_TO_END:
         scheduling.take_back_standing(row.appointment, by=by, reason=reason)
     if before is None:
         scheduling.not_begun(row.appointment, by=by)

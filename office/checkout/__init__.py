@@ -1,0 +1,1 @@
+"""Check-out: what follows a visit, and what is charged for it."""

@@ -1,0 +1,1 @@
+"""The end of a day: what is open, what is carried over, and the close."""

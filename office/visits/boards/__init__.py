@@ -1,0 +1,1 @@
+"""The boards of today, and what an act on them answers."""

@@ -1,0 +1,134 @@
+"""Today and the nurse board: they ask for themselves every two seconds. The blueprint of the part begins here."""
+
+import functools
+import json
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, flash, g, make_response, request, url_for
+
+from office import board as boards
+from office import clock
+from office.forms import number_in
+from office.visits import queries
+from office.web import go, is_fragment, needs, respond, unchanged
+
+bp = Blueprint("visits", __name__)
+LABELS = {"with provider": "With provider", "checkout": "To check-out", "left": "Left"}
+GROUP_LABELS = {
+    "expected": "Expected", "waiting": "Waiting", "inside": "In rooms", "leaving": "Check-out", "done": "Done",
+}  # fmt: skip
+TURN_LABELS = {"desk": "Front desk", "nurse": "Nurse", "provider": "Provider"}
+BOARDS = {"today": "visits.today", "nurse": "visits.nurse"}
+
+
+def asked(which=None):
+    """Which rows a board shows, by the address or by the hidden fields of an act."""
+    values = request.values
+    which = which or values.get("board", "today")
+    group = values.get("state", "")
+    kept = {
+        "provider": number_in(values.get("provider")) or None,
+        "state": group if group in queries.FILTERS else None,
+        "turn": values.get("turn") if values.get("turn") in TURN_LABELS else None,
+        "privacy": 1 if values.get("privacy") == "1" else None,
+        "big": 1 if values.get("big") == "1" else None,
+    }
+    return which if which in BOARDS else "today", {name: value for name, value in kept.items() if value}
+
+
+@functools.lru_cache(4096)
+def row_html(row, acts, back, private, amber, red, patient_url):
+    """One row as HTML. It depends on nothing else, so it is remembered: a poll makes anew only what changed."""
+    template = current_app.jinja_env.get_template("visits/_row.html")
+    return template.module.board_row(row, acts, back, private, amber, red, patient_url, LABELS)
+
+
+def board_view(which=None):
+    """Everything a board needs; the version is read first, so that no change falls between."""
+    which, kept = asked(which)
+    version, day_on = boards.version("day"), clock.today()
+    wanted = {"provider_id": kept.get("provider"), "group": kept.get("state"), "turn": kept.get("turn")}
+    board = queries.board(day_on, **wanted)
+    given = (
+        allowed_acts(),
+        urlencode({"board": which, **kept}),
+        "privacy" in kept,
+        board.amber,
+        board.red,
+        url_for("patients.show", patient_id=1)[:-1],
+    )
+    return {
+        "board": board,
+        "rows": [row_html(row, *given) for row in board.rows],
+        "which": which,
+        "kept": kept,
+        "page": BOARDS[which],
+        "filters": filter_links(board, url_for(BOARDS[which]), kept),
+        "day_on": day_on,
+        "poll": url_for("visits.rows", board=which, v=version, day=day_on.isoformat(), until=board.until, **kept),
+        "updated_at": clock.local_now(),
+    }
+
+
+def filter_links(board, page_url, kept):
+    """(label, count, address, is current) of the filters by state, turn and provider; ids and closed words."""
+
+    def link(label, count, name, value):
+        given = {**kept, name: value}
+        query = "&".join(f"{key}={one}" for key, one in given.items() if one)
+        return label, count, f"{page_url}?{query}" if query else page_url, kept.get(name) == value
+
+    total, done = sum(board.groups.values()), board.groups["done"]
+    states = [link("All", total, "state", None), link("Not done", total - done, "state", queries.NOT_DONE)]
+    states += [link(label, board.groups[group], "state", group) for group, label in GROUP_LABELS.items()]
+    turns = [link("Any turn", None, "turn", None)]
+    turns += [link(label, board.turns[turn], "turn", turn) for turn, label in TURN_LABELS.items()]
+    people = [(None, "Everyone"), *board.providers.items()]
+    return states, turns, [link(label, None, "provider", value) for value, label in people]
+
+
+def allowed_acts():
+    """The next acts that this role may press on a board."""
+    acts = ["arrive", "check in"] if g.actor.may("visits.check_in") else []
+    return frozenset([*acts, *(["room", *LABELS] if g.actor.may("visits.flow") else [])])
+
+
+@bp.get("/today")
+@needs("visits.see")
+def today():
+    return respond("visits/today.html", **board_view("today"))
+
+
+@bp.get("/nurse-board")
+@needs("visits.see")
+def nurse():
+    return respond("visits/nurse.html", **board_view("nurse"))
+
+
+@bp.get("/today/rows")
+@needs("visits.see", poll=True)
+def rows():
+    """The board's own question: has anything changed, or has time itself made someone late?"""
+    args = request.args
+    in_time = args.get("day") == clock.today().isoformat() and clock.minute_of_day() < args.get("until", 0, type=int)
+    if in_time and args.get("v", type=int) == boards.version("day"):
+        return unchanged()
+    return respond("visits/_board.html", **board_view())
+
+
+def acted(words, appointment, visit=None):
+    """After an act: the board again, or the page the act was done on; with Undo where a step was taken."""
+    which, kept = asked()
+    back = {"board": which, **kept} if "board" in request.values else {}
+    undo = None
+    if visit:
+        undo_url = url_for("visits.undo", patient_id=visit.patient_id, visit_id=visit.id, **back)
+        undo = {"url": undo_url, "label": "Undo"}
+    if "board" in request.form and is_fragment() and request.htmx.target in ("board", None):
+        answer = make_response(respond("visits/_board.html", status=200, **board_view()))
+        answer.headers["HX-Trigger"] = json.dumps({"toast": {"text": words, "undo": undo}})
+        return answer
+    flash({"text": words, "undo": undo})
+    if back:
+        return go(url_for(BOARDS[which], **kept))
+    return go(url_for("scheduling.show", patient_id=appointment.patient_id, appointment_id=appointment.id))

@@ -1,11 +1,12 @@
 """The series of a patient, and each visit of one with where it stands. Source: domain 4.5."""
 
 from collections import defaultdict, namedtuple
+from datetime import timedelta
 
 from office import clock
 from office.errors import NotFound
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Provider
-from office.scheduling.queries import next_openings
+from office.scheduling.queries import next_openings, openings
 from office.series.models import OccurrenceState, Series, SeriesOccurrence
 
 MOST_OFFERED = 6  # visits to decide for which openings are looked up at once
@@ -58,13 +59,14 @@ def changeable(rows):
 
 
 def offers(series, rows):
-    """{number: openings} near where the first visits to decide should be: their provider's, else anybody's."""
+    """{number: openings} of the first visits to decide: the two nearest that day, one the day after, or anybody's."""
     found = {}
     for one in [row for row in rows if row.state == OccurrenceState.TO_DECIDE][:MOST_OFFERED]:
-        given = {"from_on": max(one.wanted_on, clock.today()), "limit": 3, "spread": True}
-        found[one.number] = next_openings(series.type, provider=one.provider, **given) or next_openings(
-            series.type, **given
-        )
+        that_day = openings(one.wanted_on, type=series.type, provider=one.provider)
+        near = sorted(that_day, key=lambda row, at=one.wanted_minute: (abs(row.start_minute - at), row.start_minute))
+        given = {"from_on": max(one.wanted_on + timedelta(days=1), clock.today()), "limit": 1}
+        later = next_openings(series.type, provider=one.provider, from_minute=one.wanted_minute, **given)
+        found[one.number] = [*near[:2], *later] or next_openings(series.type, **given)
     return found
 
 

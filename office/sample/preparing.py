@@ -31,6 +31,7 @@ VERSION = "auth number payer from_on to_on visits about provider at by who"
 ATTEMPT = "appointment stage way letter outcome reached words sending at by who"
 STEP = "appointment state language agency at by who"
 SOURCES = ("insurer’s web site", "phone", "clearinghouse")
+AGREED = "SELECT patient_id FROM patient_phone WHERE text_permission = ? AND until IS NULL AND bad_since IS NULL"
 AHEAD = (
     "SELECT a.id, a.patient_id, a.provider_id, a.standing, p.language, p.interpreter, c.payer, c.plan, c.copay_cents "
     "FROM appointment a JOIN patient p ON p.id = a.patient_id LEFT JOIN coverage c ON c.id = (SELECT MIN(id) FROM "
@@ -113,7 +114,9 @@ def _reminders(world, booked, early):
     sendings, rows = Rows(Sending, "id kind letter at by who count"), []
     day_on, letter = world.day_on - timedelta(days=1), Letter.REMINDER.value
     out = _who(world, "phone", day_on, 610)
-    batches = {SendingKind.TEXTS: booked[0:12:4], SendingKind.LETTERS: booked[1:12:4]}
+    agreed = {key for (key,) in fetch(AGREED, True)}
+    texted = [row for row in booked if row[2] in agreed][:3]
+    batches = {SendingKind.TEXTS: texted, SendingKind.LETTERS: [row for row in booked[1:12:4] if row not in texted]}
     for kind, some in batches.items():
         if not some:
             continue

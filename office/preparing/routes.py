@@ -119,8 +119,9 @@ def sendings_page(letter=None, **refused):
         "texts": forms.FileForm(formdata=None, prefix="texts"),
         "merge": forms.FileForm(formdata=None, prefix="merge"),
     }
-    waits = {letter: len(queries.to_write(letter)) for letter in Letter}
-    given = {"waits": waits, "texts_due": len(queries.to_text()), "sent": queries.sendings()}
+    due = queries.due_now()
+    waits = {letter: len(queries.to_write(letter, due)) for letter in Letter}
+    given = {"waits": waits, "texts_due": len(queries.to_text(due)), "sent": queries.sendings()}
     return respond("preparing/sendings.html", None, **{**fresh, **refused}, **given)
 
 

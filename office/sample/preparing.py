@@ -25,11 +25,13 @@ from office.sample.calendar import next_working_days
 from office.sample.world import Rows
 
 DAYS = 3  # working days that are prepared
+MORNING = 470  # 7:50, when the first calls of the day are made
 CHECK = "patient payer answer plan copay_cents deductible_left_cents source reference note at by who"
 VERSION = "auth number payer from_on to_on visits about provider at by who"
 ATTEMPT = "appointment stage way letter outcome reached words sending at by who"
 STEP = "appointment state language agency at by who"
 SOURCES = ("insurer’s web site", "phone", "clearinghouse")
+AGREED = "SELECT patient_id FROM patient_phone WHERE text_permission = ? AND until IS NULL AND bad_since IS NULL"
 AHEAD = (
     "SELECT a.id, a.patient_id, a.provider_id, a.standing, p.language, p.interpreter, c.payer, c.plan, c.copay_cents "
     "FROM appointment a JOIN patient p ON p.id = a.patient_id LEFT JOIN coverage c ON c.id = (SELECT MIN(id) FROM "
@@ -45,7 +47,8 @@ def add_preparing(world):
     _checks(world, booked)
     _auths(world, [row for row in booked if row[0] == days[1]] or booked)
     _interpreters(world, booked)
-    _reminders(world, [row for row in booked if row[0] == days[0] and row[4] == "booked"])
+    open_rows = [[row for row in booked if row[0] == day_on and row[4] == "booked"] for day_on in days]
+    _reminders(world, open_rows[0], open_rows[1][:4] if world.minute > MORNING else [])
 
 
 def _who(world, key, day_on, minute):
@@ -106,12 +109,14 @@ def _interpreters(world, booked):
     pour(InterpreterStep, STEP, rows)
 
 
-def _reminders(world, booked):
-    """Yesterday some were reached, some were not, and a few letters and texts went out."""
+def _reminders(world, booked, early):
+    """Yesterday some were reached, some were not, and a few letters and texts went out; this morning four calls."""
     sendings, rows = Rows(Sending, "id kind letter at by who count"), []
     day_on, letter = world.day_on - timedelta(days=1), Letter.REMINDER.value
     out = _who(world, "phone", day_on, 610)
-    batches = {SendingKind.TEXTS: booked[0:12:4], SendingKind.LETTERS: booked[1:12:4]}
+    agreed = {key for (key,) in fetch(AGREED, True)}
+    texted = [row for row in booked if row[2] in agreed][:3]
+    batches = {SendingKind.TEXTS: texted, SendingKind.LETTERS: [row for row in booked[1:12:4] if row not in texted]}
     for kind, some in batches.items():
         if not some:
             continue
@@ -123,6 +128,9 @@ def _reminders(world, booked):
         outcome = (Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER)[number % 2]
         told = _who(world, "phone", day_on, 630 + 2 * number)
         rows.append((row[1], Stage.FIRST.value, Way.CALL.value, letter, outcome.value, "", "", None, *told))
+    this_morning = _who(world, "phone", world.day_on, MORNING)
+    left = (Stage.FIRST.value, Way.CALL.value, letter, Outcome.LEFT_MESSAGE.value, "", "", None)
+    rows += [(row[1], *left, *this_morning) for row in early]
     pour(Sending, sendings.names, sendings.rows)
     pour(ReminderAttempt, ATTEMPT, rows)
     follow([Sending])

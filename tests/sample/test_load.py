@@ -33,6 +33,7 @@ TODAY = date(2026, 12, 1)
 TABLES = (
     "patient", "patient_phone", "contact", "find_key", "appointment", "taken_place", "visit", "visit_step", "volume",
     "sign_out", "move", "message", "call", "ledger_line", "billing_question", "allergy", "coverage",
+    "reminder_attempt", "eligibility_check", "auth_version", "auth_link", "interpreter_step",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from office.patients.leaving import Known, Outgoing, Purpose, leaving
 from office.patients.models import Contact, CustodyOrder, Patient, PatientAddress, PatientPhone
 from office.settings import setting
 
-__all__ = ["Outgoing", "Purpose", "outgoing", "outgoing_many"]
+__all__ = ["Outgoing", "Purpose", "outgoing", "outgoing_for", "outgoing_many"]
 PORTION = 500  # ids for each query: an engine takes only so many values
 
 
@@ -28,11 +28,16 @@ def outgoing(patient_id, purpose):
 
 def outgoing_many(ids, purpose):
     """{patient_id: Outgoing} for a Purpose; ids of nobody are left out. Five queries for every 500 ids."""
+    return outgoing_for(ids, [Purpose(purpose)])[purpose]
+
+
+def outgoing_for(ids, purposes):
+    """{Purpose: {patient_id: Outgoing}} for several Purposes, read once. Five queries for every 500 ids."""
     ids, today = sorted(set(ids)), clock.today()
     known = {}
     for start in range(0, len(ids), PORTION):
         known |= _known(ids[start : start + PORTION], today)
-    return {key: leaving(one, Purpose(purpose), today) for key, one in known.items()}
+    return {purpose: {key: leaving(one, purpose, today) for key, one in known.items()} for purpose in purposes}
 
 
 def _known(ids, today):

@@ -14,11 +14,21 @@ from office.preparing.queries.insurer import (
     versions_of,
     visits_with,
 )
-from office.preparing.queries.letters import get_sending, is_print, letterhead, sendings, sent_with, to_text, to_write
+from office.preparing.queries.letters import (
+    due_now,
+    get_sending,
+    is_print,
+    letterhead,
+    sendings,
+    sent_with,
+    to_text,
+    to_write,
+)
 from office.preparing.queries.reminders import reminder_of, to_do, unconfirmed, unconfirmed_on, waiting
 
 __all__ = [
     "checks_of",
+    "due_now",
     "get_auth",
     "get_sending",
     "huddle",

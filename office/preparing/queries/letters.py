@@ -20,14 +20,14 @@ NOTHING_AHEAD = (
 )
 
 
-def to_write(letter):
-    """The Reminders whose letter of a kind (Letter) waits and may be mailed.
+def to_write(letter, due=None):
+    """The Reminders whose letter of a kind (Letter) waits and may be mailed; `due` as `due_now` gives it, if at hand.
 
     Reminders by letter that are due; visits missed in the last 30 days without a letter; visits that the office called
     off, whose patients have nothing booked.
     """
     if letter == Letter.REMINDER:
-        return [one for one in _due() if one.way == Way.LETTER and not one.tried_today]
+        return [one for one in (due_now() if due is None else due) if one.way == Way.LETTER and not one.tried_today]
     rows = reminders_of(_missed() if letter == Letter.NO_SHOW else _called_off())
     return [one for one in rows if not one.letter.held and one.letter.lines]
 
@@ -44,16 +44,16 @@ def _called_off():
     return [key for (key,) in fetch(WITHOUT.format(NOTHING_AHEAD), *given, clock.today().isoformat())]
 
 
-def to_text():
+def to_text(due=None):
     """The Reminders that are due and go by text: of each patient one in a file, for the limit counts patients."""
     first = {}
-    for one in _due():
+    for one in due_now() if due is None else due:
         if one.way == Way.TEXT:
             first.setdefault(one.patient_id, one)
     return list(first.values())
 
 
-def _due():
+def due_now():
     """Whom to remind now; who asked to cancel or move is not reminded."""
     return [one for one in to_do(unconfirmed()) if one.state != "asked"]
 

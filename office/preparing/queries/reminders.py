@@ -13,7 +13,7 @@ from office.charts.queries.days import AHEAD, closed_days
 from office.db import as_day, as_instant, as_written, fetch
 from office.patients.leaving import name_for
 from office.patients.models import MessagePermission, Patient, Privacy
-from office.patients.queries.outgoing import Outgoing, Purpose, outgoing_many
+from office.patients.queries.outgoing import Outgoing, Purpose, outgoing_for
 from office.preparing.due import Ahead, stage_now, state_since, texts_left
 from office.preparing.models import Outcome, Stage, Way
 from office.preparing.wording import Facts, text_message, to_leave, to_say
@@ -176,7 +176,7 @@ def _reminders(condition, values, closed, settings, *, only_due=False):
         rows = [row for row in rows if row[5] or row[6] == "asked"]
     ids = {row[1] for row in rows}
     people = {one.id: one for one in Patient.select().where(Patient.id.in_(ids))} if ids else {}
-    out = {purpose: outgoing_many(ids, purpose) for purpose in (Purpose.CALL, Purpose.TEXT, Purpose.LETTER)}
+    out = outgoing_for(ids, (Purpose.CALL, Purpose.TEXT, Purpose.LETTER))
     texted, found = _texted(), []
     for key, patient_id, day_on, start, standing, due, state in rows:
         given = {purpose: out[purpose][patient_id] for purpose in out}

@@ -60,11 +60,12 @@ CALLS = (
     "LEFT JOIN patient p ON p.id = c.patient_id WHERE c.ended_at IS NULL AND c.started_at < ? ORDER BY c.id"
 )
 CALL_BACKS = (
-    f"SELECT t.id, t.owner_role, t.owner_id, t.words, {PERSON} FROM task t JOIN patient p ON p.id = t.patient_id "
+    f"SELECT t.id, t.owner_role, t.owner_id, t.words, t.link, {PERSON} FROM task t "
+    "JOIN patient p ON p.id = t.patient_id "
     "WHERE t.kind = 'left unseen' AND t.done_at IS NULL AND t.due_on <= ? ORDER BY t.id"
 )
 CARRIED = (
-    f"SELECT c.task_id, c.owner_role, c.owner_id, c.words, {PERSON} FROM carried_item c "
+    f"SELECT c.task_id, c.owner_role, c.owner_id, c.words, t.link, {PERSON} FROM carried_item c "
     "JOIN task t ON t.id = c.task_id LEFT JOIN patient p ON p.id = c.patient_id "
     "WHERE c.day_on < ? AND t.done_at IS NULL ORDER BY c.id"
 )
@@ -147,8 +148,8 @@ def _call(key, staff_id, started_at, *person):
     return Item("call", f"call:{key}", words, Role.PHONE, staff_id, f"/calls/{key}", **_who(*person))
 
 
-def _task(kind, key, role, staff_id, words, *person):
-    return Item(kind, f"{kind}:{key}", words, Role(role), staff_id, f"/tasks/{key}", **_who(*person))
+def _task(kind, key, role, staff_id, words, link, *person):
+    return Item(kind, f"{kind}:{key}", words, Role(role), staff_id, link or f"/tasks/{key}", **_who(*person))
 
 
 def carried_out_of(day_on):

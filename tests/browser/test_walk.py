@@ -103,6 +103,19 @@ def test_the_pages_of_a_booking_are_sound(desk, visited):
     assert not opened(page, visited, f"{booking}/check-in")
 
 
+def test_the_pages_of_a_visit_are_sound(desk, visited):
+    """Check-out and route slip of someone who is here, and someone who comes on another day than booked."""
+    page = desk("front desk")
+    page.goto("/today?state=waiting")
+    page.goto(page.locator("#board a.board-more").first.get_attribute("href"))
+    visit = page.locator("main a[href$=wrong-patient]").get_attribute("href").removesuffix("/wrong-patient")
+
+    assert not {tail: said for tail in ("/check-out", "/route-slip") if (said := opened(page, visited, visit + tail))}
+    page.goto("/schedule?day=12/2/2026")
+    booking = next(address for address in links(page) if re.fullmatch(r"/patients/\d+/appointments/\d+", address))
+    assert not opened(page, visited, f"{booking}/other-days")
+
+
 def test_the_pages_of_a_done_merge_are_sound(desk, visited):
     page = desk("records lead")
     page.goto("/merges?show=done")

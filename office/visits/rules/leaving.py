@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import writing
 from office.errors import RuleError
@@ -27,6 +28,7 @@ def say_follow_up(visit, decision, *, by, weeks=None, appointment=None, note="")
     """Keep what follows a visit, in place of what was said before; return the FollowUp.
 
     *Booked* names the later Appointment of the patient that stands, *recall* the weeks after which to call.
+    Announced as "visit.follow_up" (visit, follow_up, by), for lists of recalls.
     Raises RuleError: not checked in yet; no booking (field "decision") or not this patient's; no weeks, or more than
     two years of them (field "weeks").
     """
@@ -52,6 +54,7 @@ def say_follow_up(visit, decision, *, by, weeks=None, appointment=None, note="")
             who=by.name,
         )
         audit.record("visit.follow_up", said, by=by, patient=row.patient_id, decision=str(decision), weeks=said.weeks)
+        announce("visit.follow_up", visit=row, follow_up=said, by=by)
         bump("day")
     return said
 

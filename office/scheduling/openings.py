@@ -71,12 +71,13 @@ class Conflict:
     words: str
 
 
-def open_places(blocks, closed, busy, *, minutes, step, kind=None):
+def open_places(blocks, closed, busy, *, minutes, step, kind=None, first=0, last=DAY_MINUTES):
     """Return every Opening for a visit of so many minutes, by start, each start once with its lowest free place.
 
     Starts are on the step grid of each block: its own start, then every step minutes. The visit fits wholly inside
     that one block, outside the closed spans [(start, end), ...], on a place free all through. kind None asks for
-    blocks of any type but frozen ones. Raises ValueError: minutes or step not above 0.
+    blocks of any type but frozen ones. `first` and `last` leave out what begins before or ends after these minutes.
+    Raises ValueError: minutes or step not above 0.
     """
     if minutes <= 0 or step <= 0:
         raise ValueError("The length of a visit and the step are at least one minute.")
@@ -85,7 +86,8 @@ def open_places(blocks, closed, busy, *, minutes, step, kind=None):
     for block in blocks:
         if not _takes(block, kind):
             continue
-        for start in range(block.start, block.end - minutes + 1, step):
+        begin = block.start + max(0, -(-(first - block.start) // step)) * step
+        for start in range(begin, min(block.end, last) - minutes + 1, step):
             span = _bits(start, start + minutes)
             place = None if span & closed_bits else _free_place(block, span, taken)
             if place and place < found.get(start, place + 1):

@@ -49,9 +49,10 @@ class DayPlan:
     closed: list
     busy: list
 
-    def openings(self, minutes, step):
-        """Every Opening for a visit of so many minutes."""
-        return open_places(self.blocks, self.closed, self.busy, minutes=minutes, step=step)
+    def openings(self, minutes, step, first=0, last=1440):
+        """Every Opening for a visit of so many minutes between two minutes of the day."""
+        given = {"minutes": minutes, "step": step, "first": first, "last": last}
+        return open_places(self.blocks, self.closed, self.busy, **given)
 
     def conflicts(self, start, minutes):
         """What is in the way of a visit, as Conflicts."""
@@ -185,12 +186,11 @@ def ahead(chosen, minutes, first_on, end_on, without=0, holder=NOBODY, wish=ANY_
 
 
 def _of_day(chosen, found, on, minutes, step, wish):
-    now = clock.minute_of_day() if on == clock.today() else 0
+    first = max(clock.minute_of_day() if on == clock.today() else 0, wish.from_minute)
     rows = [
         (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
         for rank, one in enumerate(chosen)
-        for opening in found[one.id, on].openings(minutes, step)
-        if opening.start >= now and wish.takes_time(opening.start, opening.end)
+        for opening in found[one.id, on].openings(minutes, step, first, wish.until_minute)
     ]
     return [row for *_, row in sorted(rows)]
 

@@ -30,7 +30,9 @@ def facts():
     est = AppointmentType.get(AppointmentType.code == "EST")
     tomorrow = next_full_day()
     fill(tomorrow, est)
-    ids = [row[0] for row in fetch("SELECT id FROM patient WHERE deceased_on IS NULL ORDER BY id")]
+    ids = [
+        row[0] for row in fetch("SELECT id FROM patient WHERE deceased_on IS NULL AND privacy = 'normal' ORDER BY id")
+    ]
     return {
         "patients": ids[:: max(1, len(ids) // PATIENTS)][:PATIENTS],
         "type": est.id,

@@ -21,6 +21,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duplicates
+import scheduling
 from client import ROOT, Browser, Server, percentile
 
 FIND = (
@@ -114,11 +115,13 @@ def measure(size, repeats):
         doubles = duplicates.practice_rows(size, functools.partial(asked, environment, of="bench.duplicates"))
         with Server("office", "serve", **environment) as office, Server("bench.bare", path="/") as bare:
             desk, clerk = (Browser(office.port).sign_in(people[role]) for role in ("front desk", "records clerk"))
-            times = in_turns(cases(desk, clerk, facts), Browser(bare.port), repeats)
+            pages = cases(desk, clerk, facts) | scheduling.cases(desk, facts)
+            times = in_turns(pages, Browser(bare.port), repeats)
             times |= in_turns(
                 {"book an appointment": booking(desk, facts)}, Browser(bare.port), repeats // 2, "bare 2"
             )
-    return table(size, times, facts, counts) + doubles
+            crowd = scheduling.contended(desk, office.port, facts, max(repeats * 2 // 3, 2), row)
+    return table(size, times, facts, counts) + crowd + doubles
 
 
 def cases(desk, clerk, facts):
@@ -159,7 +162,7 @@ def in_turns(asks, bare, repeats, bare_name="bare"):
     return times
 
 
-LIMITS = {"find": 4, "today, poll": 2, "today, board": 15, "patient": 10, "book": 10, "pull": 40}
+LIMITS = {"find": 4, "today, poll": 2, "today, board": 15, "patient": 10, "book": 10, "pull": 40, **scheduling.LIMITS}
 
 
 def table(size, times, facts, counts):

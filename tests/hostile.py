@@ -39,6 +39,7 @@ UNSEEN = {
     "allergies.judge": {"certainty": "refuted", "reason": ""},
     "exchange.columns": {"version": "1", "column": "last", "dates": "", "saved": "0", "act": "check", "name": ""},
     "exchange.take": {"version": "1"},
+    "families.new": {"offer": "2026-12-08|1-540|1-560"},
     "patients.choose": {"last_name": "", "sex": "F", "born_on": "", "looked_at": "1 2", "phone_typed": ""},
     "patients.create": {"looked_at": "1", "different_because": "another person"},
     "patients.find": {"q": ""},
@@ -57,7 +58,7 @@ UNSEEN = {
 }
 # Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
 QUERY = (
-    "since", "kind", "line", "year",
+    "since", "kind", "line", "year", "reasons",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
     "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
@@ -91,6 +92,8 @@ CHILDREN = {
         "id IN (SELECT id FROM patient_address WHERE until IS NULL "
         f"AND {OPEN} ORDER BY bad_since IS NULL, id LIMIT 1)",
     ),
+    "provider_id": ("provider", "id", "active"),
+    "hold_id": ("slot_hold", "id", "1 = 1"),
     "picture_id": ("picture", "id", f"until IS NULL AND {OPEN}"),
     "form_id": ("form_on_file", "id", f"status = 'on file' AND {OPEN}"),
     "run_id": ("import_run", "id", "state = 'deciding'"),
@@ -120,7 +123,7 @@ CHILDREN = {
     "auth_id": ("auth", "id", f"ended_at IS NULL AND {OPEN}"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
-WORDS = {"day": TODAY, "act": "book", "filename": "css/base.css"}
+WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css"}
 
 
 def real_values(rule):

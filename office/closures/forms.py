@@ -9,6 +9,7 @@ from office.closures.models import ClosureWhy, HolidayKind, MassAct
 from office.closures.queries import to_follow
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, number_in, understood, words
 from office.ids import whole_number
+from office.scheduling.forms import WEEKDAYS
 from office.scheduling.queries import providers
 from office.typed import clock_time, visit_date
 
@@ -17,7 +18,6 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NTH = ("1st", "2nd", "3rd", "4th", "5th")
 ANY = ("", "–")
 WHY = [(str(why), str(why).removeprefix("office: ").capitalize()) for why in ClosureWhy]

@@ -17,6 +17,7 @@ from office.sample.families import BORN_AT, add_families
 from office.sample.flow import add_flow
 from office.sample.guards import add_guards
 from office.sample.history import add_history
+from office.sample.holds import add_holds
 from office.sample.imports import add_lists
 from office.sample.lives import add_lives
 from office.sample.merging import add_merges
@@ -83,6 +84,7 @@ def _fill(world, sign_ins, say, by):
     say("the day and the desks", 1, 2)
     add_days(world)
     add_flow(world)
+    add_holds(world)
     add_charts(world, say)
     add_care(world)
     add_money(world, say)

@@ -15,6 +15,7 @@ from office.scheduling.models import CANCELED, Why
 from office.typed import clock_time, visit_date
 
 ANYONE = 0
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class SlotFields(WishFields):

@@ -96,13 +96,16 @@ class Conflict:
     field: str | None = "time"
 
 
-def open_places(blocks, closed, busy, *, minutes, step, kind=None, before=0, after=0, shared=()):
+def open_places(
+    blocks, closed, busy, *, minutes, step, kind=None, before=0, after=0, shared=(), first=0, last=DAY_MINUTES
+):
     """Return every Opening for a visit of so many minutes, by start, each start once with its lowest free place.
 
     Starts are on the step grid of each block: its own start, then every step minutes; or those of its wave. The visit
     fits wholly inside that one block, outside the closed spans [(start, end), ...], on a place free all through, its
     buffers (minutes before and after) included. kind None asks for blocks of any type but frozen ones. `shared` has a
     list for each kind of room or equipment needed, of the spans in which each piece is taken: one is free all through.
+    `first` and `last` leave out what begins before or ends after these minutes.
     Raises ValueError: minutes or step not above 0.
     """
     if minutes <= 0 or step <= 0:
@@ -113,7 +116,7 @@ def open_places(blocks, closed, busy, *, minutes, step, kind=None, before=0, aft
         if not _takes(block, kind):
             continue
         for start, most in _starts(block, minutes, step):
-            if _bits(start, start + minutes) & closed_bits:
+            if start < first or start + minutes > last or _bits(start, start + minutes) & closed_bits:
                 continue
             span = _bits(start - before, start + minutes + after)
             place = _free_place(most, span, taken)

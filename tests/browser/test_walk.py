@@ -145,6 +145,14 @@ def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
     assert not opened(page, visited, found[1])
 
 
+def test_booking_a_family_is_sound(desk, visited):
+    page = desk("front desk")
+    page.goto("/patients/300/appointments/new")  # a twin with a mother
+    family = next(address for address in links(page) if address.endswith("/family-appointments/new"))
+
+    assert not opened(page, visited, family)
+
+
 def opened(page, visited, address):
     """Open one page and say what is wrong with it."""
     answer = page.goto(address)

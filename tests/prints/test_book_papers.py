@@ -7,7 +7,7 @@ import pytest
 from office import clock
 from office.audit.models import AuditEvent
 from office.patients.models import AddressKind, Patient, PatientAddress, Privacy
-from office.scheduling.models import Appointment, Standing
+from office.scheduling.models import Appointment, AppointmentType, Standing
 from tests.patients.making import make_patient
 from tests.scheduling.making import NINE, TODAY, make_appointment, make_provider, make_type
 
@@ -46,6 +46,12 @@ def test_who_is_established_comes_ten_minutes_early(client_as, booked):
     Appointment.update(day_on=date(2026, 3, 3), standing=Standing.COMPLETED).where(Appointment.id == seen.id).execute()
 
     assert "be here at <strong>8:50 AM" in slip(client_as("front_desk"), booked).text
+
+
+def test_a_visit_without_preparation_has_no_line_for_it(client_as, booked):
+    AppointmentType.update(prep="").execute()
+
+    assert "Before you come" not in slip(client_as("front_desk"), booked).text
 
 
 def test_the_slip_is_noted_as_printed_and_linked(client_as, booked):

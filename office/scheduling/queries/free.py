@@ -57,7 +57,7 @@ class DayPlan:
     shared: list | tuple = ()
 
     def openings(self, minutes, step, **asks):
-        """Every Opening for a visit of so many minutes."""
+        """Every Opening for a visit of so many minutes; `asks` as open_places takes them."""
         given = {"minutes": minutes, "step": step, "shared": self.shared, **asks}
         return open_places(self.blocks, self.closed, self.busy, **given)
 
@@ -176,12 +176,12 @@ def ahead(chosen, demand, first_on, end_on, without=0, holder=NOBODY, wish=ANY_T
 
 
 def _of_day(chosen, found, on, demand, step, wish):
-    now = clock.minute_of_day() if on == clock.today() else 0
+    first = max(clock.minute_of_day() if on == clock.today() else 0, wish.from_minute)
+    asks = {**demand.asks, "first": first, "last": wish.until_minute}
     rows = [
         (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
         for rank, one in enumerate(chosen)
-        for opening in found[one.id, on].openings(demand.minutes_with(one.id), step, **demand.asks)
-        if opening.start >= now and wish.takes_time(opening.start, opening.end)
+        for opening in found[one.id, on].openings(demand.minutes_with(one.id), step, **asks)
     ]
     return [row for *_, row in sorted(rows)]
 

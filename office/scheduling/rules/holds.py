@@ -6,7 +6,7 @@ from peewee import IntegrityError
 
 from office import audit, clock
 from office.db import database, writing
-from office.errors import RuleError
+from office.errors import NotFound, RuleError
 from office.scheduling.models import HeldPlace, HoldEnd, SlotHold
 from office.scheduling.queries import Holder
 from office.scheduling.queries.demands import minutes_with
@@ -54,11 +54,13 @@ def hold_place(patient_id, provider, type, day_on, start_minute, *, by, minutes=
 def free_hold(hold_id, *, by):
     """Give up a place that this clerk holds; one that has ended already stays as it ended. Returns the SlotHold.
 
-    Raises RuleError: it is another clerk's.
+    Raises NotFound, and RuleError: it is another clerk's.
     """
     with writing():
         hold = SlotHold.get_or_none(SlotHold.id == hold_id)
-        if hold is None or hold.staff_id != by.staff_id:
+        if hold is None:
+            raise NotFound()
+        if hold.staff_id != by.staff_id:
             raise RuleError("Only who holds a place can give it up.")
         if hold.ended_at is None:
             _end([hold.id], HoldEnd.FREED, clock.now())

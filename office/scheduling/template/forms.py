@@ -5,13 +5,12 @@ from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 from office.forms import CreatingForm, Required, TextLine, choices, understood, words
 from office.jinja import minute as minute_shown
 from office.scheduling import queries
-from office.scheduling.forms import day_field, minute_of, time_field
+from office.scheduling.forms import WEEKDAYS, day_field, minute_of, time_field
 from office.scheduling.models import Release, Sort, Weeks, Who
 from office.scheduling.patterns import codes_in
 from office.staff.forms import TickList
 from office.typed import clock_time
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LENGTHS = choices([(n, f"{n} min") for n in range(5, 485, 5)])
 BUFFERS = choices([(n, f"{n} min" if n else "none") for n in range(0, 65, 5)])
 

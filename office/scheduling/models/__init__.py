@@ -1,0 +1,59 @@
+"""What the book stores: people.py (providers, types, rooms), hours.py (the template), book.py (bookings), holds.py."""
+
+from office.scheduling.models.book import (
+    CAME_TO_END,
+    CANCELED,
+    HOLDS_PLACE,
+    Appointment,
+    AppointmentEvent,
+    Override,
+    Standing,
+    TakenPlace,
+    TakenResource,
+    Why,
+)
+from office.scheduling.models.holds import (
+    HeldPlace,
+    HoldEnd,
+    SlotHold,
+)
+from office.scheduling.models.hours import (
+    Hours,
+    HoursException,
+    Release,
+    Weeks,
+)
+from office.scheduling.models.people import (
+    AppointmentType,
+    Provider,
+    Resource,
+    Sort,
+    TypeMinutes,
+    Who,
+)
+
+__all__ = [
+    "CAME_TO_END",
+    "CANCELED",
+    "HOLDS_PLACE",
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentType",
+    "HeldPlace",
+    "HoldEnd",
+    "Hours",
+    "HoursException",
+    "Override",
+    "Provider",
+    "Release",
+    "Resource",
+    "SlotHold",
+    "Sort",
+    "Standing",
+    "TakenPlace",
+    "TakenResource",
+    "TypeMinutes",
+    "Weeks",
+    "Who",
+    "Why",
+]

@@ -9,6 +9,7 @@ from office.families.together import in_a_row
 from office.patients.models import Registration
 from office.patients.queries import ties
 from office.scheduling.queries import Holder, held_by, plans, providers
+from office.scheduling.queries.demands import demand_of
 from office.scheduling.queries.free import from_to
 from office.settings import setting
 
@@ -69,7 +70,7 @@ def family_offers(wanted, wish, *, provider=None, same=False, limit=SHOWN):
     """
     everyone = [provider] if provider else providers()
     shorts = {one.id: one.short for one in everyone}
-    lengths = [type.minutes for _, type in wanted]
+    demands = [demand_of(type) for _, type in wanted]
     on, end_on = from_to(wish)
     step, gap, found = setting("schedule.step_minutes"), setting("families.gap_minutes"), []
     while on <= end_on and len(found) < limit:
@@ -79,19 +80,22 @@ def family_offers(wanted, wish, *, provider=None, same=False, limit=SHOWN):
         for day_on in filter(wish.takes_day, days):
             here = {one: read[one, day_on] for one in shorts}
             rows = in_a_row(
-                here, _starts(here, lengths[0], step, day_on), lengths, same=same, gap=gap, fits=wish.takes_time
+                here, _starts(here, demands[0], step, day_on), demands, same=same, gap=gap, fits=wish.takes_time
             )
             found += [_offer(day_on, legs, wanted, shorts) for legs in _of_each_half(rows)]
         on = last + timedelta(days=1)
     return found[:limit]
 
 
-def _starts(here, minutes, step, day_on):
+def _starts(here, demand, step, day_on):
     """[(minute, provider)] of every opening for the first of them, none in the past."""
     now = clock.minute_of_day() if day_on == clock.today() else 0
     rank = {one: place for place, one in enumerate(here)}
     found = [
-        (one.start, who) for who, plan in here.items() for one in plan.openings(minutes, step) if one.start >= now
+        (one.start, who)
+        for who, plan in here.items()
+        for one in plan.openings(demand.minutes_with(who), step, **demand.asks)
+        if one.start >= now
     ]
     return sorted(found, key=lambda pair: (pair[0], rank[pair[1]]))
 

@@ -75,7 +75,7 @@ def _act_context(act, view, given):
     if act == "book":
         context["own"] = book_queries.own_provider(view.patient.id) if view.patient else None
         context["newness"] = book_queries.newness(view.patient.id) if view.patient else None
-        context["offers"] = offers_for(context["own"], context["act_form"])
+        context["offers"] = offers_for(view.patient, context["own"], context["act_form"])
     return context
 
 
@@ -117,12 +117,12 @@ def first_line(text):
     return text.strip().split("\n")[0][:200]
 
 
-def offers_for(own, form):
+def offers_for(patient, own, form):
     """Up to five openings for what is chosen in a BookingForm, the own provider's first among them."""
     kind, provider = form.chosen_type(), form.chosen_provider()
     if kind is None:
         return []
-    return book_queries.offers(kind, own=own, provider=provider, wish=form.wish(), limit=5)
+    return book_queries.offers(kind, patient=patient, own=own, provider=provider, wish=form.wish(), limit=5)
 
 
 def message_form(*, fresh=False, kind=""):

@@ -26,8 +26,12 @@ class Demand:
 def demand_of(type, minutes=None):
     """The Demand of a type; a length given explicitly is the same with everyone. One query."""
     rows = [] if minutes else fetch("SELECT provider_id, minutes FROM type_minutes WHERE type_id = ?", type.id)
-    asks = {"kind": type.code, "before": type.buffer_before_minutes, "after": type.buffer_after_minutes}
-    return Demand(minutes or type.minutes, asks, needs_of(type), dict(rows))
+    return Demand(minutes or type.minutes, asks_of(type), needs_of(type), dict(rows))
+
+
+def asks_of(type):
+    """The keywords with which a DayPlan is asked about visits of a type."""
+    return {"kind": type.code, "before": type.buffer_before_minutes, "after": type.buffer_after_minutes}
 
 
 def needs_of(type):

@@ -9,6 +9,7 @@ from office.errors import NotFound
 from office.patients.models import Patient
 from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider
 from office.scheduling.queries import plans
+from office.scheduling.queries.demands import asks_of
 from office.waitlist.matching import Place, fits, order, why
 from office.waitlist.models import FreedPlace, PlaceState, Told, WaitEntry, WaitOffer
 from office.waitlist.queries.entries import Waiting, entries, joined
@@ -125,7 +126,7 @@ def _type_that_fits(one, spot, plan):
 
 def room(plan, type, start_minute, minutes):
     """True when the book has a free place there for such a visit; the book's own function decides."""
-    return plan.place(start_minute, minutes) is not None
+    return plan.place(start_minute, minutes, **asks_of(type)) is not None
 
 
 def _busy(everyone, first_on, last_on):

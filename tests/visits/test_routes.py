@@ -234,7 +234,7 @@ def test_step_from_the_board_answers_with_the_board(client_as, nurse):
     data = {"flow": "with provider", "board": "nurse"}
     answer = client_as("doctor").post(at(visit, "steps"), data=data, headers=HTMX)
 
-    assert answer.status_code == 200 and ">Check-out<" in text(answer)
+    assert answer.status_code == 200 and ">To check-out<" in text(answer)
 
 
 def test_refused_step_keeps_what_was_typed(client_as, nurse):

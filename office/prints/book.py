@@ -15,7 +15,8 @@ from office.settings import setting
 def slip(patient, appointment):
     """What the patient takes home: when, with whom, where, when to be here; no reason and no way to reach anyone."""
     found = newness(patient.id, appointment.provider, appointment.day_on)
-    early = setting("practice.early_minutes" if found.is_new else "schedule.early_minutes")
+    usual = setting("practice.early_minutes" if found.is_new else "schedule.early_minutes")
+    early = appointment.type.arrive_early_minutes or usual
     return {
         "appointment": appointment,
         "name": outgoing(patient.id, Purpose.LABEL).name,

@@ -18,8 +18,11 @@ from office.recalls.queries import counts, get_recall, recalls
 from office.recalls.rules import add_recall, contact, end_recall, propose_well_child, reopen_recall
 from office.scheduling.models import Standing
 from office.scheduling.rules import begin, cancel_appointment, mark_standing, move_appointment, take_back_standing
+from office.visits.models import Decision, Flow
+from office.visits.rules import say_follow_up
 from tests.patients.making import make_patient
 from tests.scheduling.making import TODAY, make_appointment, make_person, make_provider, make_type
+from tests.visits.making import make_visit
 from tests.waitlist.making import make_phone
 
 BORN = date(1980, 5, 5)
@@ -290,3 +293,37 @@ def test_the_night_run_proposes_and_says_how_many_and_nothing_without_the_type()
     said.clear()
     run_nights(TODAY, by=PROGRAM, only=True, say=said.append)
     assert any("well-child recalls: 1 child due" in words for words in said)
+
+
+# what is said at check-out
+
+
+def after_visit(patient):
+    return list(
+        Recall.select().where((Recall.patient == patient) & (Recall.kind == RecallKind.OTHER)).order_by(Recall.id)
+    )
+
+
+def test_a_recall_said_at_check_out_is_due_after_so_many_weeks(front_desk):
+    visit = make_visit(Flow.CHECKED_IN, by=front_desk)
+    say_follow_up(visit, Decision.RECALL, weeks=6, note="blood pressure", by=front_desk)
+
+    (row,) = after_visit(visit.patient_id)
+    assert (row.due_on, row.type_id, row.note) == (
+        visit.day_on + timedelta(weeks=6),
+        visit.appointment.type_id,
+        "blood pressure",
+    )
+    assert row.state == RecallState.DUE
+
+
+def test_what_is_said_anew_takes_the_place_of_the_recall(front_desk):
+    visit = make_visit(Flow.CHECKED_IN, by=front_desk)
+    say_follow_up(visit, Decision.RECALL, weeks=6, by=front_desk)
+    say_follow_up(visit, Decision.RECALL, weeks=2, by=front_desk)
+    say_follow_up(visit, Decision.NONE, by=front_desk)
+
+    assert [(row.state, row.due_on - visit.day_on) for row in after_visit(visit.patient_id)] == [
+        (RecallState.PASSED_OVER, timedelta(weeks=6)),
+        (RecallState.PASSED_OVER, timedelta(weeks=2)),
+    ]

@@ -2,13 +2,16 @@
 
 Source: domain 4.5."""
 
+from datetime import timedelta
+
 from office import audit, clock
 from office.announce import on
 from office.board import bump
 from office.db import changed, fetch
 from office.recalls.ages import months_after
-from office.recalls.models import STANDS, Recall, RecallState
-from office.recalls.rules.listing import close, reopen
+from office.recalls.models import STANDS, Recall, RecallKind, RecallState
+from office.recalls.rules.listing import add_recall, close, reopen
+from office.scheduling.queries import usual_type_id
 
 BOOKS = ("booked", "restored")
 OPENS = {"canceled": "canceled", "no-show": "no-show", "left without being seen": "left without being seen"}
@@ -87,4 +90,20 @@ def _again(row, seen_on, by):
     audit.record("recall.added", made, by=by, kind=str(row.kind), due=made.due_on)
 
 
+def watch_check_out(*, visit, follow_up, by):
+    """Hear what follows a visit: *recall* makes one due after so many weeks, said anew it takes the place of the old.
+
+    Raises RuleError as add_recall. Source: domain 5.5.
+    """
+    what = f"after the visit of {visit.day_on:%m/%d/%Y}"
+    mine = (Recall.patient == visit.patient_id) & (Recall.kind == RecallKind.OTHER) & (Recall.what == what)
+    for row in Recall.select().where(mine & Recall.state.in_(STANDS)):
+        close(row, RecallState.PASSED_OVER, "something else was said at check-out", by=by)
+    type = visit.appointment.type_id if visit.appointment_id else usual_type_id([])
+    if follow_up.weeks and follow_up.decision == "recall" and type:
+        due_on = visit.day_on + timedelta(weeks=follow_up.weeks)
+        add_recall(visit.patient, RecallKind.OTHER, type, due_on, what=what, note=follow_up.note, by=by)
+
+
 on("appointment.changed", watch_book)
+on("visit.follow_up", watch_check_out)

@@ -47,6 +47,7 @@ def take_all(browser, practice):
     desk.keyboard.type("ngu")
     desk.locator("#find-list .option").first.wait_for()
     keep(desk, None, "find")
+    take_book(desk, sit_down(browser, practice, "manager"))
     phone = sit_down(browser, practice, "phone intake")
     phone.keyboard.press("c")
     phone.wait_for_url("**/calls/*")
@@ -63,6 +64,24 @@ def take_all(browser, practice):
     biller.goto("/billing-questions")
     question = biller.locator("main a[href*='billing-questions/']").first.get_attribute("href")
     keep(biller, re.sub(r"billing-questions/\d+", "account", question), "account")
+
+
+def take_book(desk, manager):
+    """Booking and what is around it."""
+    keep(desk, "/patients/300/appointments/new", "booking")
+    keep(desk, first(desk, "/wait-list/places", "wait-list/places/"), "places")
+    keep(desk, "/reminders", "reminders")
+    desk.goto("/today?turn=desk")
+    desk.locator("a[href*='/check-in']").first.click()
+    keep(desk, None, "check-in")
+    keep(manager, first(manager, "/closures", "closures/"), "closure")
+    keep(manager, "/day-close/2026-12-01", "day-close")
+
+
+def first(page, address, part):
+    """Where the first link with this part leads, on a page."""
+    page.goto(address)
+    return page.locator(f"main a[href*='{part}']").first.get_attribute("href")
 
 
 def take_call(page):

@@ -12,7 +12,8 @@ from office.patients.models import Contact, ContactRole, Patient
 from office.reports.queries.waits import waits
 from office.scheduling.models import Appointment, Standing
 from office.settings.rules import change_setting
-from office.visits.models import Accompanied, Flow, FollowUp, LeftUnseen, Visit, VisitStep
+from office.visits.models import Accompanied, Decision, Flow, FollowUp, LeftUnseen, Visit, VisitStep
+from office.visits.rules import say_follow_up
 from tests.scheduling.making import TODAY, make_appointment, make_person
 from tests.visits.making import make_visit
 
@@ -299,3 +300,16 @@ def test_check_in_that_began_on_a_board_ends_on_the_board(client_as, front_desk)
     answer = client_as("front_desk").post(address, data={"unchanged": "all", "board": "today"}, headers=headers)
 
     assert answer.headers["HX-Redirect"] == "/today"
+
+
+def test_the_slip_of_what_was_booked_is_at_hand(client_as, front_desk):
+    visit = make_visit(Flow.CHECKOUT, by=front_desk)
+    later = make_appointment(visit.patient, day_on=visit.day_on + timedelta(days=7))
+    say_follow_up(visit, Decision.BOOKED, appointment=later, by=front_desk)
+
+    page = client_as("front_desk").get(of(visit, "check-out")).text
+
+    assert f"/patients/{visit.patient_id}/prints/appointments/{later.id}" in page
+    assert (
+        client_as("front_desk").get(f"/patients/{visit.patient_id}/prints/appointments/{later.id}").status_code == 200
+    )

@@ -35,12 +35,13 @@ FEW = 2  # spoiled values for each field of each form; the next field gets the n
 KEYS = {role: key for key, (_, role) in CAST.items()}
 WATCHERS = {"nurse", "records_lead", "manager"}  # together they see every form
 ACTS = ("find", "book", "message", "chart", "bill", "end")
-UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
+UNNOTED = {"staff_id", "holder_id", "provider_id", "hours_id", "type_id"}  # no patient is behind these alone
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "duplicates.typed", "duplicates.retyped",
     "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
-    "families.new", "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
+    "families.new", "scheduling.change_hours",
+    "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
 }  # fmt: skip
 HTMX = {"HX-Request": "true"}
 

@@ -175,6 +175,12 @@ def in_season(row, today):
     return start <= day <= end if start <= end else (day >= start or day <= end)
 
 
+def may_be_called(patient, phone):
+    """True for a number on which this patient is called: the confidential one only, where one was asked for; with a
+    safety flag never someone else's."""
+    return (phone.confidential or not patient.confidential) and not (patient.safety_flag and phone.whose)
+
+
 def phone_for(known, purpose):
     """The phone row to use for a purpose, or None."""
     confidential = known.patient.confidential or (known.patient.safety_flag and purpose != Purpose.CALL)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 from office.errors import NotFound
-from office.patients.models import Patient, PatientPhone, Privacy
+from office.patients.models import Patient
+from office.patients.queries.outgoing import phones_to_call
 from office.recalls.models import OPEN, STANDS, Recall, RecallContact, RecallKind, RecallState
 from office.scheduling.models import Appointment, AppointmentType, Provider
 
@@ -49,12 +50,7 @@ def counts():
 
 def numbers_of(rows):
     """{patient id: [PatientPhone]} of recalls, the first to call in front; none of a guarded record. One query."""
-    ids = {one.patient_id for one in rows if one.patient.privacy == Privacy.NORMAL} or {0}
-    found = defaultdict(list)
-    held = PatientPhone.patient.in_(ids) & PatientPhone.until.is_null()
-    for phone in PatientPhone.select().where(held).order_by(PatientPhone.rank, PatientPhone.id):
-        found[phone.patient_id].append(phone)
-    return found
+    return defaultdict(list, phones_to_call({one.patient_id: one.patient for one in rows}.values()))
 
 
 def recalls_of(patient_id, limit=8):

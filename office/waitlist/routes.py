@@ -49,7 +49,7 @@ def places():
 @bp.get("/wait-list/places/<int:place_id>")
 @needs("waitlist.see")
 def place(place_id):
-    return place_page(queries.get_place(place_id))
+    return place_page(rules.open_place(place_id, by=g.actor))
 
 
 def place_page(one, *, leave=None, refused=None):

@@ -309,7 +309,8 @@ def test_the_slip_of_what_was_booked_is_at_hand(client_as, front_desk):
 
     page = client_as("front_desk").get(of(visit, "check-out")).text
 
-    assert f"/patients/{visit.patient_id}/prints/appointments/{later.id}" in page
+    slip = f"/patients/{visit.patient_id}/prints/appointments/{later.id}"
+    assert slip in page
     assert (
         client_as("front_desk").get(f"/patients/{visit.patient_id}/prints/appointments/{later.id}").status_code == 200
     )

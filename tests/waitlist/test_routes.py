@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from office.audit.models import AuditEvent
 from office.scheduling.models import Appointment, Standing
 from office.scheduling.rules import cancel_appointment
 from office.waitlist.models import EntryState, FreedPlace, PlaceState, WaitEntry, WaitOffer
@@ -136,3 +137,10 @@ def test_anothers_entry_and_an_unknown_place_are_not_found(client_as):
     entry, client = make_entry(), client_as("front_desk")
     assert client.get(f"/patients/{make_person().id}/wait-list/{entry.id}").status_code == 404
     assert client.get("/wait-list/places/77").status_code == 404
+
+
+def test_looking_at_whom_to_call_is_noted(client_as, place):
+    client_as("front_desk").get(f"/wait-list/places/{place.id}")
+
+    event = AuditEvent.select().order_by(AuditEvent.number.desc()).first()
+    assert (event.action, event.row_id) == ("waitlist.place_opened", place.id)

@@ -10,11 +10,11 @@ from collections import defaultdict
 
 from office import clock
 from office.errors import NotFound
-from office.patients.leaving import Known, Outgoing, Purpose, leaving
-from office.patients.models import Contact, CustodyOrder, Patient, PatientAddress, PatientPhone
+from office.patients.leaving import Known, Outgoing, Purpose, leaving, may_be_called
+from office.patients.models import Contact, CustodyOrder, Patient, PatientAddress, PatientPhone, Privacy
 from office.settings import setting
 
-__all__ = ["Outgoing", "Purpose", "outgoing", "outgoing_for", "outgoing_many"]
+__all__ = ["Outgoing", "Purpose", "outgoing", "outgoing_for", "outgoing_many", "phones_to_call"]
 PORTION = 500  # ids for each query: an engine takes only so many values
 
 
@@ -38,6 +38,14 @@ def outgoing_for(ids, purposes):
     for start in range(0, len(ids), PORTION):
         known |= _known(ids[start : start + PORTION], today)
     return {purpose: {key: leaving(one, purpose, today) for key, one in known.items()} for purpose in purposes}
+
+
+def phones_to_call(patients):
+    """{patient id: [PatientPhone]} on which these Patients may be called, the first in front; none of a guarded
+    record. One query."""
+    open_ones = {one.id: one for one in patients if one.privacy == Privacy.NORMAL}
+    rows = _of(PatientPhone, list(open_ones) or [0], PatientPhone.until.is_null(), PatientPhone.rank, PatientPhone.id)
+    return {key: [row for row in rows[key] if may_be_called(one, row)] for key, one in open_ones.items()}
 
 
 def _known(ids, today):

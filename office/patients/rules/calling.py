@@ -2,6 +2,7 @@
 Source: domain 1.2 (message permission), 4.5, 4.8."""
 
 from office.errors import RuleError
+from office.patients.leaving import may_be_called
 from office.patients.models import MessagePermission, PatientPhone
 
 NAME_ONLY, DETAILED = "left name-only message", "left detailed message"
@@ -14,7 +15,7 @@ def number_called(patient_id, phone_id):
         return None
     held = (PatientPhone.id == phone_id) & (PatientPhone.patient == patient_id) & PatientPhone.until.is_null()
     found = PatientPhone.get_or_none(held)
-    if found is None:
+    if found is None or not may_be_called(found.patient, found):
         raise RuleError("This number is not the patient’s any more. Load the page anew.", field="phone")
     return found
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from office import clock
 from office.errors import NotFound
-from office.patients.models import Patient, PatientPhone, Privacy
+from office.patients.models import Patient
+from office.patients.queries.outgoing import phones_to_call
 from office.patients.queries.rows import phone_shown
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Provider
 from office.staff.models import Staff
@@ -52,9 +53,9 @@ def entries(state=EntryState.WAITING, *, type_id=None, provider_id=None):
 
 def joined(rows):
     """Entries with their types, providers, bookings and phones; five queries whatever their number."""
-    ids, patients = [one.id for one in rows] or [0], {one.patient_id for one in rows} or {0}
+    ids = [one.id for one in rows] or [0]
     held = {one.gives_up_id for one in rows if one.gives_up_id} or {0}
-    types, providers, phones = defaultdict(list), defaultdict(list), defaultdict(list)
+    types, providers = defaultdict(list), defaultdict(list)
     for row in WaitType.select(WaitType, AppointmentType).join(AppointmentType).where(WaitType.entry.in_(ids)):
         types[row.entry_id].append(row.type)
     for row in WaitProvider.select(WaitProvider, Provider).join(Provider).where(WaitProvider.entry.in_(ids)):
@@ -62,16 +63,11 @@ def joined(rows):
     standing = Appointment.id.in_(held) & Appointment.standing.in_(HOLDS_PLACE) & Appointment.begun_at.is_null()
     found = Appointment.select(Appointment, Provider, AppointmentType).join(Provider).switch(Appointment)
     now_at = {one.id: one for one in found.join(AppointmentType).where(standing)}
-    numbers = PatientPhone.patient.in_(patients) & PatientPhone.until.is_null()
-    for phone in PatientPhone.select().where(numbers).order_by(PatientPhone.rank, PatientPhone.id):
-        phones[phone.patient_id].append(phone)
+    phones = phones_to_call({one.patient_id: one.patient for one in rows}.values())
     return [
-        Waiting(
-            one, types[one.id], providers[one.id], now_at.get(one.gives_up_id),
-            phones[one.patient_id] if one.patient.privacy == Privacy.NORMAL else [],
-        )
+        Waiting(one, types[one.id], providers[one.id], now_at.get(one.gives_up_id), phones.get(one.patient_id, []))
         for one in rows
-    ]  # fmt: skip
+    ]
 
 
 def shown_number(phone):

@@ -10,7 +10,7 @@ from office.waitlist.rules.entries import (
     withdraw_all,
 )
 from office.waitlist.rules.offering import offer_place
-from office.waitlist.rules.places import leave_place, pass_places
+from office.waitlist.rules.places import leave_place, open_place, pass_places
 
 __all__ = [
     "Wanted",
@@ -20,6 +20,7 @@ __all__ = [
     "leave_place",
     "offer_place",
     "open_entry",
+    "open_place",
     "pass_places",
     "resume_entry",
     "withdraw_all",

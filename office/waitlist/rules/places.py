@@ -11,9 +11,17 @@ from office.scheduling.openings import GRAIN_MINUTES
 from office.scheduling.queries import plans, providers
 from office.settings import setting
 from office.waitlist.models import FreedPlace, PlaceState
+from office.waitlist.queries import get_place
 
 FREES = {"canceled": "canceled", "moved": "moved"}
 TAKES = ("booked", "restored", "taken back")
+
+
+def open_place(place_id, *, by):
+    """A place that came free with whom to call for it, noted as looked at. Raises NotFound."""
+    place = get_place(place_id)
+    audit.record("waitlist.place_opened", place, by=by)
+    return place
 
 
 def close_place(place, state, because, *, by):

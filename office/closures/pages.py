@@ -4,9 +4,11 @@ from office import clock
 from office.closures import forms, queries, rules
 from office.closures.holidays import words_of
 from office.closures.models import HolidayKind
+from office.patients.queries import get_patient
 from office.patients.queries.rows import rows_of
 from office.scheduling.models import AppointmentType, Provider
-from office.scheduling.queries import offers
+from office.scheduling.queries import offers, providers
+from office.scheduling.queries.hints import added_hints
 from office.settings import setting
 
 OFFERS = 6
@@ -39,11 +41,18 @@ def closure_page(closure_id, line_id, *, by, line_form=None, mass_form=None):
 
 
 def _offers(hand):
-    """The next openings for a line, the own provider's first: from its day on, or from today for who must be seen."""
+    """[(OpeningRow, what to know of it)]: the next openings for a line, the own provider's first.
+
+    From its day on, or from today for who must be seen.
+    """
     from_on = clock.today() if hand.must else hand.day_on
     type, own = AppointmentType.get_by_id(hand.type_id), Provider.get_by_id(hand.provider_id)
     own = own if own.active else None
-    return offers(type, own=own, from_on=from_on, limit=OFFERS, without=hand.appointment_id, minutes=hand.minutes)
+    patient = get_patient(hand.patient_id)
+    given = {"own": own, "patient": patient, "from_on": from_on, "limit": OFFERS, "minutes": hand.minutes}
+    rows = offers(type, without=hand.appointment_id, **given)
+    known = {one.id: one for one in providers()}
+    return [(row, added_hints(patient, known[row.provider_id], row.day_on, hand.appointment_id)) for row in rows]
 
 
 def _beside(rows, hand):

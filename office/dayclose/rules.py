@@ -5,6 +5,7 @@ import json
 from office import audit, clock
 from office.board import bump
 from office.charts.queries import next_business_day
+from office.closures.queries import open_on
 from office.dayclose.models import CarriedItem, DayClose
 from office.dayclose.queries import KINDS, close_of, counts, open_items
 from office.db import writing
@@ -64,12 +65,15 @@ def _settle_before(item, day_on, by):
 def close_day(day_on, *, by):
     """Close a day with its counts; return the DayClose.
 
-    Raises RuleError: it is still to come; closed already (by whom, when); something is open and not carried over.
+    Raises RuleError: it is still to come; closed already (by whom, when); something is open and not carried over;
+    bookings of a closure on that day are not decided (those cannot be carried over; domain 4.7).
     """
     with writing():
         _refuse_other_day(day_on)
         _refuse_closed(day_on)
-        left = open_items(day_on)
+        left, undecided = open_items(day_on), open_on(day_on)
+        if undecided:
+            raise RuleError(f"Bookings of a closed day that are not decided yet: {undecided}. Work them off under Closures.")
         if left:
             raise RuleError(f"{len(left)} things are open. Do them, or carry them over with owner and reason.")
         found = {**counts(day_on), "carried over": CarriedItem.select().where(CarriedItem.day_on == day_on).count()}

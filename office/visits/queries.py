@@ -7,6 +7,7 @@ from office import clock
 from office.charts.queries import lights
 from office.db import DayField, InstantField, fetch
 from office.scheduling.models import Standing
+from office.scheduling.queries.newness import seen_by
 from office.settings import setting
 from office.settings.queries import settings_now
 from office.staff.models import Staff
@@ -199,3 +200,22 @@ def late_minutes(appointment, visit):
     came = visit.arrived_at if visit and visit.arrived_at else clock.now()
     late = minutes_between(clock.at_minute(appointment.day_on, appointment.start_minute), came)
     return late if late > LATE_MINUTES else 0
+
+
+def taken_over(patient_id, provider, before_on):
+    """The last visit before a date that was taken over without its appointment: (date, by whom, specialty) or None.
+
+    Where nobody knows who saw the patient then, it counts for every specialty.
+    """
+    rows = fetch(
+        "SELECT v.day_on, r.short, r.specialty FROM visit v LEFT JOIN provider r ON r.id = v.provider_id "
+        "WHERE v.patient_id = ? AND v.appointment_id IS NULL AND v.flow = 'left' AND v.day_on < ? "
+        f"{'AND (r.id IS NULL OR r.specialty = ?) ' if provider else ''}ORDER BY v.day_on DESC LIMIT 1",
+        patient_id,
+        before_on.isoformat(),
+        *([provider.specialty] if provider else []),
+    )
+    return next(((_day(on), short or "someone of before", specialty or "") for on, short, specialty in rows), None)
+
+
+seen_by(taken_over)

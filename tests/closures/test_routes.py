@@ -7,8 +7,10 @@ from office.audit.models import AuditEvent
 from office.closures.models import Closure, ClosureAct, ClosureLine, ClosureRun, ClosureWhy, HolidayRule, MassAct, What
 from office.closures.rules import add_federal, begin_mass, mark_line, note_outcome, open_closure
 from office.patients.models import Privacy
+from office.preparing.rules import link_auth
 from office.scheduling.models import Appointment, HoursException, Standing
 from tests.closures.making import THURSDAY, counts, make_out, make_reachable
+from tests.preparing.making import make_auth
 from tests.scheduling.making import make_appointment, make_provider
 
 TUESDAY = "2026-12-08"
@@ -331,3 +333,14 @@ def test_hours_and_day_sheet_lead_here(client_as):
     assert 'href="/closures"' in text(client_as("front_desk").get("/schedule"))
     page = text(client_as("manager").get("/schedule/hours"))
     assert 'href="/closures"' in page and 'href="/holidays"' in page
+
+
+def test_offer_after_the_end_of_an_authorization_says_so(client_as, manager):
+    closure, booked, _ = make_out(1, by=manager)
+    auth = make_auth(booked[0].patient, to_on=THURSDAY, by=manager)
+    link_auth(booked[0], auth, by=manager)
+    line = lines_of(closure)[0]
+
+    page = text(client_as("front_desk").get(f"/closures/{closure.id}?line={line.id}"))
+
+    assert "The authorization ends 12/03/2026" in page

@@ -14,7 +14,7 @@ from office.dayclose.models import CarriedItem, DayClose
 from office.dayclose.rules import carry_over, close_day, reopen_day
 from office.errors import RuleError
 from office.phone.models import Message, MessageKind
-from office.scheduling.models import Appointment
+from office.scheduling.models import Appointment, Standing
 from office.scheduling.rules import cancel_appointment
 from office.staff.models import Role, Staff
 from office.tasks.models import Task
@@ -23,6 +23,7 @@ from office.visits.models import Decision, Flow, Visit
 from office.visits.rules import step
 from tests.accounts.making import make_charge
 from tests.charts.making import holder_of, make_volume
+from tests.closures.making import make_out
 from tests.scheduling.making import TODAY, make_appointment
 from tests.visits.making import make_visit
 
@@ -214,3 +215,14 @@ def test_counts_add_up(front_desk):
 
     parts = ("completed", "no-show", "left without being seen", "called off", "moved", "still open")
     assert found["booked"] == sum(found[name] for name in parts) == Appointment.select().count()
+
+
+def test_bookings_of_a_closed_day_are_decided_before_the_day_closes(front_desk, manager):
+    _, booked, _ = make_out(1, by=manager, day_on=TODAY)
+    carry_over(TODAY, [item.key for item in queries.open_items(TODAY)], reason="tomorrow", by=front_desk)
+
+    with pytest.raises(RuleError, match="closed day that are not decided yet: 1"):
+        close_day(TODAY, by=front_desk)
+    cancel_appointment(booked[0], booked[0].version, Standing.CANCELED_BY_OFFICE, "office: provider ill", by=manager)
+
+    assert close_day(TODAY, by=front_desk).day_on == TODAY

@@ -15,7 +15,7 @@ from office.preparing.models import Outcome, ReminderAttempt, Stage, Way
 from office.preparing.queries import reminder_of, to_do, to_text, unconfirmed, unconfirmed_on, waiting
 from office.preparing.rules import export_texts, note_attempt
 from office.scheduling.models import Appointment, HoursException, Standing
-from office.scheduling.rules import cancel_appointment, mark_standing, move_appointment
+from office.scheduling.rules import add_closing, cancel_appointment, lift_closing, mark_standing, move_appointment
 from office.staff.models import Staff
 from office.staff.passwords import hash_password
 from tests.conftest import PASSWORD
@@ -277,3 +277,12 @@ def check_offer(row, known, confidential, flagged):
     for words in (row.say, row.leave, row.send):
         assert not any(secret in words for secret in ("blood", "stool", "EST", "Est", "Lee"))
         assert len(row.send) <= 160
+
+
+def test_nobody_is_reminded_of_a_day_on_which_the_provider_is_out(front_desk, manager):
+    away, other = make_booking(), make_booking(make_reachable(), start_minute=600)
+    closing = add_closing(away.provider, THURSDAY, "ill", start_minute=540, end_minute=590, by=manager)
+
+    assert numbers_of(unconfirmed()) == [other.id]
+    lift_closing(closing.id, by=manager)
+    assert numbers_of(unconfirmed()) == [away.id, other.id]

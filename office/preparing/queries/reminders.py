@@ -33,7 +33,12 @@ TEXTED = (
     "SELECT a.patient_id, r.at FROM reminder_attempt r JOIN appointment a ON a.id = r.appointment_id "
     "WHERE r.way = 'text' AND r.outcome = 'sent' AND r.at >= ?"
 )
-OPEN = (
+AWAY = (
+    "SELECT 1 FROM hours_exception e WHERE e.day_on = a.day_on AND e.lifted_at IS NULL AND (e.provider_id IS NULL OR "
+    "e.provider_id = a.provider_id) AND e.start_minute < a.start_minute + a.minutes AND e.end_minute > a.start_minute"
+)
+OPEN = (  # nobody is reminded of a visit for which the office or the provider is away: that is worked off as a closure
+    f"NOT EXISTS ({AWAY}) AND "
     "a.day_on > ? AND a.standing IN ('booked', 'confirmed') AND a.begun_at IS NULL AND (a.day_on <= ? OR a.id IN "
     "(SELECT appointment_id FROM reminder_attempt WHERE outcome IN ('cancel asked', 'reschedule asked')))"
 )

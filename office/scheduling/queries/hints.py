@@ -23,6 +23,11 @@ def hinted_by(act):
         _others.append(act)
 
 
+def added_hints(patient, provider, day_on, without=0):
+    """What higher parts say of such a booking alone: a list of sentences."""
+    return [words for act in _others for words in act(patient, provider, day_on, without)]
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What the hints need of one appointment of the patient."""
@@ -72,7 +77,7 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
         f"Ask the patient to come {type.arrive_early_minutes} minutes early." if type.arrive_early_minutes else "",
         type.prep and f"Tell the patient: {type.prep}",
     ]
-    found += [words for act in _others for words in act(patient, provider, day_on, without)]
+    found += added_hints(patient, provider, day_on, without)
     return [words for words in found if words]
 
 

@@ -1,6 +1,7 @@
 """Is a patient new or established, by CPT: seen here by the same specialty within three years. Source: domain 4.1.
 
-Only completed visits count, whoever registered when: no no-show, no canceled visit, nobody who left unseen.
+Only completed visits count, taken-over ones too, whoever registered when: no no-show, no canceled visit, nobody who
+left unseen.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,14 @@ from office.scheduling.models import Standing
 
 NEW, ESTABLISHED = "NEW", "EST"  # the codes of the types of visit
 YEARS = 3
+_elsewhere = []  # who knows of visits without an appointment
+
+
+def seen_by(act):
+    """Let a higher part tell of visits that no appointment stands for: `act(patient_id, provider, before_on)` gives
+    (date, by whom, specialty) of the last one, or None; kept once."""
+    if act not in _elsewhere:
+        _elsewhere.append(act)
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,12 @@ def newness(patient_id, provider=None, on=None):
         on.isoformat(),
         *given,
     )
-    if not rows:
+    seen = [(as_day(day_on), short, specialty) for day_on, short, specialty in rows]
+    seen += [found for act in _elsewhere if (found := act(patient_id, provider, on))]
+    if not seen:
         whom = f" by {provider.specialty}" if provider and provider.specialty else ""
         return Newness(True, None, f"New: never seen here{whom}.")
-    last_on, short, specialty = as_day(rows[0][0]), *rows[0][1:]
+    last_on, short, specialty = max(seen, key=lambda visit: visit[0])
     by = f"{said(last_on)} by {short}" + (f" ({specialty})" if specialty else "")
     if last_on >= three_years_before(on):
         return Newness(False, last_on, f"Established: seen on {by}, within {YEARS} years.")

@@ -73,7 +73,9 @@ def close_day(day_on, *, by):
         _refuse_closed(day_on)
         left, undecided = open_items(day_on), open_on(day_on)
         if undecided:
-            raise RuleError(f"Bookings of a closed day that are not decided yet: {undecided}. Work them off under Closures.")
+            raise RuleError(
+                f"Bookings of a closed day that are not decided yet: {undecided}. Work them off under Closures."
+            )
         if left:
             raise RuleError(f"{len(left)} things are open. Do them, or carry them over with owner and reason.")
         found = {**counts(day_on), "carried over": CarriedItem.select().where(CarriedItem.day_on == day_on).count()}

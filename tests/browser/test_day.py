@@ -56,6 +56,7 @@ def call_and_book(ana):
     choose(ana, "Sex on the insurance card", "Female")
     press(ana, "Register")
     expect(ana.get_by_role("region", name="Patient", exact=True)).to_contain_text(NAME)
+    choose(ana, "Type", "ACUTE")
     write(ana, "Reason", "New here, sore knee")
     today = ana.get_by_role("list", name="Next openings").get_by_role("button").filter(has_text="Tue Dec 1")
     reach(ana, today.first)

@@ -50,6 +50,8 @@ def test_find_register_book_and_arrive_without_javascript(plain):
     expect(banner(plain)).to_contain_text("Quarles, Beth")
 
     follow(plain, "Book")
+    choose(plain, "Type", "ACUTE")
+    press(plain, "Show openings")
     write(plain, "Reason", "Sore throat")
     today = plain.locator(".book-offers button").filter(has_text="Tue Dec 1").first
     reach(plain, today)

@@ -100,7 +100,7 @@ def check_note_at_check_in(maria):
         reach(maria, row.locator(f"[id^=next-]:text-is('{act}')"))
         maria.keyboard.press("Enter")
     expect(maria.get_by_role("heading", name="Check in", exact=True)).to_be_visible()
-    asked = maria.get_by_role("region", name="Ask and compare")
+    asked = maria.get_by_role("region", name="Ask today")
     expect(asked).to_contain_text(NOTE)
     expect(asked).to_contain_text("03/04/1962")
     expect(banner(maria)).to_contain_text(NOTE)

@@ -47,7 +47,7 @@ def take_all(browser, practice):
     desk.keyboard.type("ngu")
     desk.locator("#find-list .option").first.wait_for()
     keep(desk, None, "find")
-    take_book(desk, sit_down(browser, practice, "manager"))
+    take_book(desk, sit_down(browser, practice, "office manager"))
     phone = sit_down(browser, practice, "phone intake")
     phone.keyboard.press("c")
     phone.wait_for_url("**/calls/*")
@@ -71,8 +71,10 @@ def take_book(desk, manager):
     keep(desk, "/patients/300/appointments/new", "booking")
     keep(desk, first(desk, "/wait-list/places", "wait-list/places/"), "places")
     keep(desk, "/reminders", "reminders")
-    desk.goto("/today?turn=desk")
+    desk.goto("/today?show=open")
+    desk.locator("[id^=next-]:text-is('Arrive')").first.click()
     desk.locator("a[href*='/check-in']").first.click()
+    desk.wait_for_url("**/check-in*")
     keep(desk, None, "check-in")
     keep(manager, first(manager, "/closures", "closures/"), "closure")
     keep(manager, "/day-close/2026-12-01", "day-close")
@@ -81,7 +83,7 @@ def take_book(desk, manager):
 def first(page, address, part):
     """Where the first link with this part leads, on a page."""
     page.goto(address)
-    return page.locator(f"main a[href*='{part}']").first.get_attribute("href")
+    return page.locator(f"main a[href*='{part}']:not([href$=new])").first.get_attribute("href")
 
 
 def take_call(page):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from office.db import fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.outgoing import phones_to_call
@@ -55,6 +56,8 @@ def numbers_of(rows):
 
 def recalls_of(patient_id, limit=8):
     """A patient's recalls, those that stand first, by due date; one query."""
+    if not fetch("SELECT 1 FROM recall WHERE patient_id = ? LIMIT 1", patient_id):
+        return []
     query = Recall.select(Recall, AppointmentType).join(AppointmentType).where(Recall.patient == patient_id)
     return list(query.order_by(Recall.ended_at.is_null(False), Recall.due_on, Recall.id).limit(limit))
 

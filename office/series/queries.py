@@ -4,6 +4,7 @@ from collections import defaultdict, namedtuple
 from datetime import timedelta
 
 from office import clock
+from office.db import fetch
 from office.errors import NotFound
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Provider
 from office.scheduling.queries import next_openings, openings
@@ -23,7 +24,9 @@ def get_series(patient_id, series_id):
 
 
 def series_of(patient_id):
-    """A patient's series as Summaries, the newest first; two queries."""
+    """A patient's series as Summaries, the newest first; at most three queries."""
+    if not fetch("SELECT 1 FROM series WHERE patient_id = ? LIMIT 1", patient_id):
+        return []
     rows = Series.select(Series, Provider, AppointmentType).join(Provider).switch(Series).join(AppointmentType)
     rows = list(rows.where(Series.patient == patient_id).order_by(Series.id.desc()))
     total, open_ = defaultdict(int), defaultdict(int)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from office import clock
+from office.db import fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.outgoing import phones_to_call
@@ -94,6 +95,8 @@ def entry_offers(entry):
 
 def entries_of(patient_id):
     """A patient's entries for their page: those that wait first, then the last that ended."""
+    if not fetch("SELECT 1 FROM wait_entry WHERE patient_id = ? LIMIT 1", patient_id):
+        return []  # as for most patients, whose page is opened all day
     mine = WaitEntry.select(WaitEntry, Patient).join(Patient).where(WaitEntry.patient == patient_id)
     return joined(list(mine.order_by(WaitEntry.ended_at.is_null(False), WaitEntry.id.desc()).limit(5)))
 

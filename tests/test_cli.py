@@ -66,9 +66,7 @@ def test_migrate_says_that_nothing_is_pending(run):
 
 
 def test_sample_prints_the_sign_ins(run, monkeypatch):
-    monkeypatch.setattr(
-        progress, "PATIENCE_SECONDS", 3600
-    )  # the bar has a test of its own
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 3600)  # the bar has a test of its own
     code, out, err = run("sample", "--patients", 50, "--seed", 3)
 
     assert (code, err) == (0, "")

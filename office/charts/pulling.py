@@ -78,6 +78,8 @@ _GROUPS = {
     VolumeState.OFF_SITE: PullGroup.OFF_SITE,
     VolumeState.MISSING: PullGroup.MISSING,
     VolumeState.LABEL_PRINTED: PullGroup.NEW,
+    VolumeState.RECALLED: PullGroup.OFF_SITE,
+    VolumeState.MERGED_BACK: PullGroup.NEW,
     VolumeState.DESTROYED: PullGroup.NEW,
 }
 

@@ -100,6 +100,8 @@ PLACES = {
     VolumeState.MISSING: "missing",
     VolumeState.INACTIVE: "inactive shelf",
     VolumeState.OFF_SITE: "off site",
+    VolumeState.RECALLED: "on its way from off site",
+    VolumeState.MERGED_BACK: "merged back into the folder it stood for",
     VolumeState.DESTROYED: "destroyed",
 }
 

@@ -149,6 +149,8 @@ _of_state = {
     VolumeState.MISSING: lambda p, pull: Light("Missing", "search", "alert", "!", since_shown(p.since)),
     VolumeState.INACTIVE: lambda p, pull: Light("Inactive shelf", p.place, "calm", "○"),
     VolumeState.OFF_SITE: lambda p, pull: Light("Off-site", p.place, "late", "○"),
+    VolumeState.RECALLED: lambda p, pull: Light("Recalled", p.place, "wait", "→", since_shown(p.since)),
+    VolumeState.MERGED_BACK: lambda p, pull: Light("Merged back", p.place, "off", "○"),
     VolumeState.DESTROYED: lambda p, pull: Light("Destroyed", p.place, "off", "○"),
 }
 

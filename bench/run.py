@@ -32,6 +32,7 @@ FIND = (
 )  # fmt: skip
 TURNS = 400  # after so many requests of a kind they begin again
 TURN = 10_30  # the practice's clock while it is measured: half past ten, the board is full of life
+PATIENTS_A_BOOKING = 5  # 30,000 patients have 6,000 bookings ahead (issue 4, "How good, measured")
 FLAT_SIZES = (20_000, 200_000)
 
 
@@ -69,7 +70,8 @@ def clock_shift():
 
 def digest():
     """What the sample practice depends on: the tables and the sample itself."""
-    files = sorted([*(ROOT / "office/migrations").glob("*.py"), *(ROOT / "office/sample").glob("*.py")])
+    made_by = ("office/migrations/*.py", "office/sample/*.py", "bench/fullbook.py")
+    files = sorted(path for pattern in made_by for path in ROOT.glob(pattern))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
 
 
@@ -85,6 +87,7 @@ def practice(size):
             shutil.rmtree(old)
         part = store / f"{size}-part"
         inside(part, shift, "office", "sample", "--patients", str(size), "--passwords", str(store / "passwords.part"))
+        inside(part, shift, "bench.fullbook", str(size // PATIENTS_A_BOOKING))
         (store / "passwords.part").rename(part / "passwords.json")
         part.rename(made)
     copy = Path(tempfile.mkdtemp(prefix=f"run-{size}-", dir=store))

@@ -5,6 +5,7 @@ SQLite is the default: encrypted by SQLCipher, on an engine without the WAL-rese
 
 import contextlib
 import errno
+import functools
 from datetime import date, datetime
 from pathlib import Path
 
@@ -220,6 +221,7 @@ def as_instant(value):
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+@functools.lru_cache(maxsize=4096)
 def as_day(value):
     """A date as `fetch` gives it (text or date) as a date."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -2,9 +2,11 @@
 
 from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
+from wtforms.widgets import Select
 
 from office import once
 from office.ids import whole_number
@@ -24,8 +26,29 @@ def words(states, *, leave_out=()):
     return choices((word.value, word.value[:1].upper() + word.value[1:]) for word in states if word not in leave_out)
 
 
+class QuickSelect(Select):
+    """A select whose options are written at once: the library's way costs a form of forty options a millisecond."""
+
+    @classmethod
+    def render_option(cls, choice, **kwargs):
+        """One option as Markup, the same characters as the library's."""
+        if choice.render_kw or kwargs:
+            return super().render_option(choice, **kwargs)
+        chosen = "selected " if choice.selected else ""
+        return Markup(
+            f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
+        )
+
+
 class OfficeForm(FlaskForm):
     """A form of one act: `offer` fills choices, `chosen` gives the row, `reject` puts a refusal at its field."""
+
+    class Meta:
+        def render_field(self, field, render_kw):
+            """Write a field; a plain select by QuickSelect."""
+            if type(field.widget) is Select:
+                field.widget = QuickSelect(field.widget.multiple)
+            return super().render_field(field, render_kw)
 
     def __init__(self, formdata=SENT, **given):
         """Read the fields of the posted form, and nothing else: no JSON, no file in the place of a text."""

@@ -126,11 +126,14 @@ class BookingForm(SlotFields, CreatingForm):
             self.type.data = wanted if wanted in known else queries.usual_type_id(known)
         return super().prepare()
 
+    def asked_type(self):
+        """What the address or a person chose as type, nothing when none did."""
+        return request.args.get("type", type=int) if request.method == "GET" else self.type.raw_data
+
     def propose(self, newness):
         """Begin with the type that a patient's Newness asks for, unless the address or a person chose one."""
-        asked = request.args.get("type", type=int) if request.method == "GET" else self.type.raw_data
         fits = next((row.id for row in self._offered["type"].values() if row.code == newness.code), None)
-        if fits and not asked:
+        if fits and not self.asked_type():
             self.type.data = fits
         return self
 

@@ -5,12 +5,16 @@ check before saving all ask here, so they agree. A span of time is the set of it
 two spans meet if their AND is not zero. Sources: domain notes 4.2 (capacity, waves) and 4.3 (hard conflicts).
 """
 
+import functools
+import operator
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
+from typing import NamedTuple
 
-DAY_MINUTES = 24 * 60
+from office.scheduling.minutes import DAY_MINUTES, all_bits, begins, bits_of, grid, minutes_of
+
 GRAIN_MINUTES = 5
 WAVE_MINUTES = 60
 
@@ -65,9 +69,11 @@ class Block:
     opens: str = ""
 
 
-@dataclass(frozen=True)
-class Busy:
-    """A booked span, buffers included, and the place (1, 2 ...) it takes beside others at the same time."""
+class Busy(NamedTuple):
+    """A booked span, buffers included, and the place (1, 2 ...) it takes beside others at the same time.
+
+    A plain (start, end, place) serves as well: thousands come from the book at once.
+    """
 
     start: int
     end: int
@@ -110,18 +116,22 @@ def open_places(
     """
     if minutes <= 0 or step <= 0:
         raise ValueError("The length of a visit and the step are at least one minute.")
-    closed_bits, taken, pieces = _all_bits(closed), _taken(busy), _pieces(shared)
-    found = {}
-    for block in blocks:
-        if not _takes(block, kind):
-            continue
-        for start, most in _starts(block, minutes, step):
-            if start < first or start + minutes > last or _bits(start, start + minutes) & closed_bits:
-                continue
-            span = _bits(start - before, start + minutes + after)
-            place = _free_place(most, span, taken)
-            if place and place < found.get(start, place + 1) and _has_pieces(pieces, span):
-                found[start] = place
+    asked = [one for block in blocks if _takes(block, kind) for one in _starts(block, minutes, step, first, last)]
+    if not any(starts for _, starts in asked):
+        return []
+    length, taken, found = before + minutes + after, _taken(busy), {}
+    may_begin = begins(all_bits(closed), minutes)
+    for kind_pieces in _pieces(shared):
+        may_begin &= functools.reduce(operator.or_, (begins(bits, length, before) for bits in kind_pieces), 0)
+    for most, starts in asked:
+        starts &= may_begin
+        for place in range(1, most + 1):
+            if not starts:
+                break
+            free = begins(taken[place], length, before)
+            for start in minutes_of(starts & free):
+                found[start] = min(place, found.get(start, place))
+            starts &= ~free
     return [Opening(start, start + minutes, place) for start, place in sorted(found.items())]
 
 
@@ -130,7 +140,7 @@ def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, afte
 
     The grid is no rule here: a clerk may book between the steps. A wave is one.
     """
-    span = _bits(start - before, start + minutes + after)
+    span = bits_of(start - before, start + minutes + after)
     around = [block for block in blocks if block.start <= start and start + minutes <= block.end]
     taking = [block for block in around if _takes(block, kind)]
     held = [block for block in around if block.opens and not taking]
@@ -143,7 +153,7 @@ def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, afte
         ConflictCode.HELD: held,
         ConflictCode.NOT_FOR_THIS_TYPE: around and not taking and not held and not is_frozen,
         ConflictCode.NOT_A_START: taking and not beginning,
-        ConflictCode.CLOSED: _bits(start, start + minutes) & _all_bits(closed),
+        ConflictCode.CLOSED: bits_of(start, start + minutes) & all_bits(closed),
         ConflictCode.TAKEN: beginning
         and not any(_free_place(places_from(block, start), span, taken) for block in beginning),
         ConflictCode.ROOM_TAKEN: not _has_pieces(_pieces(shared), span),
@@ -155,7 +165,7 @@ def place_at(start, minutes, blocks, closed, busy, kind=None, **demands):
     """Return the lowest place of a visit at start, on the grid or not, or None when anything is in its way."""
     if conflicts(start, minutes, blocks, closed, busy, kind, **demands):
         return None
-    span = _bits(start - demands.get("before", 0), start + minutes + demands.get("after", 0))
+    span = bits_of(start - demands.get("before", 0), start + minutes + demands.get("after", 0))
     around = [b for b in blocks if b.start <= start and start + minutes <= b.end and _takes(b, kind)]
     taken = _taken(busy)
     return min(filter(None, (_free_place(places_from(block, start), span, taken) for block in around)))
@@ -219,16 +229,16 @@ def _words(code, around):
     return WORDS[code]
 
 
-def _starts(block, minutes, step):
-    """Yield (start, how many places it may choose from) of a block, within it."""
+def _starts(block, minutes, step, first, last):
+    """Return [(how many places they may choose from, the minutes at which visits begin, as bits)] of a block, from
+    first to last."""
+    last_start = min(block.end, last) - minutes
     if not block.wave:
-        for start in range(block.start, block.end - minutes + 1, step):
-            yield start, block.capacity
-        return
-    for hour in range(block.start, block.end, WAVE_MINUTES):
-        for offset, most in block.wave:
-            if hour + offset + minutes <= block.end:
-                yield hour + offset, most
+        skipped = max(0, -(-(first - block.start) // step))
+        return [(block.capacity, grid(block.start + skipped * step, last_start, step))]
+    hours = range(block.start, block.end, WAVE_MINUTES)
+    found = [(hour + offset, most) for hour in hours for offset, most in block.wave]
+    return [(most, 1 << start) for start, most in found if first <= start <= last_start]
 
 
 def _free_place(most, span, taken):
@@ -238,7 +248,7 @@ def _free_place(most, span, taken):
 
 def _pieces(shared):
     """Return for each kind needed the minutes in which each of its pieces is taken."""
-    return [[_all_bits(spans) for spans in kind] for kind in shared]
+    return [[all_bits(spans) for spans in kind] for kind in shared]
 
 
 def _has_pieces(pieces, span):
@@ -249,19 +259,6 @@ def _has_pieces(pieces, span):
 def _taken(busy):
     """Return place -> the minutes taken on it."""
     taken = defaultdict(int)
-    for visit in busy:
-        taken[visit.place] |= _bits(visit.start, visit.end)
+    for start, end, place in busy:
+        taken[place] |= bits_of(start, end)
     return taken
-
-
-def _all_bits(spans):
-    bits = 0
-    for start, end in spans:
-        bits |= _bits(start, end)
-    return bits
-
-
-def _bits(start, end):
-    """Return the minutes from start up to end as bits; a buffer may reach over midnight, where nothing is booked."""
-    start = max(start, 0)
-    return (1 << max(end, start)) - (1 << start)

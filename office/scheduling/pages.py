@@ -7,6 +7,8 @@ from office.scheduling import queries, rules
 
 def proposed(form, patient_id):
     """A BookingForm that begins with the type which new or established asks for."""
+    if form.asked_type():
+        return form
     return form.propose(queries.newness(patient_id, form.chosen_provider(), form.typed_day()))
 
 
@@ -36,7 +38,8 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
     own, provider = queries.own_provider(patient.id), form.chosen_provider()
     given = {"own": own, "provider": provider, "wish": form.wish(), "without": without, "minutes": minutes}
     given["holder"] = queries.Holder(by.staff_id or 0, patient.id)
-    slot = form.typed_slot()
+    slot, newness = form.typed_slot(), queries.newness(patient.id, provider, form.typed_day())
+    given_hints = {"own": own, "without": without, "newness": newness}
     return {
         "form": form,
         "patient": patient,
@@ -46,6 +49,6 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
         "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, patient=patient, **given) if type else [],
         "household": ties(patient.id),
-        "newness": queries.newness(patient.id, provider, form.typed_day()),
-        "hints": queries.hints(patient, type, provider, *slot, own=own, without=without) if type else [],
+        "newness": newness,
+        "hints": queries.hints(patient, type, provider, *slot, **given_hints) if type else [],
     }

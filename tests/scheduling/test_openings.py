@@ -14,6 +14,7 @@ from office.scheduling.openings import (
     exists_locally,
     grains,
     open_places,
+    place_at,
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -120,6 +121,29 @@ def test_finder_and_check_agree_on_every_start(day, minutes, kind):
     offered = starts(open_places(*day, minutes=minutes, step=5, kind=kind))
 
     assert offered == [start for start in range(0, 500, 5) if not conflicts(start, minutes, *day, kind)]
+
+
+PIECES = st.lists(st.lists(st.lists(SPANS, max_size=2), max_size=2), max_size=2)
+WAVES = st.sampled_from([(), ((0, 2), (20, 1)), ((15, 1), (50, 3))])
+
+
+@given(DAYS, LENGTHS, st.integers(0, 4), st.integers(0, 4), PIECES, WAVES, st.sampled_from([0, 1440 - 450]))
+def test_finder_and_check_agree_with_buffers_rooms_and_waves_up_to_midnight(day, minutes, b, a, shared, wave, later):
+    blocks = [Block(one.start + later, one.end + later, one.capacity, one.kinds, wave=wave) for one in day[0]]
+    closed = [(start + later, end + later) for start, end in day[1]]
+    busy = [Busy(start + later, end + later, place) for start, end, place in day[2]]
+    rooms = [[[(start + later, end + later) for start, end in piece] for piece in kind] for kind in shared]
+    asks = {"before": b * 5, "after": a * 5, "shared": rooms}
+    offered = open_places(blocks, closed, busy, minutes=minutes, step=5, kind="EST", **asks)
+
+    assert offered == [
+        Opening(start, start + minutes, place)
+        for start in range(later, later + 500, 5)
+        if (place := place_at(start, minutes, blocks, closed, busy, "EST", **asks))
+    ]
+    asked = {"first": later + 100, "last": later + 220}
+    within = [one for one in offered if one.start >= asked["first"] and one.end <= asked["last"]]
+    assert open_places(blocks, closed, busy, minutes=minutes, step=5, kind="EST", **asks, **asked) == within
 
 
 def test_conflicts_name_each_reason():

@@ -3,6 +3,7 @@
 A hold opens by the clock alone: whether it is open is computed each time. Sources: domain 4.1, 4.2.
 """
 
+import functools
 from collections import defaultdict
 from datetime import date, timedelta
 
@@ -42,14 +43,16 @@ def add_blocks(found, first_on, last_on, whole_days):
 def blocks_of(row, days, whole_days):
     """Yield (date, Block) of one row of hours for each of these dates of its weekday on which it is valid."""
     since, until, weeks, release = as_day(row[5]), as_day(row[6]) or date.max, row[7], row[11]
-    steady = _block(row) if release == Release.NONE else None
+    steady = _block(row[:15]) if release == Release.NONE else None
     for on in days:
         if since <= on <= until and (weeks == Weeks.EVERY or is_valid_on(Weeks(weeks), on)):
-            yield on, steady or _block(row, opens_words(Release(release), row[12], on, row[2], whole_days))
+            yield on, steady or _block(row[:15], opens_words(Release(release), row[12], on, row[2], whole_days))
 
 
+@functools.lru_cache(maxsize=1024)
 def _block(row, opens=""):
-    _, _, start, end, capacity, _, _, _, label, kinds, frozen, _, _, held_for, wave = row[:15]
+    """The Block of one row of hours. The same words always give the same block, so it is made once."""
+    _, _, start, end, capacity, _, _, _, label, kinds, frozen, _, _, held_for, wave = row
     takes = codes_in(held_for) if opens else kinds_taken(kinds, held_for)
     return Block(start, end, capacity, frozenset() if frozen else takes, label, wave_in(wave), "" if frozen else opens)
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from peewee import JOIN
 
-from office.db import fetch
+from office.db import as_day, fetch
 from office.errors import NotFound
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentEvent
-from office.scheduling.queries.free import HOLDS, OFF_THE_BOOK, as_date
+from office.scheduling.queries.free import HOLDS, OFF_THE_BOOK
 from office.staff.models import Staff
 
 
@@ -62,8 +62,8 @@ def _book(first_on, last_on):
 
 
 def _row(row):
-    who = _name(*row[9:13]), as_date(row[13])
-    return BookRow(*row[:2], as_date(row[2]), *row[3:9], *who, row[14], row[15] is not None, bool(row[16]))
+    who = _name(*row[9:13]), as_day(row[13])
+    return BookRow(*row[:2], as_day(row[2]), *row[3:9], *who, row[14], row[15] is not None, bool(row[16]))
 
 
 def _name(last, first, suffix, preferred):
@@ -82,7 +82,7 @@ def appointments_of(patient_id, *, limit=50):
         f"ORDER BY a.day_on DESC, a.start_minute DESC, a.id DESC LIMIT {int(limit)}",
         patient_id,
     )
-    return [AppointmentLine(row[0], as_date(row[1]), *row[2:]) for row in rows]
+    return [AppointmentLine(row[0], as_day(row[1]), *row[2:]) for row in rows]
 
 
 def get_appointment(patient_id, appointment_id):

@@ -22,6 +22,10 @@ class Demand:
         """The length of the visit with this provider."""
         return self.lengths.get(provider_id, self.minutes)
 
+    def around(self, wish):
+        """The minutes of a day that such a visit can touch within the times of a Wish, buffers included."""
+        return wish.from_minute - self.asks["before"], wish.until_minute + self.asks["after"]
+
 
 def demand_of(type, minutes=None):
     """The Demand of a type; a length given explicitly is the same with everyone. One query."""

@@ -2,13 +2,15 @@
 Sources: domain 4.3, 4.4; others.md 23."""
 
 import functools
+import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
 from office import clock
-from office.db import fetch
+from office.db import as_day, fetch
+from office.scheduling.minutes import DAY_MINUTES
 from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Standing
 from office.scheduling.openings import Busy, conflicts, exists_locally, open_places, place_at
 from office.scheduling.queries.blocks import add_blocks, add_closings
@@ -17,7 +19,7 @@ from office.scheduling.queries.holds import NOBODY, live_holds
 from office.scheduling.wishes import ANY_TIME
 from office.settings import setting
 
-CHUNKS_DAYS = (4, 10, 14)  # how many days the finder reads at once: few first, most answers lie there
+CHUNKS_DAYS = (4, 10, 28)  # how many days the finder reads at once: few first, most answers lie there
 NOON = 720
 HOLDS = ", ".join(f"'{standing}'" for standing in HOLDS_PLACE)
 OFF_THE_BOOK = ", ".join(
@@ -70,11 +72,6 @@ class DayPlan:
         return place_at(start, minutes, self.blocks, self.closed, self.busy, shared=self.shared, **asks)
 
 
-def as_date(value):
-    """A date column of a hand-written select: text on SQLite, a date on PostgreSQL."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def providers():
     """Active providers in the order of the book."""
     return list(Provider.select().where(Provider.active).order_by(Provider.rank, Provider.id))
@@ -104,11 +101,12 @@ def _wall(day_on, minute):
     return datetime(day_on.year, day_on.month, day_on.day, minute // 60, minute % 60)
 
 
-def plans(first_on, last_on, provider_ids, *, without=0, needs=(), holder=NOBODY):
+def plans(first_on, last_on, provider_ids, *, without=0, needs=(), holder=NOBODY, within=(0, DAY_MINUTES)):
     """{(provider_id, date): DayPlan} of these providers from one date to another, in four queries.
 
     `without` leaves one appointment out, the one that is being moved. `needs` are the kinds of room and equipment
     that the visit takes (Demand.needs), two more queries. A place that is held is taken for everyone but its `holder`.
+    `within` are the minutes of the day that matter: bookings outside them are not read.
     """
     days = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
     zone, shared = clock.zone(), shared_spans(first_on, last_on, needs, without)
@@ -118,26 +116,35 @@ def plans(first_on, last_on, provider_ids, *, without=0, needs=(), holder=NOBODY
         for on in days
     }
     add_blocks(found, first_on, last_on, add_closings(found, first_on, last_on, provider_ids))
-    _add_bookings(found, first_on, last_on, without)
+    _add_bookings(found, first_on, last_on, without, within)
     for hold in live_holds(first_on, last_on, holder):
         if plan := found.get((hold.provider_id, hold.day_on)):
             plan.busy.append(Busy(hold.start_minute, hold.end_minute, hold.place))
     return found
 
 
-def _add_bookings(found, first_on, last_on, without):
+BUSY_SPAN = " || ',' || ".join(
+    f"CAST({part} AS TEXT)"
+    for part in ("start_minute - buffer_before_minutes", "start_minute + minutes + buffer_after_minutes", "place")
+)
+
+
+def _add_bookings(found, first_on, last_on, without, within):
+    """Put what is booked into the plans. One row a day and provider: a full book of two months has thousands."""
     rows = fetch(
-        "SELECT provider_id, day_on, start_minute, minutes, place, buffer_before_minutes, buffer_after_minutes "
-        "FROM appointment "
-        f"WHERE day_on BETWEEN ? AND ? AND standing IN ({HOLDS}) AND id <> ?",
+        f"SELECT provider_id, day_on, string_agg({BUSY_SPAN}, ',') FROM appointment "
+        f"WHERE day_on BETWEEN ? AND ? AND standing IN ({HOLDS}) AND id <> ? AND start_minute - buffer_before_minutes "
+        "< ? AND start_minute + minutes + buffer_after_minutes > ? GROUP BY provider_id, day_on",
         first_on.isoformat(),
         last_on.isoformat(),
         without,
+        within[1],
+        within[0],
     )
-    for who, on, start, minutes, place, before, after in rows:
-        plan = found.get((who, as_date(on)))
-        if plan:
-            plan.busy.append(Busy(start - before, start + minutes + after, place))
+    for who, on, spans in rows:
+        if plan := found.get((who, as_day(on))):
+            numbers = iter(json.loads(f"[{spans}]"))
+            plan.busy.extend(zip(numbers, numbers, numbers, strict=True))
 
 
 def plan_of(provider_id, day_on, *, without=0, needs=(), holder=NOBODY):
@@ -167,7 +174,7 @@ def ahead(chosen, demand, first_on, end_on, without=0, holder=NOBODY, wish=ANY_T
     step, first_on, days = setting("schedule.step_minutes"), max(first_on, clock.today()), iter(CHUNKS_DAYS)
     while first_on <= end_on:
         last_on = min(first_on + timedelta(days=next(days, CHUNKS_DAYS[-1]) - 1), end_on)
-        given = {"without": without, "needs": demand.needs, "holder": holder}
+        given = {"without": without, "needs": demand.needs, "holder": holder, "within": demand.around(wish)}
         found = plans(first_on, last_on, [one.id for one in chosen], **given)
         while first_on <= last_on:
             if wish.takes_day(first_on):
@@ -226,7 +233,7 @@ def _booked_ahead(patient_id, without):
     )
     booked = defaultdict(list)
     for on, *other in rows:
-        booked[as_date(on)].append(other)
+        booked[as_day(on)].append(other)
     return booked
 
 

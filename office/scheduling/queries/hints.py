@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from office import clock
-from office.db import fetch
+from office.db import as_day, fetch
 from office.onfile.queries import forms_of
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.queries.demands import years_on
-from office.scheduling.queries.free import as_date
-from office.scheduling.queries.newness import ESTABLISHED, NEW, YEARS, newness, said
+from office.scheduling.queries.newness import ESTABLISHED, NEW, YEARS, said
+from office.scheduling.queries.newness import newness as newness_of
 from office.settings import setting
 
 YEARLY, WELLNESS = "PHYS", "AWV"  # covered once in a year by most plans; by Medicare after 11 full months
@@ -50,13 +50,14 @@ def _all_of(patient_id, without):
         patient_id,
         without,
     )
-    return [Past(as_date(row[0]), *row[1:]) for row in rows]
+    return [Past(as_day(row[0]), *row[1:]) for row in rows]
 
 
-def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=None, without=0):
+def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=None, without=0, newness=None):
     """Sentences worth a look before this booking is saved; three queries whatever the history.
 
-    `own` is the usual provider; `without` leaves out the appointment that is being moved.
+    `own` is the usual provider; `without` leaves out the appointment that is being moved; `newness` is the patient's
+    Newness for that provider and day where it is known already.
     """
     on = day_on or clock.today()
     past = _all_of(patient.id, without)
@@ -66,7 +67,7 @@ def hints(patient, type, provider=None, day_on=None, start_minute=None, *, own=N
         _wellness(past, type, on),
         _interval(past, type, on),
         _no_shows(past, on),
-        _new_or_established(patient, type, provider, on),
+        _new_or_established(type, newness or newness_of(patient.id, provider, on)),
         _panel(type, provider),
         _not_own(own, provider),
         _close_by(past, provider, day_on, start_minute, type),
@@ -149,11 +150,8 @@ def _no_shows(past, on):
     return f"{count} no-shows in the last 12 months. Ask what would help." if count >= SHOWN_NO_SHOWS else ""
 
 
-def _new_or_established(patient, type, provider, on):
+def _new_or_established(type, found):
     """The type that was chosen says otherwise than the visits do."""
-    if type.code not in (NEW, ESTABLISHED):
-        return ""
-    found = newness(patient.id, provider, on)
     if type.code == NEW and not found.is_new:
         return f"Seen on {said(found.last_on)}, within {YEARS} years: this patient is established (EST), not new."
     if type.code == ESTABLISHED and found.is_new:

@@ -1,0 +1,48 @@
+"""Spans of time as sets of minutes: the bits of one integer. Two spans meet if their AND is not zero. Pure."""
+
+import functools
+
+DAY_MINUTES = 24 * 60
+TWO_DAYS = (1 << 2 * DAY_MINUTES) - 1  # a buffer may reach over midnight, where nothing is booked
+
+
+def bits_of(start, end):
+    """Return the minutes from start up to end as bits."""
+    start = max(start, 0)
+    return (1 << max(end, start)) - (1 << start)
+
+
+def all_bits(spans):
+    """Return the minutes of all these (start, end) as bits."""
+    bits = 0
+    for start, end in spans:
+        bits |= bits_of(start, end)
+    return bits
+
+
+@functools.lru_cache(maxsize=4096)
+def grid(first, last, step):
+    """Return every step-th minute from first to last as bits."""
+    return sum(1 << start for start in range(first, last + 1, step))
+
+
+def begins(taken, length, before=0):
+    """Return as bits the minutes at which a visit may begin whose span of this length, from `before` minutes earlier
+    on, meets nothing taken.
+
+    A minute stays if itself and the next length - 1 are free: halves of halves, in a few steps for any length.
+    """
+    free = (TWO_DAYS & ~taken) << before | ((1 << before) - 1)
+    done = 1
+    while done * 2 <= length:
+        free &= free >> done
+        done *= 2
+    return free & free >> (length - done)
+
+
+def minutes_of(bits):
+    """Yield the minutes of a set of bits, from the first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -4,7 +4,6 @@ OFFICE_TEST_DATABASE_URL runs the same tests on PostgreSQL (browser tests keep t
 """
 
 import contextlib
-import gc
 import os
 import shutil
 from datetime import datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from office import clock, create_app, datafolder, features, filestore
+from office import clock, create_app, datafolder, features, filestore, open_house
 from office import db as house_db
 from office.audit.rules import use_key
 from office.config import Config
@@ -171,17 +170,30 @@ records_lead, nurse, doctor, biller = _cast("records_lead"), _cast("nurse"), _ca
 manager, technical, auditor = _cast("manager"), _cast("technical"), _cast("auditor")
 
 
+@pytest.fixture(scope="session")
+def put_together():
+    """The site of this test run and its settings, once a test has asked for it: it is put together once, and each of
+    its pages is compiled once."""
+    return []
+
+
 @pytest.fixture
-def app(folder, db):
+def app(folder, db, put_together):
     """The site on this test's practice; forms need no token, everything else is real."""
-    made = create_app(make_config(folder))
+    config = make_config(folder)
+    if put_together:
+        open_house(config)
+    else:
+        made = create_app(config)
+        put_together.append((made, dict(made.config)))
+    made, settings = put_together[0]
     opened = house_db.database.obj
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    made.config.clear()
+    made.config.update(settings, OFFICE=config, TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     yield made
     house_db.settle()
     if not opened.is_closed():
         opened.close()
-    gc.unfreeze()  # what create_app keeps from the collector would keep every test's site for ever
 
 
 @pytest.fixture

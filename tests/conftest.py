@@ -77,6 +77,13 @@ def folder(template, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def practice(request):
+    """Every test has a practice of its own, but those marked *plain*, which look at sources only."""
+    if request.node.get_closest_marker("plain") is None:
+        request.getfixturevalue("db")
+
+
+@pytest.fixture
 def db(folder, template):
     """This test's own database, open in this thread; emptied again on PostgreSQL."""
     config = make_config(folder)
@@ -118,7 +125,7 @@ def _empty():
 
 
 @pytest.fixture(autouse=True)
-def set_clock():
+def set_clock(practice):
     """Stop the clock at a local time; it stands at Tuesday 2026-12-01 08:00 in Chicago when a test begins."""
 
     def stop(local):

@@ -77,7 +77,7 @@ def folder(template, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def practice(request):
+def own_practice(request):
     """Every test has a practice of its own, but those marked *plain*, which look at sources only."""
     if request.node.get_closest_marker("plain") is None:
         request.getfixturevalue("db")
@@ -125,7 +125,7 @@ def _empty():
 
 
 @pytest.fixture(autouse=True)
-def set_clock(practice):
+def set_clock(own_practice):
     """Stop the clock at a local time; it stands at Tuesday 2026-12-01 08:00 in Chicago when a test begins."""
 
     def stop(local):

@@ -125,7 +125,7 @@ def _empty():
 
 
 @pytest.fixture(autouse=True)
-def set_clock(own_practice):
+def set_clock():
     """Stop the clock at a local time; it stands at Tuesday 2026-12-01 08:00 in Chicago when a test begins."""
 
     def stop(local):

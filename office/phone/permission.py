@@ -12,8 +12,12 @@ from office.patients.models import ContactRole
 from office.patients.names import PART_ENDS, fold, same_given
 from office.phone.models import Relationship
 
-TREATING = (Relationship.FACILITY, Relationship.PHARMACY, Relationship.LAB)
-IN_WRITING = (Relationship.ATTORNEY, Relationship.SCHOOL, Relationship.EMPLOYER)
+TREATING = (
+    Relationship.FACILITY, Relationship.HOSPITAL, Relationship.PROVIDER, Relationship.PHARMACY, Relationship.LAB,
+)  # fmt: skip
+IN_WRITING = (
+    Relationship.ATTORNEY, Relationship.SCHOOL, Relationship.EMPLOYER, Relationship.POLICE, Relationship.PRESS,
+)  # fmt: skip
 TOPICS = ("appointments", "billing", "clinical")
 PARENTS = {"parent", "mother", "father", "stepmother", "stepfather", "guardian"}
 NOT_CONFIRM = "“I can take a message. I cannot say whether anyone is a patient here.”"
@@ -121,12 +125,12 @@ def _by_person(caller, asked, around, majority_age):
         return Permission("Guardian or representative", *told, "Not: minor-consent items and court orders.")
     if ContactRole.PERMITTED in listed:
         return _permitted(listed[ContactRole.PERMITTED], caller)
-    if caller.relationship == Relationship.PARENT and minor:
+    if caller.relationship in (Relationship.PARENT, Relationship.GUARDIAN) and minor:
         return _parent(known)
     return _others(caller, listed)
 
 
-FAMILY = (Relationship.SPOUSE, Relationship.PARENT, Relationship.FAMILY)
+FAMILY = (Relationship.SPOUSE, Relationship.PARENT, Relationship.GUARDIAN, Relationship.FAMILY)
 
 
 def _after_death(caller, listed):

@@ -27,9 +27,14 @@ ROUTES = {
     MessageKind.FORM: (Role.FRONT_DESK, "form"),
     MessageKind.OUTSIDE: (Role.NURSE, "outside"),
     MessageKind.COMPLAINT: (Role.MANAGER, "complaint"),
+    MessageKind.RED_FLAG: (Role.NURSE, "red_flag"),
+    MessageKind.CONTROLLED_REFILL: (Role.PROVIDER, "controlled_refill"),
+    MessageKind.APPOINTMENT: (Role.FRONT_DESK, "appointment"),
+    MessageKind.PRIVACY_COMPLAINT: (Role.MANAGER, "complaint"),
+    MessageKind.PERSONAL: (Role.PROVIDER, "other"),
     MessageKind.OTHER: (Role.PROVIDER, "other"),
 }
-SYMPTOMS = (MessageKind.URGENT_SYMPTOM, MessageKind.SYMPTOM)
+SYMPTOMS = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, MessageKind.SYMPTOM)
 CLINICAL = (Role.NURSE, Role.PROVIDER)
 # Who may work on messages of another role, so that no inbox is without cover; the manager covers all.
 COVERS = {

@@ -10,20 +10,20 @@ from office.charts.filing import FilingOrder
 
 # name: (color, color of the sign on it); told apart by the sign too, for those who do not see colors and for copies
 INKS = {
-    "red": ("#d7191c", "#fff"),
-    "yellow": ("#f7e017", "#000"),
-    "blue": ("#2b7bba", "#fff"),
-    "orange": ("#f28e1c", "#000"),
-    "green": ("#3c8c22", "#fff"),
-    "brown": ("#8d5a2b", "#fff"),
-    "pink": ("#f4a6c6", "#000"),
-    "purple": ("#7b3fa0", "#fff"),
-    "white": ("#ffffff", "#000"),
-    "black": ("#222222", "#fff"),
-    "light blue": ("#9fd3f0", "#000"),
-    "light green": ("#b8e08a", "#000"),
-    "gray": ("#8a8a8a", "#000"),
-    "lavender": ("#c9b3e6", "#000"),
+    "red": ("#d7191c", "#ffffff"),
+    "yellow": ("#f7e017", "#000000"),
+    "blue": ("#2b7bba", "#ffffff"),
+    "orange": ("#f28e1c", "#000000"),
+    "green": ("#3c8c22", "#ffffff"),
+    "brown": ("#8d5a2b", "#ffffff"),
+    "pink": ("#f4a6c6", "#000000"),
+    "purple": ("#7b3fa0", "#ffffff"),
+    "white": ("#ffffff", "#000000"),
+    "black": ("#222222", "#ffffff"),
+    "light blue": ("#9fd3f0", "#000000"),
+    "light green": ("#b8e08a", "#000000"),
+    "gray": ("#8a8a8a", "#000000"),
+    "lavender": ("#c9b3e6", "#000000"),
 }
 DIGITS = 10
 

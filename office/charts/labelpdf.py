@@ -60,15 +60,17 @@ def label_pdf(labels, layout="sheet", skip=0):
 def _draw(pages, label, x, y, stock):
     """One label: color bars at the left edge; number, small words, name, marks, bar code from the top."""
     try:
-        name = printable(label.name)
+        name, head = printable(label.name), printable(label.head)
     except ValueError as error:
         raise ValueError(f"{error} Print the label of {label.head} from the page.")
     right = x + stock.label_width - PAD
     if label.bars:
         _bars(pages, label.bars, x, y, stock.label_height)
     left = x + (14 if label.bars else PAD)
-    pages.text(left, y + 14, label.head, 13, bold=True)
-    room = right - left - width_of(label.head, 13, bold=True) - 6
+    kind = width_of(label.detail, 6.5) if not name else 0  # a holder's label: the name may be long
+    size = min(13, 13 * (right - left - kind - 6) / width_of(head, 13, bold=True))
+    pages.text(left, y + 14, head, size, bold=True)
+    room = right - left - width_of(head, size, bold=True) - 6
     for place, words in enumerate((label.detail, label.more)):
         words = printable(words)
         size = min(6.5, 6.5 * room / max(width_of(words, 6.5), 1))

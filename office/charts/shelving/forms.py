@@ -1,12 +1,11 @@
 """What may be typed about shelves, orders, colors and single volumes."""
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
-from wtforms.validators import AnyOf
+from wtforms.validators import AnyOf, ValidationError
 
 from office import clock
 from office.charts.colors import DIGITS, INKS
 from office.charts.filing import FilingOrder
-from office.charts.forms import RequestForm
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, number_in, understood, words
 from office.typed import past_date
 
@@ -41,7 +40,7 @@ class OrderForm(OfficeForm):
     def validate_sure(self, field):
         """A tick, because every folder of the room gets another place."""
         if not field.data:
-            raise ValueError("Tick this: until the folders are moved, pull lists and scans name the new places.")
+            raise ValidationError("Tick this: until the folders are moved, pull lists and scans name the new places.")
 
 
 class ColorsForm(OfficeForm):
@@ -101,7 +100,3 @@ class PdfForm(OfficeForm):
 
     kind = HiddenField(default="volumes", validators=[AnyOf(KINDS, message="Choose the labels anew.")])
     layout = HiddenField(default="sheet", validators=[AnyOf(LAYOUTS, message="Choose sheets or the roll.")])
-
-
-class VolumeRequestForm(RequestForm):
-    """Ask for one volume."""

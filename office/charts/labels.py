@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from office.charts.filing import code128_bars
+from office.charts.colors import bars_of
+from office.charts.filing import FilingOrder, code128_bars
+from office.charts.shelfmap import section_start, shelf_at
 from office.charts.shelves import all_sections, section_code
 from office.typed import mrn_shown
 
@@ -22,8 +24,8 @@ NARROW, WIDE = frozenset("iljtfrI.,'-\"()| "), frozenset("mwMW@%&ÆŒ")
 class Label:
     """One label: a big line, a name that is never cut off, small words, marks that warn, the code under the bars.
 
-    `colors` are the two primary digits of the record number, each a bar of its color: a folder in the wrong place
-    breaks the block.
+    `more` is a second line of small words. `colors` are the signs that the filing order colors, such as the two
+    primary digits, and `bars` what is drawn for them: a folder in the wrong place breaks the block.
     """
 
     head: str
@@ -32,6 +34,8 @@ class Label:
     code: str
     marks: tuple = ()
     colors: str = ""
+    more: str = ""
+    bars: tuple = ()
 
     @property
     def size(self):
@@ -81,11 +85,25 @@ def bars(code):
     return width, "".join(f"M{x} 0h{bar}v1h-{bar}z" for x, bar in found)
 
 
-def volume_label(mrn, name, born_on, number, volumes, code, section, *, marks=(), year=None):
-    """The label of a folder: 12-34-56, name, birth date, Vol 2 of 3, shelf, year last seen, what warns."""
+def volume_label(mrn, name, born_on, number, volumes, code, section, *, marks=(), year=None, signs=None, more="",
+                 names=()):  # fmt: skip
+    """The label of a folder: 12-34-56, name, birth date, Vol 2 of 3, shelf, year last seen, what warns.
+
+    `signs` are colored by the ten `names` of colors; the two primary digits when they are left out. `more` is the
+    period of its papers and the place of the shelf.
+    """
     detail = " · ".join((born_shown(born_on), f"Vol {number} of {volumes}", section))
     shown = tuple(marks) + ((str(year),) if year else ())
-    return Label(mrn_shown(mrn), name, detail, code, shown, f"{mrn % 100:02d}")
+    signs = f"{mrn % 100:02d}" if signs is None else signs
+    bars = tuple(bars_of(signs, names)) if names else ()
+    return Label(mrn_shown(mrn), name, detail, code, shown, signs, more, bars)
+
+
+def period_shown(from_on, to_on):
+    """The period of a volume as its label says it: "2021-06 → 2024-02", "since 2024-02", or "" when none is known."""
+    if from_on and to_on:
+        return f"{from_on:%Y-%m} → {to_on:%Y-%m}"
+    return f"since {from_on:%Y-%m}" if from_on else f"to {to_on:%Y-%m}" if to_on else ""
 
 
 def patient_label(mrn, name, born_on, *, marks=()):
@@ -98,22 +116,36 @@ def born_shown(born_on):
     return f"{born_on:%m/%d/%Y}" if born_on else "birth date unknown"
 
 
-def warnings(name_alert, multiple_birth, birth_order, allergic=False):
-    """What a label warns of, in the words that are printed."""
+def warnings(name_alert, multiple_birth, birth_order, allergic=False, envelope=False, electronic=False):
+    """What a label warns of, in the words that are printed: the alert stickers of domain 2.3."""
     twin = f"TWIN {birth_order}".strip() if multiple_birth else ""
-    return tuple(word for word in ("NAME ALERT" if name_alert else "", twin, "ALLERGY" if allergic else "") if word)
+    words = (
+        "NAME ALERT" if name_alert else "", twin, "ALLERGY" if allergic else "", "ENVELOPE" if envelope else "",
+        "ELECTRONIC ONLY" if electronic else "",
+    )  # fmt: skip
+    return tuple(word for word in words if word)
 
 
-def section_labels(order, sections):
-    """Labels for shelves."""
-    return [Label(section, "", "Shelf section", section_code(order, section)) for section in sections]
+def section_labels(order, sections, shelves=()):
+    """Labels for shelf sections, with the place of each on the shelf map."""
+    return [
+        Label(section, "", "Shelf section", section_code(order, section), more=_place(order, section, shelves))
+        for section in sections
+    ]
+
+
+def _place(order, section, shelves):
+    """The shelf where a section begins, in words, or "" where the map says nothing."""
+    found = shelf_at(shelves, section_start(order, section))
+    return str(found) if found else ""
 
 
 def sections_from(order, first):
     """One sheet of sections, beginning with the first one at or after a text such as "12 / 40"."""
-    sections = all_sections(order)
+    number = first.strip() if first.isascii() else ""
+    sections = all_sections(order, int(number) if number.isdigit() else 0)
     start = next((place for place, section in enumerate(sections) if section >= first), 0)
-    return sections[start : start + PER_SHEET]
+    return sections[start if order != FilingOrder.STRAIGHT_NUMERIC else 0 :][:PER_SHEET]
 
 
 def sheets(labels, skip=0):

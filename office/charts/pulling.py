@@ -42,6 +42,7 @@ class Line:
     pulled_at: datetime | None = None
     position: int = 0
     run: int | None = None
+    shelf: str = ""
 
     @property
     def times(self):

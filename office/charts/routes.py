@@ -171,7 +171,8 @@ def volume_page(volume, **forms):
     page = Page(queries.history(volume), 25)
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
-        shown=shown, asked=asked, had=had, form=next(iter(forms.values()), None), forms=given,
+        shown=shown, asked=asked, had=had, volumes=queries.chart_volumes(volume.patient_id),
+        shelf=queries.shelf_of(volume), form=next(iter(forms.values()), None), forms=given,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Pure: numbers and text in, text out. Sources: domain notes 2.1 (orders, section 
 """
 
 from office.charts.filing import (
+    HIGHEST_MRN,
     CodeKind,
     FilingOrder,
     place_code,
@@ -14,10 +15,11 @@ from office.charts.filing import (
 )
 
 # Numbers of place labels: 1 to 1000 are the terminal-digit sections, then blocks of a thousand numbers, then letters;
-# desks and other places that hold charts begin at FIRST_DESK.
-STRAIGHT_FROM, LETTERS_FROM, FIRST_DESK = 10_000, 9_000_000, 10_000_000
+# desks and other places that hold charts begin at FIRST_DESK, and blocks that found no place below stand above all.
+STRAIGHT_FROM, LETTERS_FROM, FIRST_DESK, HIGH_BLOCKS = 10_000, 9_000_000, 10_000_000, 20_000_000_000
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLOCK = 1000
+BLOCKS_BELOW = LETTERS_FROM - STRAIGHT_FROM
 
 
 def shelf_key(order, mrn, filing_name="", born_on=None, volume=1):
@@ -43,7 +45,8 @@ def section_code(order, section):
         return place_code(LETTERS_FROM + LETTERS.index(section) + 1)
     digits = section.replace(" / ", "")
     if order == FilingOrder.STRAIGHT_NUMERIC:
-        return place_code(STRAIGHT_FROM + int(digits) // BLOCK)
+        block = int(digits) // BLOCK
+        return place_code((STRAIGHT_FROM if block < BLOCKS_BELOW else HIGH_BLOCKS) + block)
     return place_code(int(digits) // 10 + 1)
 
 
@@ -66,15 +69,16 @@ def read_section(order, text):
     raise ValueError("This is not a shelf section. Scan the label on the shelf.")
 
 
-def all_sections(order):
+def all_sections(order, first=0):
     """Every section that has a label of its own, in the order of the walk: 1,000 terminal-digit ones or 26 letters.
 
-    Straight numeric has no end: sections 000000 to 199000.
+    Straight numeric has no end: the 200 sections from the block of a record number `first` on.
     """
     if order == FilingOrder.ALPHABETIC:
         return list(LETTERS)
     if order == FilingOrder.STRAIGHT_NUMERIC:
-        return [f"{block * BLOCK:06d}" for block in range(200)]
+        start = min(first, HIGHEST_MRN) // BLOCK
+        return [f"{block * BLOCK:06d}" for block in range(start, min(start + 200, HIGHEST_MRN // BLOCK + 1))]
     return [f"{primary:02d} / {decade}0" for primary in range(100) for decade in range(10)]
 
 
@@ -83,12 +87,17 @@ def _from_number(order, number):
         return LETTERS[number - LETTERS_FROM - 1]
     if order == FilingOrder.STRAIGHT_NUMERIC and STRAIGHT_FROM <= number < LETTERS_FROM:
         return f"{(number - STRAIGHT_FROM) * BLOCK:06d}"
+    if order == FilingOrder.STRAIGHT_NUMERIC and BLOCKS_BELOW <= number - HIGH_BLOCKS <= HIGHEST_MRN // BLOCK:
+        return f"{(number - HIGH_BLOCKS) * BLOCK:06d}"
     if order == FilingOrder.TERMINAL_DIGIT and 1 <= number <= 1000:
         return f"{(number - 1) // 10:02d} / {(number - 1) % 10}0"
     raise ValueError("This is the label of a place, but not of a shelf section. Scan the label on the shelf.")
 
 
 def _letter(filing_name):
-    """The letter of the shelf; names that begin with no letter A to Z stand first, under A."""
+    """The letter of the shelf; a name that begins with no letter A to Z stands where its sort key puts it: digits and
+    nothing before A, other scripts after Z."""
     first = filing_name[:1].upper()
-    return first if first and first in LETTERS else "A"
+    if first in LETTERS and first:
+        return first
+    return "Z" if first > "Z" else "A"

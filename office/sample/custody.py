@@ -23,6 +23,7 @@ from office.counters import take
 from office.patients.names import filing_units
 from office.sample.calendar import NURSE, next_working_days, working_days
 from office.sample.folders import BIN, RECORDS_DESK, Folder, Room, add_holders, make_folders, store_old_ones
+from office.sample.shelves import add_shelves
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.visits.models import Flow
 
@@ -41,6 +42,7 @@ def add_charts(world, say):
     """Write charts, volumes, holders, custody, today's pull run and the requests that wait."""
     room = Room(world)
     add_holders(world, room)
+    add_shelves(world)
     next_id = make_folders(world, room, first_free(Volume))
     say("charts", 1, 2)
     needed = {one.patient for one in (*world.today, *world.tomorrow)}

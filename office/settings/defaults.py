@@ -78,6 +78,11 @@ DEFAULTS = {
     "glass.review_days": (2, "business days", "domain 10.3: every broken glass is reviewed"),
     "undo.minutes": (10, "minutes", "domain 5.2: undo of the last step by the same user"),
     "filing.order": ("terminal digit", "order", "domain 2.1"),
+    "labels.colors": (
+        "red, yellow, blue, orange, green, brown, pink, purple, white, black",
+        "colors of the digits 0 to 9 with commas",
+        "domain 2.3: vendors' tables differ; the colors of the labels this office has used",
+    ),
     "report.error_days": (30, "days", "domain 1.10: fields corrected within 30 days of registering"),
     "report.error_percent": (2, "percent", "domain 1.10: target of registration errors"),
     "majority_age": (18, "years", "state law, domain 1.9"),

@@ -3,6 +3,7 @@
 import json
 
 from office import audit, clock
+from office.announce import announce
 from office.db import writing
 from office.errors import RuleError
 from office.settings.defaults import DEFAULTS
@@ -11,7 +12,10 @@ from office.settings.queries import setting
 
 
 def change_setting(name, value, *, by, valid_from=None):
-    """Set a value from a local date on (default today); return the row. RuleError for another kind of value."""
+    """Set a value from a local date on (default today); return the row. Announced.
+
+    Raises RuleError for another kind of value, and where a part that lives by the setting refuses it.
+    """
     with writing():
         default = DEFAULTS[name][0]
         if type(value) is not type(default):
@@ -25,4 +29,5 @@ def change_setting(name, value, *, by, valid_from=None):
             staff_id=by.staff_id,
         )
         audit.record("setting.changed", row, by=by, name=name, old=old, new=value)
+        announce("setting.changed", name=name, value=value, row=row, by=by)
     return row

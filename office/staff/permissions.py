@@ -86,6 +86,7 @@ MATRIX = {
     "charts.transfer": (RC, RL, NU, MD, BI),
     "charts.custody": (RC, RL),
     "charts.places": (RL, MG),
+    "charts.setup": (MG,),
     # before the visit: reminders, eligibility, authorizations, interpreters
     "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
     "preparing.act": (FD, PH, BI, MG),

@@ -70,7 +70,9 @@ def test_next_volume_becomes_the_current_one(records_clerk):
     second = rules.add_volume(first.patient, by=records_clerk)
 
     assert (second.number, second.current, Volume.get_by_id(first.id).current) == (2, True, False)
-    assert Volume.get_by_id(first.id).to_on == date(2026, 12, 1)
+    assert Volume.get_by_id(first.id).to_on == second.from_on == date(2026, 12, 1)
+    with pytest.raises(RuleError, match="not in use yet"):
+        rules.add_volume(first.patient, by=records_clerk)
     with pytest.raises(RuleError, match="Make the chart first"):
         rules.add_volume(make_person(), by=records_clerk)
 

@@ -207,9 +207,12 @@ def test_folder_is_made_and_followed_by_a_second_volume(client_as):
 
     made = client.post(f"/patients/{patient.id}/charts")
     again = client.post(f"/patients/{patient.id}/charts")
-    second = client.post(f"/patients/{patient.id}/volumes")
+    early = client.post(f"/patients/{patient.id}/volumes")
+    Volume.update(state=VolumeState.FILED).execute()
+    second, twice = (client.post(f"/patients/{patient.id}/volumes") for _ in range(2))
 
-    assert made.status_code == second.status_code == 303 and again.status_code == 422
+    assert made.status_code == second.status_code == 303
+    assert again.status_code == early.status_code == twice.status_code == 422
     assert [volume.number for volume in Volume.select().order_by(Volume.number)] == [1, 2]
     assert client.post("/patients/999999/charts").status_code == 404
 

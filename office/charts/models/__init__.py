@@ -5,6 +5,7 @@ from office.charts.models.folders import Chart, ChartKind, EarlierCode, Volume, 
 from office.charts.models.requests import ChartRequest, Priority, RequestState
 from office.charts.models.runs import PullGroup, PullLine, PullRun
 from office.charts.models.searches import MissingCase
+from office.charts.models.shelves import Shelf
 
 __all__ = [
     "Chart",
@@ -21,6 +22,7 @@ __all__ = [
     "PullRun",
     "Purpose",
     "RequestState",
+    "Shelf",
     "SignOut",
     "Volume",
     "VolumeState",

@@ -31,14 +31,19 @@ from office.charts.queries.requests import (
     waiting_for,
 )
 from office.charts.queries.room import room, volumes_in, volumes_of_run, with_lights
+from office.charts.queries.shelves import filing_order, get_shelf, loads, shelves_now
+from office.charts.queries.volumes import chart_volumes, shelf_of
 
 __all__ = [
     "Light",
+    "chart_volumes",
     "current_volume",
     "days_beside",
+    "filing_order",
     "get_holder",
     "get_request",
     "get_run",
+    "get_shelf",
     "get_volume",
     "held_back_for",
     "history",
@@ -46,6 +51,7 @@ __all__ = [
     "labels_of",
     "lights",
     "line_words",
+    "loads",
     "missing_case",
     "next_business_day",
     "open_stay",
@@ -61,6 +67,8 @@ __all__ = [
     "run_lines",
     "runs_of",
     "section_for",
+    "shelf_of",
+    "shelves_now",
     "volume_labels",
     "volume_shown",
     "volumes_in",

@@ -2,16 +2,18 @@
 
 from office import clock
 from office.allergies.queries import allergic_of
+from office.charts.colors import color_names, signs_of
 from office.charts.filing import FilingOrder
-from office.charts.labels import volume_label, warnings
-from office.charts.models import ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
+from office.charts.labels import period_shown, volume_label, warnings
+from office.charts.models import Chart, ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
 from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_times
 from office.charts.queries.custody import PLACES, full_name, old_place
 from office.charts.queries.lights import places, pulls_of, since_shown
+from office.charts.queries.shelves import shelf_words, shelves_now
 from office.charts.shelves import section_of, shelf_key
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
-from office.patients.models import Patient
+from office.patients.models import Patient, Privacy
 from office.patients.queries.outgoing import Purpose, outgoing_many
 from office.scheduling.models import HOLDS_PLACE, Provider, Standing
 from office.settings import setting
@@ -25,7 +27,7 @@ PATIENT = (
 
 
 def pull_list(day_on):
-    """The Lines of a day in shelf order, as the book and the shelves are now. Six queries, whatever its length."""
+    """The Lines of a day in shelf order, as the book and the shelves are now. Seven queries, whatever its length."""
     lines = _booked(day_on)
     ids = list(lines)
     if not ids:
@@ -47,23 +49,27 @@ def _booked(day_on):
         *map(str, HOLDS_PLACE),
     )
     order, lines = setting("filing.order"), {}
+    shelves = shelves_now(order)
     for minute, provider, rank, *patient in rows:
-        line = lines.get(patient[0]) or lines.setdefault(patient[0], _line(order, *patient))
+        line = lines.get(patient[0]) or lines.setdefault(patient[0], _line(order, shelves, *patient))
         line.bookings.append(Booking(minute, provider, rank))
     return lines
 
 
 def _line(
-    order, patient_id, mrn, last, first, middle, suffix, born_on, filing_name, name_alert, interpreter, language
-):
+    order, shelves, patient_id, mrn, last, first, middle, suffix, born_on, filing_name, name_alert, interpreter,
+    language,
+):  # fmt: skip
     born_on = as_day(born_on)
+    key = shelf_key(FilingOrder(order), mrn, filing_name, born_on)
     return Line(
         patient_id=patient_id,
         mrn=mrn,
         name=full_name(last, first, middle, suffix),
         born_on=born_on,
         section=section_of(FilingOrder(order), mrn, filing_name),
-        sort_key=shelf_key(FilingOrder(order), mrn, filing_name, born_on),
+        sort_key=key,
+        shelf=shelf_words(key, shelves),
         group=PullGroup.NEW,
         alerts=["Name alert"] * bool(name_alert) + [f"Interpreter: {language}"] * bool(interpreter),
     )
@@ -130,7 +136,7 @@ def listed_on(day_on):
 
 
 def run_lines(run):
-    """The Lines of a run as they were printed, with their ticks; names and alerts as they are now. Four queries."""
+    """The Lines of a run as they were printed, with their ticks; names and shelves as they are now. Five queries."""
     rows = fetch(
         f"SELECT l.volume_id, v.number, v.code, l.in_group, l.words, l.times, l.position, l.pulled_at, {PATIENT} "
         "FROM pull_line l JOIN patient p ON p.id = l.patient_id LEFT JOIN volume v ON v.id = l.volume_id "
@@ -138,13 +144,14 @@ def run_lines(run):
         run.id,
     )
     order, ranks = setting("filing.order"), provider_ranks()
+    shelves = shelves_now(order)
     counts = volume_counts([row[8] for row in rows]) if rows else {}
-    return [_printed(row, order, ranks, counts.get(row[8], 0), run.number) for row in rows]
+    return [_printed(row, order, shelves, ranks, counts.get(row[8], 0), run.number) for row in rows]
 
 
-def _printed(row, order, ranks, volumes, number):
+def _printed(row, order, shelves, ranks, volumes, number):
     volume_id, volume, code, group, words, times, position, pulled_at, *patient = row
-    line = _line(order, *patient)
+    line = _line(order, shelves, *patient)
     line.volume_id, line.volume, line.code, line.volumes = volume_id, volume, code or "", volumes
     line.group, line.words, line.position, line.run = PullGroup(group), words, position, number
     line.pulled_at, line.bookings = as_instant(pulled_at), read_times(times, ranks)
@@ -157,25 +164,37 @@ def provider_ranks():
 
 
 def volume_labels(volumes):
-    """Labels for volumes that `labels_of` gave, named as labels are everywhere. Eight queries, however many."""
-    order, ids = setting("filing.order"), [volume.patient_id for volume in volumes]
+    """Labels for volumes that `labels_of` gave, named as labels are everywhere. Ten queries, however many."""
+    order, ids = FilingOrder(setting("filing.order")), [volume.patient_id for volume in volumes]
     if not ids:
         return []
     counts, years, allergic, names = volume_counts(ids), last_years(ids), allergic_of(ids), outgoing_many(ids, LABEL)
+    shelves, colors, electronic = shelves_now(order), color_names(setting("labels.colors")), electronic_only(ids)
     return [
         volume_label(
             one.patient.mrn, names[one.patient_id].name, one.patient.born_on, one.number, counts[one.patient_id],
             one.code, section_of(order, one.patient.mrn, one.patient.filing_name),
-            marks=marks_of(one.patient, one.patient_id in allergic),
+            marks=marks_of(one.patient, one.patient_id in allergic, one.patient_id in electronic),
             year=years.get(one.patient_id, clock.today().year),
+            signs=signs_of(order, one.patient.mrn, one.patient.filing_name), names=colors,
+            more=" · ".join(filter(None, (period_shown(one.from_on, one.to_on), shelf_words(one.shelf_key, shelves)))),
         )
         for one in volumes
     ]  # fmt: skip
 
 
-def marks_of(patient, allergic):
+def electronic_only(patient_ids):
+    """Ids of the patients whose chart is in the computer only. One query."""
+    found = Chart.select(Chart.patient).where(
+        (Chart.patient << list(patient_ids)) & (Chart.kind == ChartKind.ELECTRONIC)
+    )
+    return {row[0] for row in found.tuples()}
+
+
+def marks_of(patient, allergic, electronic=False):
     """What the labels of a patient warn of."""
-    return warnings(patient.name_alert, patient.multiple_birth, patient.birth_order, allergic)
+    guarded = patient.privacy != Privacy.NORMAL
+    return warnings(patient.name_alert, patient.multiple_birth, patient.birth_order, allergic, guarded, electronic)
 
 
 def last_years(patient_ids):

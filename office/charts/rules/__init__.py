@@ -16,6 +16,8 @@ from office.charts.rules.renaming import relabel
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
 from office.charts.rules.runs import print_run, reprint_run
 from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
+from office.charts.rules.shelving import add_shelf, change_filing_order, change_shelf, close_shelf
+from office.charts.rules.volumes import change_colors, request_volume, set_period
 
 __all__ = [
     "NEEDS",
@@ -23,9 +25,14 @@ __all__ = [
     "Returned",
     "Scan",
     "add_place",
+    "add_shelf",
     "add_volume",
     "cancel_request",
+    "change_colors",
+    "change_filing_order",
+    "change_shelf",
     "close_place",
+    "close_shelf",
     "ensure_holder",
     "fill_requests",
     "hand_over",
@@ -44,7 +51,9 @@ __all__ = [
     "relabel",
     "reprint_run",
     "request_chart",
+    "request_volume",
     "return_volume",
+    "set_period",
     "sign_out_volume",
     "take_scan",
 ]

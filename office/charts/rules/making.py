@@ -14,13 +14,18 @@ from office.charts.models import (
     Volume,
     VolumeState,
 )
-from office.charts.queries.custody import PLACES
+from office.charts.queries.custody import PLACES, volumes_of, where_is
 from office.charts.queries.requests import current_volume
 from office.charts.shelves import shelf_key
 from office.db import writing
 from office.errors import RuleError
 from office.patients.models import Registration
 from office.settings import setting
+from office.staff.models import Role
+from office.tasks.rules import make_task
+
+GONE = (VolumeState.MERGED_BACK, VolumeState.DESTROYED)
+AWAY = (VolumeState.INACTIVE, VolumeState.OFF_SITE, *GONE)
 
 
 def make_chart(patient, *, by):
@@ -40,28 +45,55 @@ def make_chart(patient, *, by):
 
 
 def add_volume(patient, *, by):
-    """Begin the next volume of a thick chart and return it; the one before stays where it is.
+    """Begin the next volume of a thick chart and return it; the one before is closed today and stays where it is.
 
-    Raises RuleError: there is no folder yet, or 99 volumes.
+    The labels of the older volumes say "of 2" and not "of 3": a task asks for new ones. Source: domain 2.3.
+    Raises RuleError: there is no folder yet; the newest one is not in use yet; 99 volumes.
     """
     with writing():
         before = current_volume(patient.id)
         if before is None:
             raise RuleError("This patient has no folder yet. Make the chart first.")
+        if before.state == VolumeState.LABEL_PRINTED:
+            raise RuleError(f"Volume {before.number} was just begun and is not in use yet. Use that one.")
         before.current, before.to_on, before.version = False, clock.today(), before.version + 1
         before.save()
-        return _new_volume(before.chart, patient, _next_number(before.chart), by=by)
+        made = _new_volume(before.chart, patient, _next_number(before.chart), by=by)
+        ask_for_labels(patient, made, by=by)
+        return made
+
+
+def ask_for_labels(patient, made, *, by):
+    """Make the task to print the labels of a patient's other volumes anew: there is one volume more."""
+    older = [one for one in reversed(volumes_of(patient.id)) if one.id != made.id and one.state not in GONE]
+    if not older:
+        return
+    places = ", ".join(f"Vol {one.number} ({where_is(one)})" for one in older)
+    make_task(
+        "folder label", f"Print the labels of {patient} anew, there are {made.number} volumes now: {places}.",
+        key=f"volumes:{made.id}:label", owner_role=Role.RECORDS_CLERK, patient=patient, due_on=clock.today(),
+        link="/labels?" + "&".join(f"volume={one.id}" for one in older), by=by,
+    )  # fmt: skip
 
 
 def keep_in_computer(patient, *, verified_to=None, by):
     """Record that a patient's chart is in the computer only, verified to a date; return the Chart.
 
-    Raises RuleError while a folder exists.
+    Folders that have left the shelves for good (inactive, off site, destroyed) stay older volumes of it.
+    Raises RuleError while a folder is in use; a date to come (field "verified_to").
     """
     with writing():
         refuse_no_person(patient)
-        if current_volume(patient.id):
-            raise RuleError("This patient has a folder. It cannot be a chart in the computer only.")
+        if verified_to and verified_to > clock.today():
+            raise RuleError("Nothing can be verified to a day to come.", field="verified_to")
+        volume = current_volume(patient.id)
+        if volume and volume.state not in AWAY:
+            words = f"Volume {volume.number} is in use ({where_is(volume)}), so it is no chart in the computer only."
+            raise RuleError(f"This patient has a folder. {words}")
+        if volume:
+            volume.current, volume.to_on = False, volume.to_on or clock.today()
+            volume.version += 1
+            volume.save()
         chart, _ = Chart.get_or_create(patient=patient, defaults={"made_at": clock.now()})
         chart.kind, chart.verified_to = ChartKind.ELECTRONIC, verified_to
         chart.save()

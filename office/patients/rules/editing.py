@@ -58,6 +58,8 @@ def edit_patient(
         index_patient(patient)
         bump("day")
         audit.record("patient.changed", patient, by=by, **_told(before, differing))
+        if "born_on" in differing:
+            announce("patient.born_on_changed", patient=patient, by=by)
         if renamed:
             old = {name: before[name] for name in NAMES}
             announce("patient.renamed", patient=patient, before=old, by=by, source=source, kind=NameKind(name_kind))

@@ -4,6 +4,7 @@ from office.charts.models.custody import Holder, Move, MoveKind, Purpose, SignOu
 from office.charts.models.folders import Chart, ChartKind, EarlierCode, Volume, VolumeState
 from office.charts.models.requests import ChartRequest, Priority, RequestState
 from office.charts.models.runs import PullGroup, PullLine, PullRun
+from office.charts.models.scans import Kind, Mode, TakenScan
 from office.charts.models.searches import MissingCase
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "ChartRequest",
     "EarlierCode",
     "Holder",
+    "Kind",
     "MissingCase",
+    "Mode",
     "Move",
     "MoveKind",
     "Priority",
@@ -22,6 +25,7 @@ __all__ = [
     "Purpose",
     "RequestState",
     "SignOut",
+    "TakenScan",
     "Volume",
     "VolumeState",
 ]

@@ -127,6 +127,17 @@ def waited_minutes(asked_at, until):
     return int((until - asked_at).total_seconds() // 60)
 
 
+def clock_from(request):
+    """The instant from which a request's clock runs: since it is STAT, else since it was asked for."""
+    return request.stat_at or request.asked_at
+
+
+def delivered_words(filled, now):
+    """What a hand-over settled: "STAT delivered after 4 min. ", or "" when nobody had asked. Source: domain 2.11."""
+    words = (f"{one.priority} delivered after {waited_minutes(clock_from(one), now)} min. " for one in filled)
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
 def line_words(requests):
     """Who gets a chart next, in words: "Hand to Tom Burke (STAT); then Ben Stone"; "" when nobody waits."""
     if not requests:

@@ -101,7 +101,7 @@ def test_stat_comes_first_on_return_and_the_chart_is_not_refiled(desk):
 
     scan(file_room(rosa, "r"), CHART)
 
-    expect_result(rosa, "ok", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 0 min ago")
+    expect_result(rosa, "hand", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 0 min ago")
     leave_field(rosa)
     rosa.keyboard.press("s")
     rosa.wait_for_url("**/file-room?mode=refile")

@@ -3,8 +3,11 @@
 from office.charts.queries.custody import (
     get_holder,
     get_volume,
+    handed_to,
     history,
+    holders_in,
     missing_case,
+    not_accepted,
     open_stay,
     out_of_holder,
     out_query,
@@ -15,7 +18,6 @@ from office.charts.queries.custody import (
     volume_shown,
     volumes_of,
     where_is,
-    who_had,
 )
 from office.charts.queries.days import days_beside, next_business_day
 from office.charts.queries.lights import Light, holder_for, lights
@@ -29,8 +31,10 @@ from office.charts.queries.requests import (
     request_rows,
     waiters_of,
     waiting_for,
+    with_line,
 )
 from office.charts.queries.room import room, volumes_in, volumes_of_run, with_lights
+from office.charts.queries.whohad import who_had
 
 __all__ = [
     "Light",
@@ -40,14 +44,17 @@ __all__ = [
     "get_request",
     "get_run",
     "get_volume",
+    "handed_to",
     "held_back_for",
     "history",
     "holder_for",
+    "holders_in",
     "labels_of",
     "lights",
     "line_words",
     "missing_case",
     "next_business_day",
+    "not_accepted",
     "open_stay",
     "out_of_holder",
     "out_query",
@@ -71,4 +78,5 @@ __all__ = [
     "where_is",
     "who_had",
     "with_lights",
+    "with_line",
 ]

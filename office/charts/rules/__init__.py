@@ -2,6 +2,7 @@
 
 from office.charts.rules.custody import (
     Returned,
+    accept,
     hand_over,
     open_volume,
     pull_volume,
@@ -16,12 +17,14 @@ from office.charts.rules.renaming import relabel
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
 from office.charts.rules.runs import print_run, reprint_run
 from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
+from office.charts.rules.taking import take_scan_once
 
 __all__ = [
     "NEEDS",
     "Mode",
     "Returned",
     "Scan",
+    "accept",
     "add_place",
     "add_volume",
     "cancel_request",
@@ -47,4 +50,5 @@ __all__ = [
     "return_volume",
     "sign_out_volume",
     "take_scan",
+    "take_scan_once",
 ]

@@ -107,7 +107,7 @@ async function work() {
   busy = true;
   show();
   const [scan] = queue, body = new URLSearchParams({ scan_key: scan.key, waited: Math.round((Date.now() - scan.at) / 1000) });
-  for (const name of ["code", "mode", "purpose", ...CARRIED]) body.set(name, scan[name] || (name === "holder" ? 0 : ""));
+  for (const name of ["code", "mode", "purpose", ...CARRIED]) if (scan[name]) body.set(name, scan[name]);
   let answer, text;
   try {
     const late = new Promise((_, no) => { setTimeout(no, PATIENCE_MS); });
@@ -142,19 +142,20 @@ async function take(code) {
 function pressed(event) {
   const { key: sign, timeStamp, target } = event, dialog = one("dialog:modal");
   if (dialog?.id === "cover") return; // nothing moves behind a covered screen
-  if (sign.length === 1) {
-    if (timeStamp - last > GAP_MS) [burst, start, field, before] = ["", timeStamp, target, target.value];
+  if (sign.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    if (timeStamp - last > GAP_MS || target !== field) [burst, start, field, before] = ["", timeStamp, target, target.value];
     burst += sign;
     last = timeStamp;
-  } else if (sign === "Enter") {
-    last = 0;
-    if (burst.length < SHORTEST || timeStamp - start > FAST_MS * burst.length) return;
+  } else if (sign !== "Shift") {
+    const code = burst; // any other key than Enter is a hand's
+    [burst, last] = ["", -GAP_MS];
+    if (sign !== "Enter" || code.length < SHORTEST || timeStamp - start > FAST_MS * code.length) return;
     event.preventDefault();
     event.stopPropagation();
     dialog?.close();
     field.value = before;
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    take(burst);
+    take(code);
   }
 }
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from office.charts.filing import badge_code, document_code, volume_code
 from office.charts.shelves import section_code
-from tests.browser.keyboard import choose, file_room, find, follow, leave_field, press, scan, write
+from tests.browser.keyboard import choose, file_room, find, follow, press, scan, write
 
 CHART = volume_code(123456, 2)
 

@@ -53,7 +53,7 @@ def test_scan_that_waited_keeps_when_it_was_scanned(records_clerk, set_clock):
 
 def test_refused_scan_leaves_nothing_but_its_answer(records_clerk, nurse, monkeypatch):
     volume = make_out(holder_of(nurse))
-    monkeypatch.setattr(rules.custody, "came_back", lambda *_, **__: (_ for _ in ()).throw(RuleError("Not now.")))
+    monkeypatch.setattr(rules.custody, "left_holder", lambda *_, **__: (_ for _ in ()).throw(RuleError("Not now.")))
 
     row = scan_once("k", volume, Mode.RETURN, records_clerk)
 

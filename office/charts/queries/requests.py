@@ -72,18 +72,24 @@ def in_line(request):
     return RANK[request.priority], request.needed_at, request.asked_at, request.id
 
 
-def held_back_for(volume):
-    """The waiting requests that keep a volume from the shelf: those for it that are due by the next business day.
+def line_for(volume):
+    """The waiting requests for a volume in the order of service; an older volume waits only for who named it."""
+    waiting = waiting_for(volume.patient_id)
+    return [one for one in waiting if one.volume_id == volume.id or (one.volume_id is None and volume.current)]
 
-    Setting request.hold_days says how many business days ahead; an older volume waits only for who named it.
+
+def held_back(line):
+    """Those of a line that keep the chart from the shelf: due by the next business day.
+
+    Setting request.hold_days says how many business days ahead.
     """
-    until = hold_until()
-    return [request for request in waiting_for(volume.patient_id) if _concerns(request, volume, until)]
+    until = hold_until() if line else None
+    return [request for request in line if request.needed_at < until]
 
 
-def _concerns(request, volume, until):
-    for_this = request.volume_id == volume.id or (request.volume_id is None and volume.current)
-    return for_this and request.needed_at < until
+def held_back_for(volume):
+    """The waiting requests that keep a volume from the shelf."""
+    return held_back(line_for(volume))
 
 
 def hold_until():

@@ -7,8 +7,8 @@ from office import audit, clock
 from office.charts.models import MoveKind, Purpose, SignOut, Volume, VolumeState
 from office.charts.queries.custody import get_volume, open_stay, section_for
 from office.charts.queries.days import loan_due_on
-from office.charts.queries.requests import held_back_for, line_words
-from office.charts.rules.line import holder_told, kept_for, make_ready
+from office.charts.queries.requests import held_back, line_for, line_words
+from office.charts.rules.line import kept_for, left_holder
 from office.charts.rules.moving import (
     UNTOUCHED,
     cart_of,
@@ -60,7 +60,8 @@ def pull_volume(volume, *, by):
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
         log_move(volume, MoveKind.PULLED, VolumeState.PULLED, cart_of(run), by=by)
-        came_back(held_back_for(volume), by=by)
+        line = line_for(volume)
+        left_holder(line, held_back(line), by=by)
         audit.record("charts.pulled", volume, by=by, run=run.number if run else None)
     return volume
 
@@ -113,13 +114,6 @@ def accept(stay, *, by):
     return stay
 
 
-def came_back(waiting, *, by):
-    """What a chart that lies at the records desk means for those who wait: it is ready for the first."""
-    make_ready(waiting)
-    for request in waiting:
-        holder_told(request, "it came back", by=by)
-
-
 def may_hand_to(holder, by):
     """True when this actor may hand a chart to this holder: themselves, or anyone for roles that transfer."""
     return by.may("charts.transfer") or (holder.staff_id is not None and holder.staff_id == by.staff_id)
@@ -145,13 +139,14 @@ def return_volume(volume, *, by):
     """
     with writing():
         refuse_destroyed(read_again(volume))
-        waiting = held_back_for(volume)
+        line = line_for(volume)
+        waiting = held_back(line)
         if volume.state != VolumeState.RETURNED or volume.place != kept_for(waiting):
             unlogged = volume.state in (*UNTOUCHED, VolumeState.OFF_SITE)
             end_search(volume, SCANNED, by=by)
             end_stay(volume)
             log_move(volume, MoveKind.RETURNED, VolumeState.RETURNED, kept_for(waiting), by=by, unlogged=unlogged)
-            came_back(waiting, by=by)
+            left_holder(line, waiting, by=by)
             audit.record("charts.returned", volume, by=by, waiting=len(waiting), unlogged=unlogged)
     return Returned(volume, waiting, line_words(waiting))
 
@@ -166,13 +161,15 @@ def refile_volume(volume, section, *, by):
     with writing():
         refuse_unless_here(read_again(volume))
         refuse_wrong_section(volume, section)
-        if words := line_words(held_back_for(volume)):
+        line = line_for(volume)
+        if words := line_words(held_back(line)):
             raise RuleError(f"Do not refile it. {words}.")
         if volume.state == VolumeState.FILED:
             return volume
         unlogged = volume.state in (VolumeState.OUT, VolumeState.MISSING)
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
+        left_holder(line, [], by=by)
         log_move(volume, MoveKind.REFILED, VolumeState.FILED, f"shelf {section_for(volume)}", by=by, unlogged=unlogged)
         audit.record("charts.refiled", volume, by=by, section=section_for(volume), unlogged=unlogged)
     return volume

@@ -1,9 +1,9 @@
 """The line for a chart: who in it is told what, and for whom it lies ready. Source: domain 2.5."""
 
 from office import clock
-from office.charts.models import ChartRequest, MoveKind, RequestState, Volume, VolumeState
+from office.charts.models import MoveKind, Volume, VolumeState
 from office.charts.queries.custody import open_stay
-from office.charts.queries.requests import held_back_for
+from office.charts.queries.requests import held_back, line_for
 from office.charts.rules.moving import log_move
 from office.jinja import moment
 from office.staff.models import Role, StaffRole
@@ -18,19 +18,15 @@ def kept_for(waiting):
     return f"held for {waiting[0].holder}" if waiting else BIN
 
 
-def make_ready(waiting):
-    """Say that the chart lies at the records desk for the first in line; for nobody else it does."""
-    for place, request in enumerate(waiting):
-        ready_at = (request.ready_at or clock.now()) if place == 0 else None
+def left_holder(line, held, *, by):
+    """What it means for the line that nobody has the chart now: it lies ready for the first of those `held`, whoever
+    had it need not care any more."""
+    for request in line:
+        ready_at = (request.ready_at or clock.now()) if request in held[:1] else None
         if request.ready_at != ready_at:
             request.ready_at = ready_at
             request.save()
-
-
-def not_ready(volume):
-    """Say that a volume lies ready for nobody: it went elsewhere."""
-    waits = (ChartRequest.volume == volume.id) & (ChartRequest.state == RequestState.WAITING)
-    ChartRequest.update(ready_at=None).where(waits & ChartRequest.ready_at.is_null(False)).execute()
+        holder_told(request, "nobody has it now", by=by)
 
 
 def tell_holder(request, *, by):
@@ -77,7 +73,8 @@ def leave_line(request, why, *, by):
     volume = request.volume_id and Volume.get_by_id(request.volume_id)
     if not volume or volume.state != VolumeState.RETURNED or volume.place != f"held for {request.holder}":
         return
-    waiting = held_back_for(volume)
-    if kept_for(waiting) != volume.place:
-        log_move(volume, MoveKind.RETURNED, VolumeState.RETURNED, kept_for(waiting), by=by, note=why)
-    make_ready(waiting)
+    line = line_for(volume)
+    held = held_back(line)
+    if kept_for(held) != volume.place:
+        log_move(volume, MoveKind.RETURNED, VolumeState.RETURNED, kept_for(held), by=by, note=why)
+    left_holder(line, held, by=by)

@@ -109,7 +109,15 @@ class RequestForm(CreatingForm):
     holder = SelectField("Bring it to", coerce=int)
     day = TextLine("Needed on", [understood(visit_date, today=clock.today)], limit=20, description="12/2, t+1, mon")
     time = TextLine("At", [understood(clock_time)], limit=10, description="9:30, 2:15p")
+    volume = SelectField("Which volume", coerce=int, choices=choices([(0, "The current one")]), default=0)
     note = TextLine("Note", limit=200)
+
+    def with_volumes(self, volumes):
+        """Offer the older volumes of the patient beside the current one."""
+        self.volumes = {one.id: one for one in volumes if not one.current}
+        older = ((key, f"Vol {one.number}, {one.state}") for key, one in self.volumes.items())
+        self.volume.choices = choices([(0, "The current one"), *older])
+        return self
 
     def validate_time(self, field):
         """A time alone means today; a day alone means the opening of that day, which is for the rule."""
@@ -122,6 +130,7 @@ class RequestForm(CreatingForm):
             "purpose": Purpose(self.purpose.data),
             "priority": Priority(self.priority.data),
             "needed_at": _instant(self.day.value, self.time.value or END),
+            "volume": self.volumes.get(self.volume.data),
             "note": self.note.data,
         }
 

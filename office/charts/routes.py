@@ -225,10 +225,17 @@ def asked_form():
     return form
 
 
+def shown_of(patient):
+    """What one sees of the chart while asking for it: where it is, and who gets it first."""
+    waiting = queries.waiters_of([patient.id]).get(patient.id, [])
+    places = queries.places_of(patient.id)
+    return {"patient": patient, "banner": banner(patient, g.actor), "waiting": waiting, "places": places}
+
+
 @bp.route("/patients/<int:patient_id>/chart-requests", methods=["GET", "POST"])
 @needs("charts.request")
 def ask(patient_id):
-    patient, form = get_patient(patient_id), asked_form()
+    patient, form = get_patient(patient_id), asked_form().with_volumes(queries.volumes_of(patient_id))
     if request.method == "GET":
         open_patient(patient_id, by=g.actor, via="chart request")
     if form.validate_on_submit():
@@ -240,8 +247,9 @@ def ask(patient_id):
         except RuleError as error:
             form.reject(error)
         else:
-            return go(act.again or act.location, message="The chart is asked for.")
-    return respond("charts/ask.html", form=form, patient=patient, banner=banner(patient, g.actor))
+            said = queries.place_in_line(patient_id, form.holder.data)
+            return go(act.again or act.location, message=f"The chart is asked for. {said}".strip())
+    return respond("charts/ask.html", form=form, **shown_of(patient))
 
 
 @bp.post("/patients/<int:patient_id>/chart-requests/<int:request_id>/cancellations")

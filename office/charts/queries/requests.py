@@ -187,6 +187,12 @@ def with_line(rows):
     return found
 
 
+def place_in_line(patient_id, holder_id):
+    """Who gets a patient's chart before this holder, in words: "First in line: Tom Burke (STAT)."; "" for nobody."""
+    before = list(itertools.takewhile(lambda one: one.holder_id != holder_id, waiting_for(patient_id)))
+    return f"First in line: {', '.join(_in_short(one) for one in before)}." if before else ""
+
+
 def _in_short(one):
     return f"{one.holder} (STAT)" if one.priority == Priority.STAT else str(one.holder)
 

@@ -6,9 +6,10 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import AnyOf
 
 from office import clock
-from office.charts.models import Priority, Purpose
-from office.charts.rules import Mode
+from office.charts.models import Mode, Priority, Purpose
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
+from office.ids import whole_number
+from office.once import new_key
 from office.typed import clock_time, past_date, visit_date
 
 MODES = [mode.value for mode in Mode]
@@ -20,24 +21,33 @@ def _instant(day_on, at):
 
 
 class ScanForm(OfficeForm):
-    """One scan, and what the scans before it have set: holder, purpose, shelf section, waiting chart."""
+    """One scan with its key and how long it waited; what the scans before it set: holder, purpose, shelf, chart."""
 
     mode = HiddenField(default=Mode.WHERE.value, validators=[AnyOf(MODES, message="Choose what the scans mean.")])
     pending = HiddenField(default="")
+    scan_key = HiddenField(default="")
+    waited = HiddenField(default="0")
     code = TextLine("Scan, or type the MRN", limit=60)
     holder = SelectField("Who takes it", coerce=int, default=0)
     purpose = SelectField("What for", choices=words(Purpose), default=Purpose.VISIT.value)
     section = TextLine("Shelf section", limit=20)
 
-    def with_holders(self, holders):
+    def fresh(self):
+        """With a new key, for a page that was just opened."""
+        self.scan_key.data = new_key()
+        return self
+
+    def with_holders(self, holders, nobody="– scan a badge –"):
         """Offer these holders, and none of them first: a badge will be scanned."""
         self.holders = {holder.id: holder for holder in holders}
-        self.holder.choices = choices([(0, "– scan a badge –"), *((holder.id, str(holder)) for holder in holders)])
+        self.holder.choices = choices([(0, nobody), *((holder.id, str(holder)) for holder in holders)])
         return self
 
     def given(self):
-        """What take_scan is given."""
+        """What take_scan_once is given."""
         return {
+            "key": self.scan_key.data or new_key(),
+            "waited": whole_number(self.waited.data or "") or 0,
             "code": self.code.data,
             "mode": Mode(self.mode.data),
             "holder": self.holders.get(self.holder.data),
@@ -46,12 +56,12 @@ class ScanForm(OfficeForm):
             "pending": self.pending.data,
         }
 
-    def show(self, scan):
-        """Put what a Scan leaves for the next one into the fields."""
-        self.code.data = ""
-        self.pending.data, self.section.data = scan.pending, scan.section
-        self.holder.data = scan.holder.id if scan.holder else 0
-        return self
+    def show(self, taken):
+        """Put what a TakenScan leaves for the next one into the fields."""
+        self.code.data, self.waited.data = "", "0"
+        self.pending.data, self.section.data = taken.pending, taken.section
+        self.holder.data = taken.holder_id or 0
+        return self.fresh()
 
 
 class SignOutForm(OfficeForm):
@@ -83,8 +93,12 @@ class WhoHadForm(OfficeForm):
     time = TextLine("Time", [understood(clock_time)], limit=10)
 
     def instant(self):
-        """The instant that was asked for (naive UTC), at noon when no time was typed; None without a day."""
-        return _instant(self.day.value, self.time.value or NOON)
+        """The instant that was asked for (naive UTC), at noon when no time was typed; None without a day.
+
+        What is still to come is as now.
+        """
+        asked = _instant(self.day.value, self.time.value or NOON)
+        return min(asked, clock.now()) if asked else None
 
 
 class RequestForm(CreatingForm):
@@ -95,7 +109,15 @@ class RequestForm(CreatingForm):
     holder = SelectField("Bring it to", coerce=int)
     day = TextLine("Needed on", [understood(visit_date, today=clock.today)], limit=20, description="12/2, t+1, mon")
     time = TextLine("At", [understood(clock_time)], limit=10, description="9:30, 2:15p")
+    volume = SelectField("Which volume", coerce=int, choices=choices([(0, "The current one")]), default=0)
     note = TextLine("Note", limit=200)
+
+    def with_volumes(self, volumes):
+        """Offer the older volumes of the patient beside the current one."""
+        self.volumes = {one.id: one for one in volumes if not one.current}
+        older = ((key, f"Vol {one.number}, {one.state}") for key, one in self.volumes.items())
+        self.volume.choices = choices([(0, "The current one"), *older])
+        return self
 
     def validate_time(self, field):
         """A time alone means today; a day alone means the opening of that day, which is for the rule."""
@@ -108,6 +130,7 @@ class RequestForm(CreatingForm):
             "purpose": Purpose(self.purpose.data),
             "priority": Priority(self.priority.data),
             "needed_at": _instant(self.day.value, self.time.value or END),
+            "volume": self.volumes.get(self.volume.data),
             "note": self.note.data,
         }
 

@@ -1,10 +1,10 @@
-"""The file room: scans, volumes, who holds them, who asks for them. What is printed is in paper/routes.py."""
+"""The file room: volumes, who holds them, who asks for them. Printing is in paper/routes.py, scans in scanning/."""
 
 from dataclasses import asdict
 
-from flask import g, make_response, request, url_for
+from flask import g, request, url_for
 
-from office import board, panels
+from office import panels
 from office.charts import queries, rules
 from office.charts.forms import (
     CancelForm,
@@ -12,16 +12,16 @@ from office.charts.forms import (
     PlaceForm,
     RefileForm,
     RequestForm,
-    ScanForm,
     SignOutForm,
     WhoHadForm,
 )
-from office.charts.paper.routes import bp
+from office.charts.models import Mode
+from office.charts.scanning.routes import bp, scanning
 from office.errors import RuleError
 from office.once import once
 from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient
-from office.web import Page, done, go, needs, respond, unchanged
+from office.web import Page, done, go, needs, respond
 
 NAV = (("File room", "charts.room", "charts.see", ""),)
 
@@ -60,55 +60,20 @@ panels.register(
 )
 
 
-@bp.get("/file-room")
-@needs("charts.see")
-def room():
-    mode = request.args.get("mode", "")
-    form = ScanForm(formdata=None, mode=mode if mode in list(rules.Mode) else rules.Mode.WHERE.value)
-    form.with_holders(rules.holders_now(by=g.actor))
-    return respond("charts/room.html", form=form, scan=None, room=queries.room(), modes=modes_of(g.actor))
-
-
-def modes_of(actor):
-    """The scan modes that a role may use."""
-    return [mode for mode, permission in rules.NEEDS.items() if actor.may(permission)]
-
-
-@bp.get("/file-room/lists")
-@needs("charts.see", poll=True)
-def lists():
-    if request.args.get("v", type=int) == board.version("day"):
-        return unchanged()
-    return respond("charts/_lists.html", room=queries.room())
-
-
-@bp.post("/scans")
-@needs("charts.see")
-def scan():
-    form, done_scan = ScanForm().with_holders(rules.holders_now(by=g.actor)), None
-    if form.validate_on_submit():
-        done_scan = rules.take_scan(**form.given(), by=g.actor)
-        form.show(done_scan)
-    shown = {"form": form, "scan": done_scan, "modes": modes_of(g.actor)}
-    page = None if request.htmx else queries.room()
-    answer = make_response(respond("charts/room.html", "charts/_scan.html", **shown, room=page))
-    answer.headers["X-Scan"] = done_scan.kind if done_scan else "refused"
-    return answer
-
-
 @bp.get("/chart-requests")
 @needs("charts.see")
 def requests():
     page = Page(queries.queue_query())
-    rows = queries.with_lights(queries.request_rows(page.rows))
-    return respond("charts/requests.html", page=page, rows=rows)
+    rows = queries.with_lights(queries.with_line(queries.request_rows(page.rows)))
+    return respond("charts/requests.html", page=page, rows=rows, scanning=scanning(Mode.WHERE))
 
 
 @bp.get("/overdue-charts")
 @needs("charts.see")
 def overdue():
     page = Page(queries.overdue_query())
-    return respond("charts/out.html", page=page, rows=queries.out_rows(page.rows), holder=None)
+    shown = {"rows": queries.out_rows(page.rows), "scanning": scanning(Mode.WHERE)}
+    return respond("charts/out.html", page=page, holder=None, **shown)
 
 
 @bp.get("/chart-holders/<int:holder_id>")
@@ -117,8 +82,8 @@ def holder(holder_id):
     chosen = queries.get_holder(holder_id)
     page = Page(queries.out_of_holder(holder_id))
     rows = queries.out_rows(page.rows)
-    waiting = queries.waiters_of([row.patient_id for row in rows])
-    return respond("charts/out.html", page=page, rows=rows, holder=chosen, waiting=waiting)
+    shown = {"waiting": queries.waiters_of([row.patient_id for row in rows]), "scanning": scanning(Mode.WHERE)}
+    return respond("charts/out.html", page=page, rows=rows, holder=chosen, **shown)
 
 
 @bp.get("/my-charts")
@@ -128,8 +93,13 @@ def mine():
     page = Page(queries.out_of_holder(own.id))
     rows = queries.out_rows(page.rows)
     waiting = queries.waiters_of([row.patient_id for row in rows])
-    asked = queries.with_lights(queries.request_rows(queries.queue_query(holder_id=own.id).limit(100)))
-    return respond("charts/mine.html", page=page, rows=rows, holder=own, waiting=waiting, asked=asked)
+    asked = queries.request_rows(queries.queue_query(holder_id=own.id).limit(100))
+    shown = {
+        "waiting": waiting, "asked": queries.with_lights(queries.with_line(asked)),
+        "handed": queries.not_accepted(own),
+        "scanning": scanning(Mode.SIGN_OUT, own) if g.actor.may("charts.receive") else scanning(Mode.WHERE),
+    }  # fmt: skip
+    return respond("charts/mine.html", page=page, rows=rows, holder=own, **shown)
 
 
 @bp.route("/chart-holders", methods=["GET", "POST"])
@@ -159,9 +129,8 @@ def close_place(holder_id):
 def volume_page(volume, **forms):
     """The page of a volume with its custody record; `forms` are those that were refused."""
     asked = WhoHadForm(request.args)
-    had = None
-    if asked.day.data and asked.validate() and asked.instant():
-        had = queries.who_had(volume, asked.instant())
+    had_at = asked.instant() if asked.day.data and asked.validate() else None
+    had = queries.who_had(volume, had_at) if had_at else None
     given = {
         "out": SignOutForm(formdata=None), "refile": RefileForm(formdata=None), "missing": MissingForm(formdata=None),
         "found": MissingForm(formdata=None), **forms,
@@ -171,8 +140,9 @@ def volume_page(volume, **forms):
     page = Page(queries.history(volume), 25)
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
-        shown=shown, asked=asked, had=had, volumes=queries.chart_volumes(volume.patient_id),
+        shown=shown, asked=asked, had=had, had_at=had_at, volumes=queries.chart_volumes(volume.patient_id),
         shelf=queries.shelf_of(volume), form=next(iter(forms.values()), None), forms=given,
+        scanning=scanning(Mode.WHERE),
     )  # fmt: skip
 
 
@@ -256,11 +226,19 @@ def asked_form():
     return form
 
 
+def shown_of(patient):
+    """What one sees of the chart while asking for it: where it is, and who gets it first."""
+    waiting = queries.waiters_of([patient.id]).get(patient.id, [])
+    places = queries.places_of(patient.id)
+    return {"patient": patient, "banner": banner(patient, g.actor), "waiting": waiting, "places": places}
+
+
 @bp.route("/patients/<int:patient_id>/chart-requests", methods=["GET", "POST"])
 @needs("charts.request")
 def ask(patient_id):
-    patient, form = get_patient(patient_id), asked_form()
+    patient, form = get_patient(patient_id), asked_form().with_volumes(queries.volumes_of(patient_id))
     if request.method == "GET":
+        form.volume.data = request.args.get("volume", 0, type=int)
         open_patient(patient_id, by=g.actor, via="chart request")
     if form.validate_on_submit():
         try:
@@ -271,8 +249,9 @@ def ask(patient_id):
         except RuleError as error:
             form.reject(error)
         else:
-            return go(act.again or act.location, message="The chart is asked for.")
-    return respond("charts/ask.html", form=form, patient=patient, banner=banner(patient, g.actor))
+            said = queries.place_in_line(patient_id, form.holder.data)
+            return go(act.again or act.location, message=f"The chart is asked for. {said}".strip())
+    return respond("charts/ask.html", form=form, **shown_of(patient))
 
 
 @bp.post("/patients/<int:patient_id>/chart-requests/<int:request_id>/cancellations")

@@ -28,7 +28,7 @@ from office.scheduling.models import HOLDS_PLACE, Standing
 from office.visits.models import Flow
 
 OUT, FEWEST_OUT, OVERDUE, FEWEST_OVERDUE, MISSING = 300 / 33_000, 5, 25 / 33_000, 2, 3
-CUSTODY_DAYS, REQUESTS, OPEN_SEARCH_DAYS = 30, 5, 3
+CUSTODY_DAYS, REQUESTS, OPEN_SEARCH_DAYS = 30, 6, 3
 REFILED_AFTER_MINUTES = 90
 ON_THE_BOOK = (*HOLDS_PLACE, Standing.COMPLETED, Standing.NO_SHOW)  # canceled ones were off it by then
 # purpose, who has it then, loan days
@@ -251,7 +251,8 @@ def _write(world, room, stays, searches, run):
     pour(Chart, room.charts.names, room.charts.rows)
     names = "id chart patient number code shelf_key state current place since from_on to_on"
     pour(Volume, names, (_volume(world, folder) for folder in room.folders))
-    pour(SignOut, "volume holder purpose signed_out_at due_on by returned_at", map(tuple, stays.rows))
+    names = "volume holder purpose signed_out_at due_on by returned_at accepted_at"
+    pour(SignOut, names, ((*row, row[3] if row[-1] or number % 4 else None) for number, row in enumerate(stays.rows)))
     moves = sorted(room.moves, key=lambda move: move[2])
     pour(Move, "volume kind at by who from_words to_words holder purpose note", moves)
     pour(MissingCase, "volume opened_at opened_by note", searches)
@@ -260,7 +261,7 @@ def _write(world, room, stays, searches, run):
     row = (first, run.number, world.day_on.isoformat(), printed, world.staff_id("records"))
     pour(PullRun, "id number day_on printed_at by", [row])
     pour(PullLine, "run patient volume group words times position pulled_at", [(first, *line) for line in run.lines])
-    names = "patient volume purpose priority holder needed_at asked_at asked_by"
+    names = "patient volume purpose priority holder needed_at asked_at asked_by stat_at"
     pour(ChartRequest, names, _requests(world, room))
     follow([Chart, Volume, PullRun])
 
@@ -282,7 +283,7 @@ def _requests(world, room):
     asked = (
         ("phone", "phone message", "nurse", 60), ("results", "phone message", "doctor", 60),
         ("billing", "routine", "biller", 540), ("phone", "phone message", "nurse", 60),
-        ("copies", "routine", "lead", 540),
+        ("copies", "routine", "lead", 540), ("visit", "STAT", "nurse", 10),
     )  # fmt: skip
     now = max(min(world.minute, 1000), 490)
     for (purpose, priority, key, minutes), folder in zip(asked[:REQUESTS], free[::7], strict=False):
@@ -290,5 +291,5 @@ def _requests(world, room):
         needed = world.moment(world.day_on, min(now + minutes, 1020))
         yield (
             world.patient(folder.index), folder.id, purpose, priority, room.holders[key], needed, at,
-            world.staff_id(key),
+            world.staff_id(key), at if priority == "STAT" else None,
         )  # fmt: skip

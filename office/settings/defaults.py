@@ -116,6 +116,7 @@ DEFAULTS = {
     "request_minutes.same_day": (15, "minutes", "domain 2.5"),
     "request_minutes.phone": (60, "minutes", "domain 2.5"),
     "request_minutes.routine": (540, "business minutes", "domain 2.5"),
+    "request_minutes.off_site": (1080, "business minutes", "domain 2.5: off-site, 1 to 2 business days"),
     "overdue.holder_days": (1, "business days", "domain 2.7: message to the holder"),
     "overdue.lead_days": (3, "business days", "domain 2.7: supervisor list"),
     "overdue.manager_days": (5, "business days", "domain 2.7: manager"),

@@ -166,6 +166,12 @@ def a06(people):
     making.make_volume(making.make_person("Ibarra", "Luz", mrn=104512))
 
 
+def returns(people):
+    """Fourteen charts, 200001 to 200014, are out to Tom since this morning."""
+    for mrn in range(200001, 200015):
+        making.make_out(holder(people[Role.NURSE]), making.make_person(f"Back{mrn % 100:02}", mrn=mrn))
+
+
 def a07(people):
     """The people of A07 with folders and bookings tomorrow, made in another order; two are called Smith, James, the
     younger one made first."""

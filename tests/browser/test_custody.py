@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from office.charts.filing import badge_code, document_code, volume_code
 from office.charts.shelves import section_code
-from tests.browser.keyboard import choose, file_room, find, follow, leave_field, press, scan, write
+from tests.browser.keyboard import choose, file_room, find, follow, press, scan, write
 
 CHART = volume_code(123456, 2)
 
@@ -57,12 +57,24 @@ def test_who_had_it_at_that_time_and_what_nobody_had_logged(desk):
     expect(lena.get_by_role("row", name=re.compile("12-34-56"))).to_contain_text("records lead")
 
 
+TONES = """window.tones = []; const Tone = OscillatorNode;
+window.OscillatorNode = class extends Tone { constructor(to, how) { super(to, how); tones.push(how.frequency); } };"""
+
+
 def test_a_label_of_another_kind_is_said_and_nothing_moves(desk):
     rosa = desk("records clerk")
+    rosa.add_init_script(TONES)
 
     for mode in ("", "p", "o", "f", "r", "s"):
         scan(file_room(rosa, mode), document_code(4711))
         expect_result(rosa, "wrong", "Not a chart label", "Nothing was moved")
+    scan(rosa, section_code("terminal digit", "13 / 40"))
+    expect_result(rosa, "ok", "Shelf 13 / 40")
+    scan(rosa, CHART)
+    expect_result(rosa, "refused", "Wrong shelf: this is 13 / 40, the folder stands in 56 / 30", "Nothing was moved")
+    scan(rosa, f"{CHART[:4]}{CHART[5]}{CHART[4]}{CHART[6:]}")
+    expect_result(rosa, "wrong", "two are swapped")
+    assert rosa.evaluate("tones") == [440, 1320, 180, 440]
 
     expect(custody(rosa).locator("tbody tr")).to_have_count(4)
 
@@ -99,10 +111,14 @@ def test_stat_comes_first_on_return_and_the_chart_is_not_refiled(desk):
     ask_for(ben, "Routine", "12/2", "Ben")
     ask_for(tom, "STAT", "", "Tom")
 
+    rosa.goto("/file-room")
+    follow(rosa, "Dr. Lee's desk", within="#holders")
+    expect(rosa.get_by_role("row", name=re.compile("12-34-56"))).to_contain_text("Tom Burke waits (STAT)")
+    rosa.goto("/chart-requests")
+    expect(rosa.locator("main time[data-since]")).to_have_text(re.compile(r"^\d:\d\d$"))
     scan(file_room(rosa, "r"), CHART)
 
-    expect_result(rosa, "ok", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 0 min ago")
-    leave_field(rosa)
+    expect_result(rosa, "hand", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 0 min ago")
     rosa.keyboard.press("s")
     rosa.wait_for_url("**/file-room?mode=refile")
     scan(rosa, section_code("terminal digit", "56 / 30"))
@@ -122,3 +138,6 @@ def test_scans_faster_than_the_server_answers_all_count(desk):
     nurse = desk("nurse")
     nurse.goto("/my-charts")
     expect(nurse.get_by_role("region", name="Charts that are out").locator("tbody tr")).to_have_count(2)
+    expect(nurse.locator("#handed li")).to_have_count(2)
+    scan(nurse, CHART)
+    expect_result(nurse, "ok", "Accepted: Tom Burke has it", "12-34-56")

@@ -6,7 +6,17 @@ import pytest
 
 from office.charts import rules
 from office.charts.filing import code128_bars, document_code
-from office.charts.models import ChartRequest, Holder, Move, PullRun, RequestState, SignOut, Volume, VolumeState
+from office.charts.models import (
+    ChartRequest,
+    Holder,
+    Move,
+    PullRun,
+    RequestState,
+    SignOut,
+    TakenScan,
+    Volume,
+    VolumeState,
+)
 from office.charts.queries import section_for
 from tests.charts.making import (
     TODAY,
@@ -79,14 +89,14 @@ def test_lists_answer_204_until_something_moves(client_as, records_clerk):
     assert moved.status_code == 200 and 'id="room-lists"' in moved.text and "<html" not in moved.text
 
 
-def test_scan_replaces_its_card_and_says_ok_by_header(client_as):
+def test_scan_is_answered_by_its_words_and_its_row_and_says_ok_by_header(client_as):
     volume = make_volume()
 
     answer = client_as("records_clerk").post("/scans", data={"mode": "pull", "code": volume.code}, headers=HTMX)
 
     assert answer.status_code == 200 and answer.headers["X-Scan"] == "ok"
-    assert answer.text.lstrip().startswith('<section class="card scan" id="scan"')
-    assert 'data-scan-state="ok"' in answer.text and volume.patient.last_name in answer.text
+    assert answer.text.lstrip().startswith('<div id="scan-result" data-scan-state="ok"') and "<html" not in answer.text
+    assert f'<li id="scan-{TakenScan.get().id}"' in answer.text and answer.text.count(volume.patient.last_name) == 2
     assert Volume.get().state == VolumeState.PULLED
 
 
@@ -112,22 +122,32 @@ def test_wrong_label_sounds_wrong_and_a_refused_act_refused(client_as):
 def test_badge_stays_chosen_for_the_next_charts(client_as, nurse, records_clerk):
     client, tom = client_as("records_clerk"), holder_of(nurse)
 
-    badge = client.post("/scans", data={"mode": "sign out", "code": tom.code}, headers=HTMX)
+    badge = client.post("/scans", data={"mode": "sign out", "code": tom.code})
     form = {"mode": "sign out", "holder": tom.id, "purpose": "phone", "code": make_volume().code}
     done = client.post("/scans", data=form, headers=HTMX)
 
-    for answer in (badge, done):
-        assert f'<option selected value="{tom.id}">Tom Burke' in answer.text
+    assert f'<option selected value="{tom.id}">Tom Burke' in badge.text
+    assert f'data-holder="{tom.id}" data-holder-name="Tom Burke"' in done.text
     assert (SignOut.get().purpose, SignOut.get().holder) == ("phone", tom)
 
 
 @pytest.mark.parametrize(
-    "typed", [{"mode": "steal"}, {"holder": "999"}, {"purpose": "fun"}, {"code": "C" * 61}, {"holder": "x"}]
+    "typed",
+    [
+        {"mode": "steal"},
+        {"scan_key": "<b>"},
+        {"holder": "999"},
+        {"purpose": "fun"},
+        {"code": "C" * 61},
+        {"holder": "x"},
+    ],
 )
 def test_scan_that_is_no_scan_is_422_with_the_same_card(client_as, typed):
-    answer = client_as("records_clerk").post("/scans", data={"mode": "pull", "code": "x", **typed}, headers=HTMX)
-
-    assert answer.status_code == 422 and 'id="scan"' in answer.text and answer.headers["X-Scan"] == "refused"
+    client = client_as("records_clerk")
+    for headers, words in ((HTMX, "Not taken"), ({}, 'id="scan"')):
+        answer = client.post("/scans", data={"mode": "pull", "code": "x", **typed}, headers=headers)
+        assert answer.status_code == 422 and words in answer.text and answer.headers["X-Scan"] == "refused"
+    assert TakenScan.select().count() == 0
 
 
 def test_volume_page_shows_custody_and_who_had_it(client_as, set_clock, records_clerk, nurse, doctor):
@@ -144,7 +164,7 @@ def test_volume_page_shows_custody_and_who_had_it(client_as, set_clock, records_
 
     assert "transferred" in page and "business days overdue" in page
     assert "Dr. Patel, since Nov 25, 2026, 8:10 AM" in asked
-    assert "Nothing is recorded of that time" in before
+    assert "nothing is recorded of that time" in before
     assert odd.status_code == 200 and "is not a date" in odd.text
     assert client.get("/volumes/999999").status_code == 404
 

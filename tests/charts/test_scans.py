@@ -77,12 +77,13 @@ def test_a06_stat_gets_it_first_on_return(a06, set_clock, records_clerk, nurse, 
     scan = take_scan(a06.code, Mode.RETURN, by=records_clerk)
 
     assert (scan.kind, scan.word, scan.detail) == (
-        "ok", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 4 min ago.",
+        "hand", "Hand to Tom Burke (STAT); then Ben Stone", "Tom Burke asked 4 min ago.",
     )  # fmt: skip
     assert Volume.get_by_id(a06.id).place == "held for Tom Burke"
     refused = take_scan(a06.code, Mode.REFILE, section=shelf_of(a06), by=records_clerk)
     assert refused.kind == "refused" and "Do not refile it. Hand to Tom Burke" in refused.word
-    take_scan(a06.code, Mode.SIGN_OUT, holder=holder_of(nurse), by=records_clerk)
+    given = take_scan(a06.code, Mode.SIGN_OUT, holder=holder_of(nurse), by=records_clerk)
+    assert given.detail.startswith("STAT delivered after 4 min. Due") and "Ben Stone waits (routine)" in given.detail
     stat = ChartRequest.get_by_id(stat.id)
     assert stat.state == RequestState.FILLED and (stat.settled_at - stat.asked_at).seconds == 240
 

@@ -77,18 +77,19 @@ def test_page_of_a_volume_shows_all_and_asks_for_an_older_one(client_as):
     nurse = client_as("nurse")
 
     page = nurse.get(f"/volumes/{now.id}").text
-    assert "Vol 1 of 2" in page and "box 9 slot 1" in page and f"/volumes/{old.id}/requests" in page
-    form = nurse.get(f"/volumes/{old.id}/requests").text
-    assert "Ask for volume 1" in form and "An older volume" in form
+    ask = f"/patients/{old.patient_id}/chart-requests"
+    assert "Vol 1 of 2" in page and "box 9 slot 1" in page and f"{ask}?volume={old.id}" in page
+    form = nurse.get(f"{ask}?volume={old.id}").text
+    assert f'<option selected value="{old.id}">Vol 1, off-site' in form
     holder = rules.holders_now()[0].id
-    wanted = {"key": "k", "purpose": "visit", "priority": "STAT", "holder": str(holder)}
-    late = nurse.post(f"/volumes/{old.id}/requests", data={**wanted, "day": "12/1", "time": "7:00", "note": "old ECG"})
+    wanted = {"key": "k", "purpose": "visit", "priority": "STAT", "holder": str(holder), "volume": str(old.id)}
+    late = nurse.post(ask, data={**wanted, "day": "12/1", "time": "7:00", "note": "old ECG"})
     assert late.status_code == 422 and "This time has passed" in late.text and "old ECG" in late.text
 
     for _ in range(2):
-        assert nurse.post(f"/volumes/{old.id}/requests", data=wanted).status_code == 303
+        assert nurse.post(ask, data=wanted).status_code == 303
     assert ChartRequest.get().volume_id == old.id
-    assert client_as("manager").get(f"/volumes/{old.id}/requests").status_code == 403
+    assert client_as("manager").get(ask).status_code == 403
 
 
 def test_dates_of_a_volume_are_corrected_by_the_records_desk(client_as):

@@ -83,10 +83,11 @@ def test_period_that_cannot_be_is_refused_at_its_field(records_clerk, current, f
 def test_older_volume_is_asked_for_by_itself_and_waits_for_nobody_else(nurse, doctor, records_clerk):
     old = make_volume(state=VolumeState.OFF_SITE, place="box 9", current=False)
     now = make_volume(old.patient, number=2)
-    asked = rules.request_volume(old, purpose="visit", priority="STAT", holder=holder_of(nurse), by=nurse)
+    wanted = {"purpose": "visit", "holder": holder_of(nurse), "volume": old, "by": nurse}
+    asked = rules.request_chart(old.patient, priority="STAT", **wanted)
 
     whole = rules.request_chart(old.patient, purpose="visit", priority="STAT", holder=holder_of(nurse), by=nurse)
-    again = rules.request_volume(old, purpose="visit", priority="same day", holder=holder_of(nurse), by=nurse)
+    again = rules.request_chart(old.patient, priority="STAT", **wanted)
     rules.sign_out_volume(now, holder_of(nurse), "visit", by=records_clerk)
 
     assert again.id == asked.id and (whole.volume_id, asked.volume_id) == (now.id, old.id)
@@ -101,9 +102,10 @@ def test_volume_that_nobody_can_bring_is_refused(nurse, records_clerk):
     held = make_volume()
     rules.sign_out_volume(held, holder_of(nurse), "visit", by=records_clerk)
 
-    for volume, words in ((gone, "nothing to bring"), (held, "has this volume already")):
+    wanted = {"purpose": "visit", "priority": "STAT", "holder": holder_of(nurse), "by": nurse}
+    for volume, words in ((gone, "recorded as destroyed"), (held, "has this chart already")):
         with pytest.raises(RuleError, match=words):
-            rules.request_volume(volume, purpose="visit", priority="STAT", holder=holder_of(nurse), by=nurse)
+            rules.request_chart(volume.patient, volume=volume, **wanted)
     assert not ChartRequest.select().exists()
 
 

@@ -4,6 +4,7 @@ from office.charts.models.custody import Holder, Move, MoveKind, Purpose, SignOu
 from office.charts.models.folders import Chart, ChartKind, EarlierCode, Volume, VolumeState
 from office.charts.models.requests import ChartRequest, Priority, RequestState
 from office.charts.models.runs import PullGroup, PullLine, PullRun
+from office.charts.models.scans import Kind, Mode, TakenScan
 from office.charts.models.searches import MissingCase
 from office.charts.models.shelves import Shelf
 
@@ -13,7 +14,9 @@ __all__ = [
     "ChartRequest",
     "EarlierCode",
     "Holder",
+    "Kind",
     "MissingCase",
+    "Mode",
     "Move",
     "MoveKind",
     "Priority",
@@ -24,6 +27,7 @@ __all__ = [
     "RequestState",
     "Shelf",
     "SignOut",
+    "TakenScan",
     "Volume",
     "VolumeState",
 ]

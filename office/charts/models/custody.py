@@ -37,7 +37,10 @@ class Purpose(StrEnum):
 
 
 class SignOut(BaseModel):
-    """One stay of a volume with a holder; open while returned_at is null. The database refuses two open ones."""
+    """One stay of a volume with a holder; open while returned_at is null. The database refuses two open ones.
+
+    `accepted_at`: when the person who holds it scanned it or said that they have it.
+    """
 
     volume = ForeignKeyField(Volume, backref="sign_outs")
     holder = ForeignKeyField(Holder, backref="sign_outs")
@@ -46,6 +49,7 @@ class SignOut(BaseModel):
     due_on = DayField(index=True)
     by = ForeignKeyField(Staff, null=True, backref="sign_outs_made")
     returned_at = InstantField(null=True)
+    accepted_at = InstantField(null=True)
 
 
 SignOut.add_index(

@@ -30,7 +30,11 @@ class RequestState(StrEnum):
 
 
 class ChartRequest(BaseModel):
-    """Someone needs the chart: what for, by when, delivered to which holder."""
+    """Someone needs the chart: what for, by when, delivered to which holder.
+
+    `ready_at`: it lies at the records desk for this request. `stat_at`: since when it is STAT. It is filled, at
+    `settled_at`, by the scan that delivers it.
+    """
 
     patient = ForeignKeyField(Patient, backref="chart_requests")
     volume = ForeignKeyField(Volume, null=True, backref="requests")
@@ -45,6 +49,8 @@ class ChartRequest(BaseModel):
     state = StateField(RequestState, default=RequestState.WAITING)
     settled_at = InstantField(null=True)
     version = IntegerField(default=1)
+    ready_at = InstantField(null=True)
+    stat_at = InstantField(null=True)
 
     class Meta:
         merging = MOVED

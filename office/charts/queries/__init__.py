@@ -3,8 +3,11 @@
 from office.charts.queries.custody import (
     get_holder,
     get_volume,
+    handed_to,
     history,
+    holders_in,
     missing_case,
+    not_accepted,
     open_stay,
     out_of_holder,
     out_query,
@@ -15,7 +18,6 @@ from office.charts.queries.custody import (
     volume_shown,
     volumes_of,
     where_is,
-    who_had,
 )
 from office.charts.queries.days import days_beside, next_business_day
 from office.charts.queries.lights import Light, holder_for, lights
@@ -25,14 +27,17 @@ from office.charts.queries.requests import (
     get_request,
     held_back_for,
     line_words,
+    place_in_line,
     queue_query,
     request_rows,
     waiters_of,
     waiting_for,
+    with_line,
 )
 from office.charts.queries.room import room, volumes_in, volumes_of_run, with_lights
 from office.charts.queries.shelves import filing_order, get_shelf, loads, shelves_now
 from office.charts.queries.volumes import chart_volumes, shelf_of
+from office.charts.queries.whohad import who_had
 
 __all__ = [
     "Light",
@@ -45,20 +50,24 @@ __all__ = [
     "get_run",
     "get_shelf",
     "get_volume",
+    "handed_to",
     "held_back_for",
     "history",
     "holder_for",
+    "holders_in",
     "labels_of",
     "lights",
     "line_words",
     "loads",
     "missing_case",
     "next_business_day",
+    "not_accepted",
     "open_stay",
     "out_of_holder",
     "out_query",
     "out_rows",
     "overdue_query",
+    "place_in_line",
     "places_of",
     "pull_list",
     "queue_query",
@@ -79,4 +88,5 @@ __all__ = [
     "where_is",
     "who_had",
     "with_lights",
+    "with_line",
 ]

@@ -14,16 +14,6 @@ from office.settings import setting
 
 
 @dataclass(frozen=True)
-class Had:
-    """Where a volume was at an instant: `words` as on the screen, the Holder or None, and since when."""
-
-    words: str
-    holder: Holder | None
-    since: datetime
-    unlogged: bool = False
-
-
-@dataclass(frozen=True)
 class OutRow:
     """One volume that is out. `days` are business days overdue, `ladder` who takes care of it then."""
 
@@ -58,6 +48,27 @@ def get_holder(holder_id):
     if found is None:
         raise NotFound()
     return found
+
+
+def holders_in(holder_ids):
+    """The active Holders among these ids; no query without one."""
+    ids = [holder_id for holder_id in holder_ids if holder_id]
+    return list(Holder.select().where(Holder.id.in_(ids) & Holder.active)) if ids else []
+
+
+def not_accepted(holder):
+    """Open SignOuts of a holder that nobody of them has accepted, with volume and patient, the newest first."""
+    query = SignOut.select(SignOut, Volume, Patient).join(Volume).join(Patient)
+    open_ = (SignOut.holder == holder.id) & SignOut.returned_at.is_null() & SignOut.accepted_at.is_null()
+    return list(query.where(open_).order_by(SignOut.signed_out_at.desc(), SignOut.id.desc()).limit(100))
+
+
+def handed_to(holder, sign_out_id):
+    """The SignOut of this holder; NotFound for another's."""
+    stay = SignOut.get_or_none((SignOut.id == sign_out_id) & (SignOut.holder == holder.id))
+    if stay is None:
+        raise NotFound()
+    return stay
 
 
 def volumes_of(patient_id):
@@ -156,18 +167,6 @@ def volume_shown(volume, waiting):
 def history(volume):
     """The moves of a volume, newest first, to be paged."""
     return Move.select().where(Move.volume == volume.id).order_by(Move.at.desc(), Move.id.desc())
-
-
-def who_had(volume, instant):
-    """Where a volume was at an instant (naive UTC) as a Had, or None before its first move. One query."""
-    move = (
-        Move.select(Move, Holder)
-        .left_outer_join(Holder)
-        .where((Move.volume == volume.id) & (Move.at <= instant))
-        .order_by(Move.at.desc(), Move.id.desc())
-        .first()
-    )
-    return Had(move.to_words, move.holder, move.at, move.unlogged) if move else None
 
 
 def missing_case(volume):

@@ -1,6 +1,7 @@
 """Who waits for which chart, in what order. Source: domain 2.5."""
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from peewee import Case
@@ -20,7 +21,11 @@ RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
 @dataclass(frozen=True)
 class RequestRow:
-    """One waiting request in a list; its shelf `section`, `late` once the time is past, `minutes` since."""
+    """One waiting request in a list; its shelf `section`, `late` once the time is past, `minutes` since.
+
+    `ready_at`: the chart lies at the records desk for it. The clock of a STAT one runs from `stat_at` and is red after
+    `stat_minutes`. `ahead` names who gets the chart first.
+    """
 
     id: int
     patient_id: int
@@ -38,6 +43,10 @@ class RequestRow:
     late: bool
     minutes: int
     name_alert: bool = False
+    ready_at: datetime | None = None
+    stat_at: datetime | None = None
+    stat_minutes: int = 10
+    ahead: str = ""
 
 
 def get_request(patient_id, request_id):
@@ -63,18 +72,24 @@ def in_line(request):
     return RANK[request.priority], request.needed_at, request.asked_at, request.id
 
 
-def held_back_for(volume):
-    """The waiting requests that keep a volume from the shelf: those for it that are due by the next business day.
+def line_for(volume):
+    """The waiting requests for a volume in the order of service; an older volume waits only for who named it."""
+    waiting = waiting_for(volume.patient_id)
+    return [one for one in waiting if one.volume_id == volume.id or (one.volume_id is None and volume.current)]
 
-    Setting request.hold_days says how many business days ahead; an older volume waits only for who named it.
+
+def held_back(line):
+    """Those of a line that keep the chart from the shelf: due by the next business day.
+
+    Setting request.hold_days says how many business days ahead.
     """
-    until = hold_until()
-    return [request for request in waiting_for(volume.patient_id) if _concerns(request, volume, until)]
+    until = hold_until() if line else None
+    return [request for request in line if request.needed_at < until]
 
 
-def _concerns(request, volume, until):
-    for_this = request.volume_id == volume.id or (request.volume_id is None and volume.current)
-    return for_this and request.needed_at < until
+def held_back_for(volume):
+    """The waiting requests that keep a volume from the shelf."""
+    return held_back(line_for(volume))
 
 
 def hold_until():
@@ -94,7 +109,7 @@ def queue_query(*, holder_id=None, patient_ids=None):
             ChartRequest.id, Patient.id, Patient.mrn, Patient.last_name, Patient.first_name, Patient.middle_name,
             Patient.suffix, Patient.born_on, ChartRequest.priority, ChartRequest.purpose, Holder.id, Holder.name,
             ChartRequest.needed_at, ChartRequest.asked_at, ChartRequest.note, Patient.filing_name,
-            Patient.name_alert,
+            Patient.name_alert, ChartRequest.ready_at, ChartRequest.stat_at,
         )
         .join(Patient).switch(ChartRequest).join(Holder)
         .where(ChartRequest.state == RequestState.WAITING)
@@ -108,17 +123,17 @@ def queue_query(*, holder_id=None, patient_ids=None):
 
 def request_rows(rows):
     """RequestRows of what `queue_query` gave."""
-    order = setting("filing.order")
-    return [_request_row(order, *row) for row in rows]
+    order, minutes = setting("filing.order"), setting("request_minutes.stat")
+    return [_request_row(order, minutes, *row) for row in rows]
 
 
-def _request_row(order, request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
-    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name, alert = rest
+def _request_row(order, minutes, request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
+    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name, alert, ready_at, stat_at = rest
     now, section = clock.now(), section_of(order, mrn, filing_name)
     return RequestRow(
         request_id, patient_id, mrn, full_name(last, first, middle, suffix), born_on, priority, purpose, holder_id,
         holder, needed_at, asked_at, note, section, needed_at < now, waited_minutes(asked_at, now),
-        alert,
+        alert, ready_at, stat_at, minutes,
     )  # fmt: skip
 
 
@@ -127,13 +142,23 @@ def waited_minutes(asked_at, until):
     return int((until - asked_at).total_seconds() // 60)
 
 
+def clock_from(request):
+    """The instant from which a request's clock runs: since it is STAT, else since it was asked for."""
+    return request.stat_at or request.asked_at
+
+
+def delivered_words(filled, now):
+    """What a hand-over settled: "STAT delivered after 4 min. ", or "" when nobody had asked. Source: domain 2.11."""
+    words = (f"{one.priority} delivered after {waited_minutes(clock_from(one), now)} min. " for one in filled)
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
 def line_words(requests):
     """Who gets a chart next, in words: "Hand to Tom Burke (STAT); then Ben Stone"; "" when nobody waits."""
     if not requests:
         return ""
     first, *others = requests
-    name = f"{first.holder} ({first.priority})" if first.priority == Priority.STAT else str(first.holder)
-    return "; then ".join([f"Hand to {name}", *(str(other.holder) for other in others)])
+    return "; then ".join([f"Hand to {_in_short(first)}", *(str(other.holder) for other in others)])
 
 
 def waiting_words(requests):
@@ -143,13 +168,33 @@ def waiting_words(requests):
 
 def waiters_of(patient_ids):
     """{patient_id: [RequestRow, ...]} of those who wait for these patients' charts. At most two queries."""
-    marks, found = ", ".join("?" * len(patient_ids)), {}
+    patient_ids, found = list(patient_ids), {}
+    marks = ", ".join("?" * len(patient_ids))
     waits = f"SELECT 1 FROM chart_request WHERE state = ? AND patient_id IN ({marks}) LIMIT 1"
     if not patient_ids or not fetch(waits, RequestState.WAITING.value, *patient_ids):
         return found
     for row in request_rows(queue_query(patient_ids=patient_ids)):
         found.setdefault(row.patient_id, []).append(row)
     return found
+
+
+def with_line(rows):
+    """These RequestRows, each with who gets the same chart before: "Tom Burke (STAT), Ben Stone". Two queries."""
+    found, waiting = [], waiters_of({row.patient_id for row in rows})
+    for row in rows:
+        before = itertools.takewhile(lambda one, own=row: one.id != own.id, waiting.get(row.patient_id, []))
+        found.append(replace(row, ahead=", ".join(_in_short(one) for one in before)))
+    return found
+
+
+def place_in_line(patient_id, holder_id):
+    """Who gets a patient's chart before this holder, in words: "First in line: Tom Burke (STAT)."; "" for nobody."""
+    before = list(itertools.takewhile(lambda one: one.holder_id != holder_id, waiting_for(patient_id)))
+    return f"First in line: {', '.join(_in_short(one) for one in before)}." if before else ""
+
+
+def _in_short(one):
+    return f"{one.holder} (STAT)" if one.priority == Priority.STAT else str(one.holder)
 
 
 def current_volume(patient_id):

@@ -2,6 +2,7 @@
 
 from office.charts.rules.custody import (
     Returned,
+    accept,
     hand_over,
     open_volume,
     pull_volume,
@@ -17,13 +18,15 @@ from office.charts.rules.requests import cancel_request, fill_requests, needed_b
 from office.charts.rules.runs import print_run, reprint_run
 from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
 from office.charts.rules.shelving import add_shelf, change_filing_order, change_shelf, close_shelf
-from office.charts.rules.volumes import change_colors, request_volume, set_period
+from office.charts.rules.taking import take_scan_once
+from office.charts.rules.volumes import change_colors, set_period
 
 __all__ = [
     "NEEDS",
     "Mode",
     "Returned",
     "Scan",
+    "accept",
     "add_place",
     "add_shelf",
     "add_volume",
@@ -51,9 +54,9 @@ __all__ = [
     "relabel",
     "reprint_run",
     "request_chart",
-    "request_volume",
     "return_volume",
     "set_period",
     "sign_out_volume",
     "take_scan",
+    "take_scan_once",
 ]

@@ -4,10 +4,11 @@ move is kept as unlogged. Source: domain 2.4 to 2.7; scenario A06."""
 from dataclasses import dataclass
 
 from office import audit, clock
-from office.charts.models import MoveKind, Purpose, Volume, VolumeState
+from office.charts.models import MoveKind, Purpose, SignOut, Volume, VolumeState
 from office.charts.queries.custody import get_volume, open_stay, section_for
 from office.charts.queries.days import loan_due_on
-from office.charts.queries.requests import held_back_for, line_words
+from office.charts.queries.requests import held_back, line_for, line_words
+from office.charts.rules.line import kept_for, left_holder
 from office.charts.rules.moving import (
     UNTOUCHED,
     cart_of,
@@ -59,6 +60,8 @@ def pull_volume(volume, *, by):
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
         log_move(volume, MoveKind.PULLED, VolumeState.PULLED, cart_of(run), by=by)
+        line = line_for(volume)
+        left_holder(line, held_back(line), by=by)
         audit.record("charts.pulled", volume, by=by, run=run.number if run else None)
     return volume
 
@@ -68,7 +71,8 @@ def sign_out_volume(volume, holder, purpose, *, by, found=False):
 
     A volume that is out passes to the next holder. One that the record believed on the shelf or missing, and one
     that is only `found` with someone, is accepted as an unlogged move. To the same holder for the same purpose
-    nothing changes. Waiting requests of this holder are filled. Due after setting "loan_days.<purpose>", in business
+    nothing moves; a scan by the holder accepts it. Waiting requests of this holder are filled (`.filled` of what is
+    returned has them). Due after setting "loan_days.<purpose>", in business
     days; 0 is the same day.
     Raises RuleError: off site, destroyed; the holder has left (field "holder"). Source: domain 2.4, 2.7.
     """
@@ -78,7 +82,7 @@ def sign_out_volume(volume, holder, purpose, *, by, found=False):
             raise RuleError(f"{holder} has left. Choose another holder.", field="holder")
         stay, purpose = open_stay(volume), Purpose(purpose)
         if stay and stay.holder_id == holder.id and stay.purpose == purpose:
-            return stay
+            return accept(stay, by=by)
         unlogged = found or volume.state in UNTOUCHED
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
@@ -89,9 +93,24 @@ def sign_out_volume(volume, holder, purpose, *, by, found=False):
         )  # fmt: skip
         tick(volume)
         stay = new_stay(volume, holder, purpose, loan_due_on(purpose, clock.today()), by=by)
-        fill_requests(volume, holder, by=by)
+        stay.filled = fill_requests(volume, holder, by=by)
         facts = {"holder": holder.name, "purpose": purpose, "due_on": stay.due_on, "unlogged": unlogged}
         audit.record("charts.signed_out", stay, by=by, patient=volume.patient_id, **facts)
+    return stay
+
+
+def accept(stay, *, by):
+    """Say that the person to whom a volume was handed has it; return the SignOut. Only that person can say so.
+
+    Source: domain 2.4, custody record (accepted at).
+    """
+    with writing():
+        now = SignOut.get_by_id(stay.id)
+        stay.accepted_at = now.accepted_at
+        if now.accepted_at is None and now.returned_at is None and stay.holder.staff_id == by.staff_id is not None:
+            SignOut.update(accepted_at=clock.now()).where(SignOut.id == stay.id).execute()
+            stay.accepted_at = clock.now()
+            audit.record("charts.accepted", stay, by=by, patient=stay.volume.patient_id)
     return stay
 
 
@@ -120,18 +139,16 @@ def return_volume(volume, *, by):
     """
     with writing():
         refuse_destroyed(read_again(volume))
-        waiting = held_back_for(volume)
-        if volume.state != VolumeState.RETURNED:
+        line = line_for(volume)
+        waiting = held_back(line)
+        if volume.state != VolumeState.RETURNED or volume.place != kept_for(waiting):
             unlogged = volume.state in (*UNTOUCHED, VolumeState.OFF_SITE)
             end_search(volume, SCANNED, by=by)
             end_stay(volume)
-            log_move(volume, MoveKind.RETURNED, VolumeState.RETURNED, _bin(waiting), by=by, unlogged=unlogged)
+            log_move(volume, MoveKind.RETURNED, VolumeState.RETURNED, kept_for(waiting), by=by, unlogged=unlogged)
+            left_holder(line, waiting, by=by)
             audit.record("charts.returned", volume, by=by, waiting=len(waiting), unlogged=unlogged)
     return Returned(volume, waiting, line_words(waiting))
-
-
-def _bin(waiting):
-    return f"held for {waiting[0].holder}" if waiting else "refile bin"
 
 
 def refile_volume(volume, section, *, by):
@@ -144,13 +161,15 @@ def refile_volume(volume, section, *, by):
     with writing():
         refuse_unless_here(read_again(volume))
         refuse_wrong_section(volume, section)
-        if words := line_words(held_back_for(volume)):
+        line = line_for(volume)
+        if words := line_words(held_back(line)):
             raise RuleError(f"Do not refile it. {words}.")
         if volume.state == VolumeState.FILED:
             return volume
         unlogged = volume.state in (VolumeState.OUT, VolumeState.MISSING)
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
+        left_holder(line, [], by=by)
         log_move(volume, MoveKind.REFILED, VolumeState.FILED, f"shelf {section_for(volume)}", by=by, unlogged=unlogged)
         audit.record("charts.refiled", volume, by=by, section=section_for(volume), unlogged=unlogged)
     return volume

@@ -3,7 +3,9 @@
 from office import audit
 from office.charts.models import MoveKind, VolumeState
 from office.charts.queries.custody import where_is
+from office.charts.queries.requests import line_for
 from office.charts.rules.custody import return_volume
+from office.charts.rules.line import left_holder
 from office.charts.rules.moving import end_search, end_stay, log_move, open_search, read_again, refuse_unless_here
 from office.db import writing
 from office.errors import RuleError
@@ -20,6 +22,7 @@ def mark_missing(volume, *, note="", by):
             raise RuleError("This volume is searched for already.")
         believed = where_is(volume)
         end_stay(volume)
+        left_holder(line_for(volume), [], by=by)
         case = open_search(volume, note, by=by)
         log_move(volume, MoveKind.MISSING, VolumeState.MISSING, "missing", by=by, note=note)
         audit.record("charts.missing", case, by=by, patient=volume.patient_id, believed=believed, note=note)

@@ -91,6 +91,8 @@ def cart_of(run):
 
 def new_stay(volume, holder, purpose, due_on, *, by):
     """Open the SignOut of a volume; the database refuses a second open one."""
+    own = holder.staff_id is not None and holder.staff_id == by.staff_id
     return SignOut.create(
-        volume=volume, holder=holder, purpose=purpose, signed_out_at=clock.now(), due_on=due_on, by=by.staff_id
-    )
+        volume=volume, holder=holder, purpose=purpose, signed_out_at=clock.now(), due_on=due_on, by=by.staff_id,
+        accepted_at=clock.now() if own else None,
+    )  # fmt: skip

@@ -2,36 +2,32 @@
 Source: domain 2.3 (kinds of labels), 2.7; scenario A06."""
 
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from office import audit, clock
-from office.charts.filing import PREFIXES, Code, CodeKind, FilingOrder, read_code
-from office.charts.models import Holder, Purpose, SignOut, Volume, VolumeState
+from office.charts.filing import Code, CodeKind, FilingOrder, read_code
+from office.charts.models import Holder, Kind, Mode, Purpose, SignOut, Volume, VolumeState
 from office.charts.queries.codes import folder_of, survivor_of
 from office.charts.queries.custody import open_stay, section_for, where_is
-from office.charts.queries.requests import waited_minutes, waiting_for, waiting_words
+from office.charts.queries.requests import (
+    clock_from,
+    delivered_words,
+    held_back_for,
+    line_words,
+    waited_minutes,
+    waiting_for,
+    waiting_words,
+)
+from office.charts.readings import misread, one_reading
 from office.charts.rules.custody import hand_over, pull_volume, refile_volume, return_volume
-from office.charts.rules.holders import ensure_holder
+from office.charts.rules.holders import ensure_holder, own_holder
 from office.charts.shelves import FIRST_DESK, read_section
-from office.db import fetch
+from office.db import database, fetch, writing
 from office.errors import RuleError
 from office.patients.keys import number_key
 from office.patients.models import Patient
 from office.settings import setting
 from office.staff.models import Staff
 from office.typed import mrn, mrn_shown
-
-
-class Mode(StrEnum):
-    """What the next scans mean."""
-
-    WHERE = "where is"
-    PULL = "pull"
-    SIGN_OUT = "sign out"
-    FOUND = "found"
-    RETURN = "return"
-    REFILE = "refile"
-
 
 NEEDS = {
     Mode.WHERE: "charts.see",
@@ -46,11 +42,12 @@ HANDING = (Mode.SIGN_OUT, Mode.FOUND)
 
 @dataclass(frozen=True)
 class Scan:
-    """What came of a scan. `kind` is ok, wrong (not the label that is wanted) or refused; `word` the result in a few
-    words, `detail` the rest. `holder`, `section` and `pending` (a volume's code) are what the next scan builds on.
+    """What came of a scan: its Kind, `word` the result in a few words, `detail` the rest.
+
+    `holder`, `section` and `pending` (a volume's code) are what the next scan builds on.
     """
 
-    kind: str
+    kind: Kind
     word: str
     detail: str = ""
     mode: Mode = Mode.WHERE
@@ -63,7 +60,7 @@ class Scan:
 
     def result(self, kind, word, detail="", **values):
         """This scan with its result."""
-        return replace(self, kind=kind, word=word, detail=detail, **values)
+        return replace(self, kind=Kind(kind), word=word, detail=detail, **values)
 
 
 def take_scan(code, mode, *, holder=None, purpose=Purpose.VISIT, section="", pending="", by):
@@ -73,11 +70,11 @@ def take_scan(code, mode, *, holder=None, purpose=Purpose.VISIT, section="", pen
     scanned before them waits as `pending`. The scan is the truth, only a wrong label or a refused rule moves nothing.
     """
     mode = Mode(mode)
-    scan = Scan("ok", "", mode=mode, holder=holder, section=section, pending=pending, purpose=Purpose(purpose))
+    scan = Scan(Kind.OK, "", mode=mode, holder=holder, section=section, pending=pending, purpose=Purpose(purpose))
     if not by.may(NEEDS[mode]):
         return scan.result("refused", f"Your role may not do this: {mode}.")
     try:
-        return _understood(code.strip(), scan, by)
+        return _understood(one_reading(code), scan, by)
     except RuleError as error:
         return _refused(scan, error)
 
@@ -92,9 +89,7 @@ def _understood(text, scan, by):
     try:
         code = read_code(text)
     except ValueError as error:
-        ours = text[:1].upper() in PREFIXES and text[1:2].isdigit()
-        word = "Scan it again" if ours else "Not a label of this office"
-        return _typed(text, scan, by) or scan.result("wrong", word, str(error))
+        return _typed(text, scan, by) or scan.result("wrong", *misread(text, str(error)))
     if code.kind == CodeKind.CHART:
         return _chart(text, code, scan, by)
     if code.kind == CodeKind.DOCUMENT:
@@ -158,9 +153,10 @@ def _unknown(code):
 
 
 def _with_volume(volume, scan, by):
-    """The act of the mode on a volume; a refusal names the volume too."""
+    """The act of the mode on a volume, whole or not at all; a refusal names the volume too."""
     try:
-        return _acts[scan.mode](volume, scan, by)
+        with writing(), database.atomic():
+            return _acts[scan.mode](volume, scan, by)
     except RuleError as error:
         return _refused(scan, error, volume=volume)
 
@@ -176,21 +172,34 @@ def _pull(volume, scan, by):
     before = volume.state
     pull_volume(volume, by=by)
     word = "On the cart already" if before == VolumeState.PULLED else "On the cart"
-    return _told(scan.result("ok", word, f"{volume.place[:1].upper()}{volume.place[1:]}.", volume=volume))
+    place = f"{volume.place[:1].upper()}{volume.place[1:]}."
+    if waiting := held_back_for(volume):
+        detail = f"{place} {_asked(waiting[0])}"
+        return scan.result("hand", line_words(waiting), detail, volume=volume, waiting=waiting)
+    return _told(scan.result("ok", word, place, volume=volume))
 
 
 def _hand_over(volume, scan, by):
-    if scan.holder is None:
+    holder = scan.holder or _taker(scan, by)
+    if holder is None:
         ask = (
             "Scan the badge of who takes it." if scan.mode == Mode.SIGN_OUT else "Scan the badge or desk where it is."
         )
         return scan.result("ok", "Who has it?", ask, volume=volume, pending=volume.code)
     before, stay_before = where_is(volume), open_stay(volume)
     purpose = stay_before.purpose if scan.mode == Mode.FOUND and stay_before else scan.purpose
-    stay = hand_over(volume, scan.holder, purpose, by=by, found=scan.mode == Mode.FOUND)
-    word = f"Out to {scan.holder}" if stay != stay_before else f"{scan.holder} has it already"
+    stay = hand_over(volume, holder, purpose, by=by, found=scan.mode == Mode.FOUND)
+    word = f"Out to {holder}" if stay != stay_before else f"{holder} has it already"
+    if stay == stay_before and stay.accepted_at != stay_before.accepted_at:
+        word = f"Accepted: {holder} has it"
     moved = f"The record said {before}: kept as an unlogged move. " if _was_unlogged(volume, stay, stay_before) else ""
-    return _told(scan.result("ok", word, f"{moved}Due {_due(stay)}.", volume=volume, pending=""))
+    done = delivered_words(getattr(stay, "filled", ()), clock.now())
+    return _told(scan.result("ok", word, f"{done}{moved}Due {_due(stay)}.", volume=volume, pending=""))
+
+
+def _taker(scan, by):
+    """Who takes a chart that is scanned without a badge: whoever scans it, but at the records desk nobody."""
+    return own_holder(by) if scan.mode == Mode.SIGN_OUT and not by.may("charts.custody") else None
 
 
 def _told(scan):
@@ -211,13 +220,16 @@ def _due(stay):
 
 
 def _return(volume, scan, by):
+    before = volume.state
     back = return_volume(volume, by=by)
-    detail = _asked(back.waiting[0]) if back.waiting else f"It stands in {section_for(volume)}."
-    return scan.result("ok", back.words or "To the refile bin", detail, volume=volume, waiting=back.waiting)
+    if back.waiting:
+        return scan.result("hand", back.words, _asked(back.waiting[0]), volume=volume, waiting=back.waiting)
+    word = "In the refile bin already" if before == VolumeState.RETURNED else "To the refile bin"
+    return scan.result("ok", word, f"It stands in {section_for(volume)}.", volume=volume)
 
 
 def _asked(request):
-    minutes = waited_minutes(request.asked_at, clock.now())
+    minutes = waited_minutes(clock_from(request), clock.now())
     ago = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
     return f"{request.holder} asked {ago} ago."
 

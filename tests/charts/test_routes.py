@@ -52,7 +52,7 @@ def test_file_room_shows_requests_overdue_charts_and_holders(client_as, nurse, d
 
 @pytest.mark.parametrize(
     ("role", "modes"),
-    [("records_clerk", 6), ("nurse", 3), ("front_desk", 2), ("phone_clerk", 1), ("manager", 1), ("auditor", 1)],
+    [("records_clerk", 7), ("nurse", 3), ("front_desk", 2), ("phone_clerk", 1), ("manager", 1), ("auditor", 1)],
 )
 def test_file_room_offers_the_modes_of_the_role(client_as, role, modes):
     page = client_as(role).get("/file-room?mode=return")

@@ -12,6 +12,7 @@ from office.charts.rules.custody import (
 from office.charts.rules.holders import add_place, close_place, ensure_holder, holders_now, own_holder
 from office.charts.rules.making import add_volume, keep_in_computer, labels_printed, make_chart
 from office.charts.rules.missing import mark_found, mark_missing
+from office.charts.rules.putting_back import put_back_volume
 from office.charts.rules.renaming import relabel
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
 from office.charts.rules.runs import print_run, reprint_run
@@ -40,6 +41,7 @@ __all__ = [
     "own_holder",
     "print_run",
     "pull_volume",
+    "put_back_volume",
     "refile_volume",
     "relabel",
     "reprint_run",

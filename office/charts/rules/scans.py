@@ -12,6 +12,7 @@ from office.charts.queries.custody import open_stay, section_for, where_is
 from office.charts.queries.requests import waited_minutes, waiting_for, waiting_words
 from office.charts.rules.custody import hand_over, pull_volume, refile_volume, return_volume
 from office.charts.rules.holders import ensure_holder
+from office.charts.rules.putting_back import put_back_volume
 from office.charts.shelves import FIRST_DESK, read_section
 from office.db import fetch
 from office.errors import RuleError
@@ -27,6 +28,7 @@ class Mode(StrEnum):
 
     WHERE = "where is"
     PULL = "pull"
+    PUT_BACK = "put back"
     SIGN_OUT = "sign out"
     FOUND = "found"
     RETURN = "return"
@@ -36,6 +38,7 @@ class Mode(StrEnum):
 NEEDS = {
     Mode.WHERE: "charts.see",
     Mode.PULL: "charts.custody",
+    Mode.PUT_BACK: "charts.custody",
     Mode.SIGN_OUT: "charts.receive",
     Mode.FOUND: "charts.transfer",
     Mode.RETURN: "charts.custody",
@@ -173,9 +176,9 @@ def _where(volume, scan, by):
 
 
 def _pull(volume, scan, by):
-    before = volume.state
+    before = (volume.state, volume.place)
     pull_volume(volume, by=by)
-    word = "On the cart already" if before == VolumeState.PULLED else "On the cart"
+    word = "On the cart already" if before == (VolumeState.PULLED, volume.place) else "On the cart"
     return _told(scan.result("ok", word, f"{volume.place[:1].upper()}{volume.place[1:]}.", volume=volume))
 
 
@@ -214,6 +217,14 @@ def _return(volume, scan, by):
     back = return_volume(volume, by=by)
     detail = _asked(back.waiting[0]) if back.waiting else f"It stands in {section_for(volume)}."
     return scan.result("ok", back.words or "To the refile bin", detail, volume=volume, waiting=back.waiting)
+
+
+def _put_back(volume, scan, by):
+    back = put_back_volume(volume, by=by)
+    if volume.state == VolumeState.PULLED:
+        return scan.result("ok", "Onto another cart", back.words, volume=volume)
+    detail = _asked(back.waiting[0]) if back.waiting else f"It stands in {section_for(volume)}."
+    return scan.result("ok", back.words or "Off the cart: refile bin", detail, volume=volume, waiting=back.waiting)
 
 
 def _asked(request):
@@ -283,4 +294,5 @@ _acts = {
     Mode.FOUND: _hand_over,
     Mode.RETURN: _return,
     Mode.REFILE: _refile,
+    Mode.PUT_BACK: _put_back,
 }

@@ -112,6 +112,12 @@ def totals(lines):
     return [len(listed) for _, listed in by_group(lines)]
 
 
+def progress(lines):
+    """(folders that are done, folders to be carried, of them searched for) of a list, as totalled at its end."""
+    carried = [line for line in lines if line.act != PullAct.PULL or line.group == PullGroup.SHELF]
+    return sum(bool(line.pulled_at) for line in carried), len(carried), sum(line.missing for line in carried)
+
+
 def by_provider(lines):
     """[(provider, [Stop, ...])] for laying out the carts: providers by rank, their charts by time.
 

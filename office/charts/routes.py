@@ -17,6 +17,7 @@ from office.charts.forms import (
     WhoHadForm,
 )
 from office.charts.paper.routes import bp
+from office.charts.pulls import routes as pulls
 from office.errors import RuleError
 from office.once import once
 from office.patients.queries import banner, get_patient
@@ -24,6 +25,7 @@ from office.patients.rules import open_patient
 from office.web import Page, done, go, needs, respond, unchanged
 
 NAV = (("File room", "charts.room", "charts.see", ""),)
+PAGES = (pulls,)  # their addresses belong to this part
 
 
 def light_once(patient):
@@ -77,7 +79,8 @@ def modes_of(actor):
 @bp.get("/file-room/lists")
 @needs("charts.see", poll=True)
 def lists():
-    if request.args.get("v", type=int) == board.version("day"):
+    asked = (request.args.get("v", type=int), request.args.get("t", type=int))
+    if asked == (board.version("day"), queries.ten_minutes()):
         return unchanged()
     return respond("charts/_lists.html", room=queries.room())
 

@@ -71,7 +71,9 @@ def test_technical_admin_sees_no_charts(client_as):
 def test_lists_answer_204_until_something_moves(client_as, records_clerk):
     client = client_as("records_clerk")
     rules.pull_volume(make_volume(), by=records_clerk)
-    address = re.search(r'hx-get="(/file-room/lists\?v=\d+)"', client.get("/file-room").text)[1]
+    address = re.search(r'hx-get="(/file-room/lists\?v=\d+)&amp;(t=\d+)"', client.get("/file-room").text).expand(
+        r"\1&\2"
+    )
 
     assert client.get(address, headers=HTMX).status_code == 204
     rules.pull_volume(make_volume(), by=records_clerk)

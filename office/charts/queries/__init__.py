@@ -18,6 +18,7 @@ from office.charts.queries.custody import (
     who_had,
 )
 from office.charts.queries.days import days_beside, next_business_day
+from office.charts.queries.deltas import delta
 from office.charts.queries.lights import Light, holder_for, lights
 from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of, volume_labels
 from office.charts.queries.requests import (
@@ -30,12 +31,13 @@ from office.charts.queries.requests import (
     waiters_of,
     waiting_for,
 )
-from office.charts.queries.room import room, volumes_in, volumes_of_run, with_lights
+from office.charts.queries.room import room, ten_minutes, volumes_in, volumes_of_run, with_lights
 
 __all__ = [
     "Light",
     "current_volume",
     "days_beside",
+    "delta",
     "get_holder",
     "get_request",
     "get_run",
@@ -61,6 +63,7 @@ __all__ = [
     "run_lines",
     "runs_of",
     "section_for",
+    "ten_minutes",
     "volume_labels",
     "volume_shown",
     "volumes_in",

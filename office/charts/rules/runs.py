@@ -73,3 +73,9 @@ def reprint_run(run, *, by):
         run.reprints = PullRun.get_by_id(run.id).reprints
         audit.record("charts.run_reprinted", run, by=by, number=run.number, reprints=run.reprints)
     return run
+
+
+def outguides_printed(run, *, by):
+    """Note that the slips for the outguides of a run were printed: they name patients. Source: domain 2.6 item 4."""
+    with writing():
+        audit.record("charts.outguides_printed", run, by=by, number=run.number)

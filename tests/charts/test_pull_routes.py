@@ -7,7 +7,7 @@ from office.audit.models import AuditEvent
 from office.charts import rules
 from office.charts.models import PullLine, Volume, VolumeState
 from office.scheduling.models import Appointment, Standing
-from tests.charts.making import TOMORROW, make_booking, make_person, make_provider, make_volume
+from tests.charts.making import TODAY, TOMORROW, make_booking, make_person, make_provider, make_volume
 
 HTMX = {"HX-Request": "true"}
 LIST = "/pull-lists/2026-12-02"
@@ -113,3 +113,20 @@ def test_reprint_after_a_printer_that_stopped_is_the_same_run(client_as, records
         page = client.get(client.post("/pull-runs/1/reprints").location)
 
     assert "REPRINT 2" in page.text and "Run 1" in page.text and list(PullLine.select().tuples()) == before
+
+
+def test_schedule_shows_the_same_light_as_the_board(client_as, records_clerk):
+    volume = make_volume()
+    make_booking(volume.patient)
+    rules.print_run(TOMORROW, by=records_clerk)
+    rules.pull_volume(volume, by=records_clerk)
+    client = client_as("nurse")
+
+    day = client.get("/schedule?day=2026-12-02").text
+    provider = make_provider().id
+
+    assert "Chart: On the cart, Dr. Lee's cart, since" in day.replace("&#39;", "'")
+    assert "Chart: On the cart" in client.get(f"/schedule/week?provider={provider}&day=2026-12-02").text
+    past = make_booking(volume.patient, day_on=TODAY.replace(month=11, day=30))
+    assert f"/appointments/{past.id}" in client.get("/schedule?day=2026-11-30").text
+    assert "Chart: On the cart" not in client.get("/schedule?day=2026-11-30").text

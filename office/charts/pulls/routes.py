@@ -2,7 +2,7 @@
 
 from flask import g, make_response, request, url_for
 
-from office import board, clock
+from office import board, clock, panels
 from office.charts import queries, rules
 from office.charts.deltas import act_totals, in_acts
 from office.charts.forms import ListScanForm
@@ -13,6 +13,17 @@ from office.errors import NotFound
 from office.forms import CreatingForm
 from office.once import once
 from office.web import done, go, needs, respond, unchanged
+
+
+def lights_of_days(wanted):
+    """The chart lights of a schedule: {date: patient ids} in, {(patient id, date): Light} out."""
+    found = {}
+    for day_on, ids in wanted.items():
+        found |= {(patient_id, day_on): light for patient_id, light in queries.lights(ids, day_on).items()}
+    return found
+
+
+panels.register(panels.Panel("sheet.visits", "chart", "Chart", "", "charts.see", lights_of_days))
 
 
 def day_of(text):

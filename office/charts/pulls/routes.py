@@ -42,10 +42,12 @@ def is_by_cart():
 def lines_shown(day_on, lines, run=None):
     """What the lines of a list need, on the page and at each poll. The version is read first by who calls."""
     is_delta = bool(run and run.kind == RunKind.DELTA)
-    changes = queries.delta(day_on, lines) if run is None and queries.runs_of(day_on) else []
+    runs = queries.runs_of(day_on)
+    changes = queries.delta(day_on, lines) if run is None and runs else []
     return {
         "day_on": day_on,
         "run": run,
+        "runs": runs,
         "lines": lines,
         "carts": by_provider(lines) if is_by_cart() else None,
         "groups": in_acts(lines) if is_delta else by_group(lines),
@@ -68,7 +70,6 @@ def list_page(day_on, lines, version, run=None):
         "charts/pull_list.html",
         **lines_shown(day_on, lines, run),
         poll=poll_of("charts.run_lines" if run else "charts.list_lines", version, **at),
-        runs=queries.runs_of(day_on),
         beside=queries.days_beside(day_on),
         print_now=bool(run and request.args.get("print")),
         key=CreatingForm(),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 import pytest
 
@@ -103,3 +104,22 @@ def test_second_provider_sees_from_whom_the_chart_comes(client_as, records_clerk
 
     first, second = re.findall(r'class="light">(.*?)</td>', page, re.DOTALL)
     assert "On the cart" in first and "comes from" not in first and "comes from Dr. Lee" in second
+
+
+def test_nurse_looks_ahead_to_the_charts_of_the_next_day(client_as, records_clerk):
+    volume = make_volume(make_person("Tomorrow"))
+    booking = make_booking(volume.patient)
+    client = client_as("nurse")
+    assert "/nurse-board?on=2026-12-02" in client.get("/nurse-board").text
+    page = client.get("/nurse-board?on=2026-12-02").text
+    poll = unescape(re.search(r'hx-get="(/today/rows[^"]+)"', page)[1])
+    assert "Tomorrow" in page and f'id="next-{booking.id}"' not in page and "1 on the shelf" in page
+    assert client.get(poll, headers=HTMX).status_code == 204
+
+    print_run(booking.day_on, by=records_clerk)
+    pull_volume(volume, by=records_clerk)
+
+    moved = client.get(poll, headers=HTMX)
+    assert "1 on the cart" in moved.text and "chart-sign-outs" not in moved.text
+    assert "Tomorrow" not in client.get("/nurse-board?on=2026-11-30").text
+    assert "Tomorrow" not in client.get("/nurse-board?on=x").text

@@ -64,6 +64,12 @@ class ScanForm(OfficeForm):
         return self.fresh()
 
 
+class ListScanForm(OfficeForm):
+    """One scan while a pull list is on the screen."""
+
+    code = TextLine("Scan, or type the MRN", [Required("Scan a folder, or type its MRN.")], limit=60)
+
+
 class SignOutForm(OfficeForm):
     """Hand a volume to a holder."""
 

@@ -6,7 +6,7 @@ Pure: what is known about appointments and places in, ordered lines out. Source:
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from office.charts.models import ChartKind, PullGroup, VolumeState
+from office.charts.models import ChartKind, PullAct, PullGroup, VolumeState
 from office.typed import clock_time
 
 NOT_ON_SHELF = (VolumeState.OUT, VolumeState.RETURNED)
@@ -14,11 +14,12 @@ NOT_ON_SHELF = (VolumeState.OUT, VolumeState.RETURNED)
 
 @dataclass(frozen=True)
 class Booking:
-    """One appointment of the day: minute of the day, the provider's short name and rank."""
+    """One appointment of the day: minute of the day, the provider's short name and rank, who that is in the staff."""
 
     minute: int
     provider: str
     rank: int = 0
+    staff_id: int | None = field(default=None, compare=False)
 
 
 @dataclass
@@ -43,6 +44,9 @@ class Line:
     position: int = 0
     run: int | None = None
     shelf: str = ""
+    act: PullAct = PullAct.PULL
+    cart: str = ""
+    missing: bool = False
 
     @property
     def times(self):
@@ -53,6 +57,12 @@ class Line:
     def first(self):
         """Its first appointment."""
         return self.bookings[0]
+
+    @property
+    def transfers(self):
+        """[(from whom, Booking)] of the planned hand-overs between its appointments: one pull serves them all."""
+        pairs = zip(self.bookings, self.bookings[1:], strict=False)
+        return [(one.provider, then) for one, then in pairs if one.provider != then.provider]
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,12 @@ def totals(lines):
     return [len(listed) for _, listed in by_group(lines)]
 
 
+def progress(lines):
+    """(folders that are done, folders to be carried, of them searched for) of a list, as totalled at its end."""
+    carried = [line for line in lines if line.act != PullAct.PULL or line.group == PullGroup.SHELF]
+    return sum(bool(line.pulled_at) for line in carried), len(carried), sum(line.missing for line in carried)
+
+
 def by_provider(lines):
     """[(provider, [Stop, ...])] for laying out the carts: providers by rank, their charts by time.
 
@@ -110,6 +126,8 @@ def by_provider(lines):
     """
     carts = {}
     for line in lines:
+        if line.act == PullAct.PUT_BACK:
+            continue
         before = ""
         for booking in line.bookings:
             seen = any(stop.line is line for stop in carts.get((booking.rank, booking.provider), ()))
@@ -135,6 +153,12 @@ def read_times(text, ranks):
         time = clock_time(f"{hour} {half}")
         found.append(Booking(time.hour * 60 + time.minute, provider, ranks.get(provider, 0)))
     return found
+
+
+def cart_name(provider, day_shown=""):
+    """The cart of a provider, with a day as a place: "Dr. Patel's cart, Dec 2"; "cart" when nobody is known."""
+    name = f"{provider}'s cart" if provider else "cart"
+    return f"{name}, {day_shown}" if provider and day_shown else name
 
 
 def _shown(minute):

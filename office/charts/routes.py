@@ -16,6 +16,7 @@ from office.charts.forms import (
     WhoHadForm,
 )
 from office.charts.models import Mode
+from office.charts.pulls import routes as pulls
 from office.charts.scanning.routes import bp, scanning
 from office.errors import RuleError
 from office.once import once
@@ -24,6 +25,7 @@ from office.patients.rules import open_patient
 from office.web import Page, done, go, needs, respond
 
 NAV = (("File room", "charts.room", "charts.see", ""),)
+PAGES = (pulls,)  # their addresses belong to this part
 
 
 def light_once(patient):

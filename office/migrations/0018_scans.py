@@ -11,7 +11,7 @@ from peewee import (
     TextField,
 )
 
-MODES = "'where is', 'pull', 'sign out', 'found', 'return', 'refile'"
+MODES = "'where is', 'pull', 'put back', 'sign out', 'found', 'return', 'refile'"
 KINDS = "'ok', 'hand', 'wrong', 'refused'"
 COLUMNS = (("sign_out", "accepted_at"), ("chart_request", "ready_at"), ("chart_request", "stat_at"))
 

@@ -16,8 +16,8 @@ from office.charts.models import (
     Volume,
     VolumeState,
 )
-from office.charts.pulling import Booking, times_text
-from office.charts.rules.moving import cart_of
+from office.charts.pulling import Booking, cart_name, times_text
+from office.charts.queries.lights import short_day
 from office.charts.shelves import shelf_key
 from office.counters import take
 from office.patients.names import filing_units
@@ -192,12 +192,13 @@ class Run:
         found = sorted(((*self.group(one), one) for one in booked), key=lambda row: (row[0], row[1], row[4].patient))
         for position, (group, _, folder, words, one) in enumerate(found, start=1):
             pulled = None
-            if group == PullGroup.SHELF:
-                pulled = self.pull(folder, 935 + position // 2)
             _, short, _ = self.world.providers[one.provider]
+            if group == PullGroup.SHELF:
+                pulled = self.pull(folder, 935 + position // 2, short)
             times = times_text([Booking(one.start, short)])
             volume = folder.id if folder else None
-            row = (self.world.patient(one.patient), volume, group.value, words, times, position, pulled)
+            day = self.world.day_on.isoformat()
+            row = (self.world.patient(one.patient), volume, group.value, words, times, position, pulled, day, short)
             self.lines.append(row)
 
     def group(self, one):
@@ -215,10 +216,10 @@ class Run:
         group = groups.get(folder.state, PullGroup.SHELF)
         return group, folder.shelf_key, folder, "" if group == PullGroup.SHELF else folder.place
 
-    def pull(self, folder, minute):
-        """Take a folder to the cart; returns when."""
+    def pull(self, folder, minute, short):
+        """Take a folder to the cart of a provider; returns when."""
         at = max(self.world.moment(self.printed_on, minute), folder.since)
-        cart = cart_of(PullRun(number=self.number, day_on=self.world.day_on))
+        cart = cart_name(short, short_day(self.world.day_on))
         self.room.move(folder, MoveKind.PULLED, VolumeState.PULLED, cart, at)
         return at
 
@@ -260,7 +261,8 @@ def _write(world, room, stays, searches, run):
     printed = world.moment(run.printed_on, 930)
     row = (first, run.number, world.day_on.isoformat(), printed, world.staff_id("records"))
     pour(PullRun, "id number day_on printed_at by", [row])
-    pour(PullLine, "run patient volume group words times position pulled_at", [(first, *line) for line in run.lines])
+    names = "run patient volume group words times position pulled_at day_on cart"
+    pour(PullLine, names, [(first, *line) for line in run.lines])
     names = "patient volume purpose priority holder needed_at asked_at asked_by stat_at"
     pour(ChartRequest, names, _requests(world, room))
     follow([Chart, Volume, PullRun])

@@ -74,6 +74,20 @@ def slot_url(patient, type):
     return url_for("scheduling.slot", type=type.id)
 
 
+def lights_on(sheet, by_day=False):
+    """{(patient id, date): light} that a higher part shows beside the visits of a sheet, of today and later."""
+    wanted = {}
+    for column in sheet.columns:
+        on = column.key if by_day else sheet.day_on
+        cells = [cell for lane in column.lanes for cell in lane if cell.kind == "visit"]
+        if on >= clock.today():
+            wanted.setdefault(on, []).extend(cell.row.patient_id for cell in cells)
+    found = {}
+    for panel in panels.shown("sheet.visits", g.actor):
+        found |= panel.load(wanted)
+    return found
+
+
 @bp.get("/schedule")
 @needs("scheduling.see")
 def day():
@@ -81,6 +95,7 @@ def day():
     context = book_for()
     sheet = queries.day_sheet(form.day_on(), form.chosen_type())
     book_url = slot_url(context["patient"], form.chosen_type())
+    context["lights"] = lights_on(sheet)
     return respond("scheduling/day.html", sheet=sheet, ask=form, keep=keep, book_url=book_url, shift=shift, **context)
 
 
@@ -94,7 +109,7 @@ def week():
         return done("scheduling.day", **keep())
     sheet = queries.week_sheet(provider, form.monday(), form.chosen_type())
     book_url = slot_url(context["patient"], form.chosen_type())
-    context |= {"provider": provider, "shift": shift}
+    context |= {"provider": provider, "shift": shift, "lights": lights_on(sheet, by_day=True)}
     return respond("scheduling/week.html", sheet=sheet, ask=form, keep=keep, book_url=book_url, **context)
 
 

@@ -121,6 +121,10 @@ DEFAULTS = {
     "overdue.lead_days": (3, "business days", "domain 2.7: supervisor list"),
     "overdue.manager_days": (5, "business days", "domain 2.7: manager"),
     "request.hold_days": (1, "business days", "practice policy: a request due later keeps no chart from the shelf"),
+    # pull lists
+    "pull.list_time": ("3:30 PM", "time of the day", "domain 2.6: tomorrow's list"),
+    "pull.delta_times": ("7:30 AM, 12:30 PM", "times with commas", "domain 2.6 item 7: fixed lists of what changed"),
+    "pull.recall_days": (2, "business days", "domain 2.6: off-site charts are recalled so far ahead"),
     # before the visit
     "reminder.new_days": (7, "days", "domain 4.8: new patients, letter or text"),
     "reminder.first_days": (2, "business days", "domain 4.8: call or text"),

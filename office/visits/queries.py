@@ -1,12 +1,13 @@
 """The boards of today and what a visit's page shows. Sources: domain 5.2; others.md section 4, items 1 and 20."""
 
 from collections import Counter, namedtuple
+from dataclasses import replace
 from typing import NamedTuple
 
 from office import clock
 from office.charts.queries import lights
 from office.db import DayField, InstantField, fetch
-from office.scheduling.models import Standing
+from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.queries.newness import seen_by
 from office.settings import setting
 from office.settings.queries import settings_now
@@ -18,6 +19,7 @@ from office.visits.segments import segments
 
 _instant, _day = InstantField().python_value, DayField().python_value
 NOT_DONE = "open"
+WAITING = ("On the cart", "On shelf")  # a chart that is still to go to the first provider
 FILTERS = (*GROUPS, NOT_DONE)
 SQL = (
     "SELECT a.id, a.start_minute, a.standing, a.reason, a.patient_id, p.last_name, p.first_name, p.suffix, "
@@ -50,12 +52,17 @@ def board(day_on, *, provider_id=None, group=None, turn=None):
     charts, today, now = lights([row[4] for row in found], day_on), clock.today(), clock.now()
     minute = clock.minute_of_day() if day_on == today else (1440 if day_on < today else 0)
     bands, rows, waits = (values["wait.amber_minutes"], values["wait.red_minutes"]), [], {}
+    handed = handed_over(found, charts)
     for raw in found:
         since, waited = waiting(day_on, raw[1], raw[-2], raw[-1], raw[-4])
         waited = waited or (f"{minutes_between(since, now)} min" if since else "")
         if since:
             waits[raw[0]] = minutes_between(since, now)
-        rows.append(row_of(today, raw[1] + LATE_MINUTES <= minute, since, waited, charts.get(raw[4]), *raw))
+        rows.append(
+            row_of(
+                today, raw[1] + LATE_MINUTES <= minute, since, waited, handed.get(raw[0]) or charts.get(raw[4]), *raw
+            )
+        )
     chosen = [row for row in rows if provider_id in (None, row.provider_id) and _wanted(row, group, turn)]
     own = [waits[row.id] for row in chosen if row.id in waits]
     late = {"amber": sum(bands[0] <= one < bands[1] for one in own), "red": sum(one >= bands[1] for one in own)}
@@ -68,6 +75,19 @@ def board(day_on, *, provider_id=None, group=None, turn=None):
         *bands,
         late,
     )
+
+
+def handed_over(found, charts):
+    """{appointment id: Light} where the chart comes from the provider who has the patient just before that day."""
+    before, handed = {}, {}
+    for id, _, standing, _, patient_id, *rest in found:
+        light, provider = charts.get(patient_id), rest[10]
+        if standing not in HOLDS_PLACE:
+            continue
+        if light and before.get(patient_id, provider) != provider and light.word in WAITING:
+            handed[id] = replace(light, detail=f"comes from {before[patient_id]}")
+        before[patient_id] = provider
+    return handed
 
 
 def _until(found, minute, waits, bands):

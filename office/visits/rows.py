@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from office import clock
+from office.charts.pulling import cart_name
 from office.charts.queries import Light
 from office.db import DayField, InstantField
 from office.jinja import minute as minute_shown
@@ -116,7 +117,8 @@ def row_of(
     born_on = _day(born_on)
     status, tone, mark = _status(standing, flow, late)
     light = light or NO_LIGHT
-    more = " · ".join(part for part in (light.detail, light.since) if part)
+    detail = "" if light.detail == cart_name(provider) else light.detail  # the row names the provider already
+    more = " · ".join(part for part in (detail, light.since) if part)
     alerts = _alerts(name_alert, flag, interpreter, registration if status in AT_THE_DESK else "")
     next = NEXT.get(flow or Flow.EXPECTED, "") if standing in OPEN else ""
     born, age = (f"{born_on:%m/%d/%Y}", age_shown(born_on, today)) if born_on else ("–", "")

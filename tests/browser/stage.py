@@ -147,6 +147,14 @@ def a04(people):
     making.make_electronic(one[104499], date(2026, 11, 20))
 
 
+def a05(people):
+    """A04 with hours for everyone who is booked or will be, and 555512 with her folder on the shelf."""
+    for short in ("Dr. Patel", "Nurse", "Dr. Kim", "Dr. Lee"):
+        book.make_provider(short, capacity=4)
+    a04(people)
+    making.make_volume(making.make_person("Added", mrn=555512))
+
+
 def a06(people):
     """123456 volume 2 goes from Rosa to Tom, to Dr. Patel, and is found on Dr. Lee's desk. 104512 is on its shelf."""
     rosa, tom, patel = people[Role.RECORDS_CLERK], people[Role.NURSE], people[Role.PROVIDER]

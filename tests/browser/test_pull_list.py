@@ -27,7 +27,7 @@ def groups(page):
     """{group: record numbers in their order} of the list on the page."""
     found = {}
     for body in page.locator("table.pull tbody").all():
-        name = re.sub(r"\s*\d+$", "", body.locator(".pull-group th").inner_text())
+        name = re.sub(r"\s*\d+\b.*$", "", body.locator(".pull-group th").inner_text())
         found[name] = tuple(body.locator("[data-label=MRN]").all_inner_texts())
     return found
 

@@ -224,11 +224,11 @@ def test_request_for_next_week_keeps_no_chart_from_the_shelf(records_clerk, nurs
 def test_pulled_volume_goes_to_the_cart_and_is_ticked_on_its_run(records_clerk):
     volume = make_volume()
     make_booking(volume.patient)
-    run = rules.print_run(date(2026, 12, 2), by=records_clerk)
+    rules.print_run(date(2026, 12, 2), by=records_clerk)
 
     rules.pull_volume(volume, by=records_clerk)
 
-    assert (volume.state, volume.place) == (VolumeState.PULLED, f"cart for Dec 2, run {run.number}")
+    assert (volume.state, volume.place) == (VolumeState.PULLED, "Dr. Lee's cart, Dec 2")
     assert PullLine.get().pulled_at == clock.now()
     moves = Move.select().count()
     rules.pull_volume(volume, by=records_clerk)

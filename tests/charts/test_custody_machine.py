@@ -44,6 +44,7 @@ AFTER = {
     MoveKind.REFILED: VolumeState.FILED,
     MoveKind.MISSING: VolumeState.MISSING,
     MoveKind.MADE: VolumeState.LABEL_PRINTED,
+    MoveKind.PUT_BACK: VolumeState.RETURNED,
 }
 WHICH, WHO = st.integers(0, 2), st.integers(0, 2)
 

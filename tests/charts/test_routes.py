@@ -62,7 +62,7 @@ def test_file_room_shows_requests_overdue_charts_and_holders(client_as, nurse, d
 
 @pytest.mark.parametrize(
     ("role", "modes"),
-    [("records_clerk", 6), ("nurse", 3), ("front_desk", 2), ("phone_clerk", 1), ("manager", 1), ("auditor", 1)],
+    [("records_clerk", 7), ("nurse", 3), ("front_desk", 2), ("phone_clerk", 1), ("manager", 1), ("auditor", 1)],
 )
 def test_file_room_offers_the_modes_of_the_role(client_as, role, modes):
     page = client_as(role).get("/file-room?mode=return")
@@ -81,7 +81,9 @@ def test_technical_admin_sees_no_charts(client_as):
 def test_lists_answer_204_until_something_moves(client_as, records_clerk):
     client = client_as("records_clerk")
     rules.pull_volume(make_volume(), by=records_clerk)
-    address = re.search(r'hx-get="(/file-room/lists\?v=\d+)"', client.get("/file-room").text)[1]
+    address = re.search(r'hx-get="(/file-room/lists\?v=\d+)&amp;(t=\d+)"', client.get("/file-room").text).expand(
+        r"\1&\2"
+    )
 
     assert client.get(address, headers=HTMX).status_code == 204
     rules.pull_volume(make_volume(), by=records_clerk)

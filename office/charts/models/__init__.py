@@ -3,7 +3,7 @@
 from office.charts.models.custody import Holder, Move, MoveKind, Purpose, SignOut
 from office.charts.models.folders import Chart, ChartKind, EarlierCode, Volume, VolumeState
 from office.charts.models.requests import ChartRequest, Priority, RequestState
-from office.charts.models.runs import PullGroup, PullLine, PullRun
+from office.charts.models.runs import PullAct, PullGroup, PullLine, PullRun, RunKind
 from office.charts.models.scans import Kind, Mode, TakenScan
 from office.charts.models.searches import MissingCase
 from office.charts.models.shelves import Shelf
@@ -20,11 +20,13 @@ __all__ = [
     "Move",
     "MoveKind",
     "Priority",
+    "PullAct",
     "PullGroup",
     "PullLine",
     "PullRun",
     "Purpose",
     "RequestState",
+    "RunKind",
     "Shelf",
     "SignOut",
     "TakenScan",

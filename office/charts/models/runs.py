@@ -22,6 +22,21 @@ class PullGroup(StrEnum):
     ELECTRONIC = "F electronic only"
 
 
+class RunKind(StrEnum):
+    """The first list of a day, or what has changed since the run before; domain 2.6 item 7."""
+
+    FIRST = "first"
+    DELTA = "delta"
+
+
+class PullAct(StrEnum):
+    """What a line of a run asks for; domain 2.6 item 7."""
+
+    PULL = "pull"
+    PUT_BACK = "put back"
+    MOVE = "move"
+
+
 class PullRun(BaseModel):
     """One numbered printing of a day's pull list."""
 
@@ -30,10 +45,14 @@ class PullRun(BaseModel):
     printed_at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="pull_runs")
     reprints = IntegerField(default=0)
+    kind = StateField(RunKind, default=RunKind.FIRST)
 
 
 class PullLine(BaseModel):
-    """One line of a run as it was printed; `pulled_at` is its tick. A volume stands once in a run."""
+    """One line of a run as it was printed; `pulled_at` is its tick. A volume stands once in a run.
+
+    `cart` is the provider on whose cart the folder lies or is to lie. `ended_at`: a later run has taken the line back.
+    """
 
     run = ForeignKeyField(PullRun, backref="lines")
     patient = ForeignKeyField(Patient, backref="pull_lines")
@@ -43,7 +62,23 @@ class PullLine(BaseModel):
     times = TextField(default="")
     position = IntegerField()
     pulled_at = InstantField(null=True)
+    act = StateField(PullAct, default=PullAct.PULL)
+    day_on = DayField()
+    cart = TextField(default="")
+    ended_at = InstantField(null=True)
 
     class Meta:
         merging = MOVED
         indexes = ((("run", "patient"), True), (("volume", "pulled_at"), False))
+
+
+# However many runs a day has, no folder is to be pulled twice for it.
+PullLine.add_index(
+    PullLine.index(
+        PullLine.day_on,
+        PullLine.volume,
+        unique=True,
+        where=(PullLine.act == PullAct.PULL) & PullLine.ended_at.is_null(),
+        name="pull_line_once_a_day",
+    )
+)

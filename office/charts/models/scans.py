@@ -15,6 +15,7 @@ class Mode(StrEnum):
 
     WHERE = "where is"
     PULL = "pull"
+    PUT_BACK = "put back"
     SIGN_OUT = "sign out"
     FOUND = "found"
     RETURN = "return"

@@ -20,6 +20,7 @@ from office.charts.queries.custody import (
     where_is,
 )
 from office.charts.queries.days import days_beside, next_business_day
+from office.charts.queries.deltas import delta
 from office.charts.queries.lights import Light, holder_for, lights
 from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of, volume_labels
 from office.charts.queries.requests import (
@@ -34,7 +35,7 @@ from office.charts.queries.requests import (
     waiting_for,
     with_line,
 )
-from office.charts.queries.room import room, volumes_in, volumes_of_run, with_lights
+from office.charts.queries.room import room, ten_minutes, volumes_in, volumes_of_run, with_lights
 from office.charts.queries.shelves import filing_order, get_shelf, loads, shelves_now
 from office.charts.queries.volumes import chart_volumes, shelf_of
 from office.charts.queries.whohad import who_had
@@ -44,6 +45,7 @@ __all__ = [
     "chart_volumes",
     "current_volume",
     "days_beside",
+    "delta",
     "filing_order",
     "get_holder",
     "get_request",
@@ -78,6 +80,7 @@ __all__ = [
     "section_for",
     "shelf_of",
     "shelves_now",
+    "ten_minutes",
     "volume_labels",
     "volume_shown",
     "volumes_in",

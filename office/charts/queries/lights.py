@@ -1,10 +1,11 @@
 """Where each chart is, as one light for a row of a board: word, mark, tone. Source: domain 2.4, 2.6 item 9."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from office import clock
-from office.charts.models import ChartKind, Holder, VolumeState
+from office.charts.models import ChartKind, Holder, PullAct, VolumeState
+from office.charts.pulling import cart_name
 from office.db import as_day, as_instant, fetch
 from office.jinja import clock_face
 
@@ -42,16 +43,27 @@ class Place:
     signed_out_at: datetime | None
     due_on: date | None
     purpose: str
+    holder_staff_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Pull:
-    """The newest line of a day's pull runs on which a patient's chart stands."""
+    """What a day's pull runs say of a patient's chart: on which run and cart, since when it lies there.
+
+    `act` is what is still to be done with it there; `pulled_at` of a put-back says when that was done.
+    """
 
     volume_id: int | None
     run: int
     group: str
     pulled_at: datetime | None
+    act: PullAct = PullAct.PULL
+    cart: str = ""
+
+    @property
+    def wanted(self):
+        """False once a later run has taken the chart off the list."""
+        return self.act != PullAct.PUT_BACK
 
 
 def lights(patient_ids, day_on=None):
@@ -68,7 +80,7 @@ def places(patient_ids):
     marks = ", ".join("?" * len(patient_ids))
     rows = fetch(
         "SELECT c.patient_id, c.kind, c.verified_to, v.id, v.number, v.code, v.state, v.place, v.since, "
-        "h.id, h.name, s.signed_out_at, s.due_on, s.purpose FROM chart c "
+        "h.id, h.name, s.signed_out_at, s.due_on, s.purpose, h.staff_id FROM chart c "
         'LEFT JOIN volume v ON v.chart_id = c.id AND v."current" = ? '
         "LEFT JOIN sign_out s ON s.volume_id = v.id AND s.returned_at IS NULL "
         f"LEFT JOIN holder h ON h.id = s.holder_id WHERE c.patient_id IN ({marks}) ORDER BY v.number",
@@ -79,7 +91,7 @@ def places(patient_ids):
 
 
 def _place(patient_id, kind, verified_to, volume_id, number, code, state, place, since, holder_id, holder, *out):
-    signed_out_at, due_on, purpose = out
+    signed_out_at, due_on, purpose, holder_staff_id = out
     return Place(
         patient_id,
         ChartKind(kind),
@@ -95,6 +107,7 @@ def _place(patient_id, kind, verified_to, volume_id, number, code, state, place,
         as_instant(signed_out_at),
         as_day(due_on),
         purpose or "",
+        holder_staff_id,
     )
 
 
@@ -102,13 +115,23 @@ def pulls_of(patient_ids, day_on):
     """{patient_id: Pull} from the runs printed for a day; a later run wins. One query."""
     marks = ", ".join("?" * len(patient_ids))
     rows = fetch(
-        "SELECT l.patient_id, l.volume_id, r.number, l.in_group, l.pulled_at FROM pull_run r "
+        "SELECT l.patient_id, l.volume_id, r.number, l.in_group, l.pulled_at, l.act, l.cart FROM pull_run r "
         "JOIN pull_line l ON l.run_id = r.id "
-        f"WHERE r.day_on = ? AND l.patient_id IN ({marks}) ORDER BY r.number",
+        f"WHERE r.day_on = ? AND l.ended_at IS NULL AND l.patient_id IN ({marks}) ORDER BY r.number",
         day_on.isoformat(),
         *patient_ids,
     )
-    return {row[0]: Pull(row[1], row[2], row[3], as_instant(row[4])) for row in rows}
+    found = {}
+    for patient_id, volume_id, run, group, pulled_at, act, cart in rows:
+        pull = Pull(volume_id, run, group, as_instant(pulled_at), PullAct(act), cart)
+        found[patient_id] = _moved(found[patient_id], pull) if act == PullAct.MOVE and patient_id in found else pull
+    return found
+
+
+def _moved(before, move):
+    """The pull of a folder that a later run sends to another cart."""
+    act = PullAct.PULL if move.pulled_at else PullAct.MOVE
+    return replace(before, act=act, cart=move.cart)
 
 
 def light_of(place, pull=None):
@@ -122,16 +145,20 @@ def light_of(place, pull=None):
 
 
 def _filed(place, pull):
-    if pull and pull.volume_id == place.volume_id and not pull.pulled_at:
+    if pull and pull.volume_id == place.volume_id and not pull.pulled_at and pull.wanted:
         return Light("On shelf", f"to be pulled, run {pull.run}", "wait", "●")
     return Light("On shelf", "")
 
 
 def _pulled(place, pull):
-    for_day = pull and pull.volume_id == place.volume_id and pull.pulled_at
-    if for_day:
-        return Light("On the cart", f"run {pull.run}", "good", "✓", since_shown(place.since))
-    return Light("Pulled", place.place, "good", "✓", since_shown(place.since))
+    since = since_shown(place.since)
+    if pull is None or pull.volume_id != place.volume_id or (pull.wanted and not pull.pulled_at):
+        return Light("Pulled", place.place, "good", "✓", since)
+    if not pull.wanted:
+        return Light("On the cart", "to be put back", "late", "↩", since)
+    if pull.act == PullAct.MOVE:
+        return Light("On the cart", f"to be moved to {cart_name(pull.cart)}", "wait", "→", since)
+    return Light("On the cart", cart_name(pull.cart), "good", "✓", since)
 
 
 def _out(place, pull):

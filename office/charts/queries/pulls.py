@@ -5,7 +5,7 @@ from office.allergies.queries import allergic_of
 from office.charts.colors import color_names, signs_of
 from office.charts.filing import FilingOrder
 from office.charts.labels import period_shown, volume_label, warnings
-from office.charts.models import Chart, ChartKind, PullGroup, PullLine, PullRun, Volume, VolumeState
+from office.charts.models import Chart, ChartKind, PullAct, PullGroup, PullRun, Volume, VolumeState
 from office.charts.pulling import Booking, Line, group_of, in_shelf_order, read_times
 from office.charts.queries.custody import PLACES, full_name, old_place
 from office.charts.queries.lights import places, pulls_of, since_shown
@@ -42,7 +42,8 @@ def _booked(day_on):
     """{patient_id: Line} of everyone who has a place in the book of a day, with their appointments by time."""
     marks = ", ".join("?" * len(HOLDS_PLACE))
     rows = fetch(
-        f"SELECT a.start_minute, d.short, d.rank, {PATIENT} FROM appointment a JOIN patient p ON p.id = a.patient_id "
+        f"SELECT a.start_minute, d.short, d.rank, d.staff_id, {PATIENT} FROM appointment a "
+        "JOIN patient p ON p.id = a.patient_id "
         f"JOIN provider d ON d.id = a.provider_id WHERE a.day_on = ? AND a.standing IN ({marks}) "
         "ORDER BY a.start_minute, a.id",
         day_on.isoformat(),
@@ -50,16 +51,17 @@ def _booked(day_on):
     )
     order, lines = setting("filing.order"), {}
     shelves = shelves_now(order)
-    for minute, provider, rank, *patient in rows:
-        line = lines.get(patient[0]) or lines.setdefault(patient[0], _line(order, shelves, *patient))
-        line.bookings.append(Booking(minute, provider, rank))
+    for minute, provider, rank, staff_id, *patient in rows:
+        line = lines.get(patient[0]) or lines.setdefault(patient[0], line_of(order, shelves, *patient))
+        line.bookings.append(Booking(minute, provider, rank, staff_id))
     return lines
 
 
-def _line(
+def line_of(
     order, shelves, patient_id, mrn, last, first, middle, suffix, born_on, filing_name, name_alert, interpreter,
     language,
 ):  # fmt: skip
+    """A Line of a patient (the columns PATIENT), before its bookings and its place are known."""
     born_on = as_day(born_on)
     key = shelf_key(FilingOrder(order), mrn, filing_name, born_on)
     return Line(
@@ -89,12 +91,31 @@ def _put(line, place, pull, volumes):
     """Write into a line which volume it needs, in which group it is, and where it is in words."""
     kind, state = (place.kind, place.state) if place else (None, None)
     listed = bool(pull and place and pull.volume_id and pull.volume_id == place.volume_id)
+    line.cart = pull.cart if listed and pull.wanted else line.first.provider
     line.run = pull.run if pull else None
-    line.pulled_at = pull.pulled_at if listed else None
+    line.pulled_at = _lies_there(line, place, pull) if listed else None
     line.group = PullGroup(pull.group) if line.pulled_at else group_of(kind, state)
+    line.missing = state == VolumeState.MISSING
     line.words = place_words(place, line.pulled_at)
+    if state == VolumeState.OUT and _has_it(line.first, place):
+        line.words = f"already with {line.words}"
     if place and place.volume_id:
         line.volume_id, line.volume, line.code, line.volumes = place.volume_id, place.number, place.code, volumes
+
+
+def _lies_there(line, place, pull):
+    """Since when a folder is pulled for its first visit of the day, or None. One that was to be put back counts again
+    when it still lies on that very cart."""
+    if pull.wanted:
+        return pull.pulled_at
+    still = pull.act == PullAct.PUT_BACK and not pull.pulled_at and place.state == VolumeState.PULLED
+    return place.since if still and pull.cart == line.first.provider else None
+
+
+def _has_it(booking, place):
+    """True when the holder of a chart is the provider who needs it, or the desk of that provider."""
+    same = booking.staff_id is not None and booking.staff_id == place.holder_staff_id
+    return same or place.holder.startswith(booking.provider)
 
 
 def place_words(place, pulled_at=None):
@@ -108,7 +129,7 @@ def place_words(place, pulled_at=None):
     if place.state == VolumeState.OUT:
         return f"{place.holder} since {since_shown(place.signed_out_at)}, {place.purpose}"
     if place.state == VolumeState.PULLED and pulled_at:
-        return f"on the cart since {since_shown(pulled_at)}"
+        return f"{place.place or 'on the cart'} since {since_shown(pulled_at)}"
     where = place.place or PLACES[place.state]
     return where if place.state in _WITHOUT_TIME else f"{where} since {since_shown(place.since)}"
 
@@ -129,32 +150,28 @@ def get_run(number):
     return found
 
 
-def listed_on(day_on):
-    """Ids of the patients who stand on a run printed for a day."""
-    lines = PullLine.select(PullLine.patient).join(PullRun).where(PullRun.day_on == day_on)
-    return {row[0] for row in lines.tuples()}
-
-
 def run_lines(run):
     """The Lines of a run as they were printed, with their ticks; names and shelves as they are now. Five queries."""
     rows = fetch(
-        f"SELECT l.volume_id, v.number, v.code, l.in_group, l.words, l.times, l.position, l.pulled_at, {PATIENT} "
+        "SELECT l.volume_id, v.number, v.code, v.state, l.in_group, l.words, l.times, l.position, l.pulled_at, "
+        f"l.act, l.cart, {PATIENT} "
         "FROM pull_line l JOIN patient p ON p.id = l.patient_id LEFT JOIN volume v ON v.id = l.volume_id "
         "WHERE l.run_id = ? ORDER BY l.position",
         run.id,
     )
     order, ranks = setting("filing.order"), provider_ranks()
     shelves = shelves_now(order)
-    counts = volume_counts([row[8] for row in rows]) if rows else {}
-    return [_printed(row, order, shelves, ranks, counts.get(row[8], 0), run.number) for row in rows]
+    counts = volume_counts([row[11] for row in rows]) if rows else {}
+    return [_printed(row, order, shelves, ranks, counts.get(row[11], 0), run.number) for row in rows]
 
 
 def _printed(row, order, shelves, ranks, volumes, number):
-    volume_id, volume, code, group, words, times, position, pulled_at, *patient = row
-    line = _line(order, shelves, *patient)
+    volume_id, volume, code, state, group, words, times, position, pulled_at, act, cart, *patient = row
+    line = line_of(order, shelves, *patient)
     line.volume_id, line.volume, line.code, line.volumes = volume_id, volume, code or "", volumes
     line.group, line.words, line.position, line.run = PullGroup(group), words, position, number
     line.pulled_at, line.bookings = as_instant(pulled_at), read_times(times, ranks)
+    line.act, line.cart, line.missing = PullAct(act), cart, state == VolumeState.MISSING
     return line
 
 

@@ -1,27 +1,16 @@
 """What the file room shows at a glance: requests, overdue charts, who has how many, how far the pull lists are."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from office import board, clock
 from office.charts.models import Volume, VolumeState
 from office.charts.queries.custody import out_rows, overdue_query
-from office.charts.queries.days import next_business_day
 from office.charts.queries.lights import lights, places
 from office.charts.queries.requests import queue_query, request_rows
+from office.charts.queries.upcoming import far_away, pull_states
 from office.db import fetch
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class PullState:
-    """The pull list of a day: how many lines were printed, how many of them are pulled, the newest run or None."""
-
-    day_on: date
-    run: int | None = None
-    lines: int = 0
-    pulled: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,12 +18,14 @@ class Room:
     """The first rows of each list, how many there are in all, and the board's version."""
 
     version: int
+    ten_minutes: int
     requests: list
     request_total: int
     overdue: list
     overdue_total: int
     holders: list
     pulls: list
+    far_away: list
     new_folders: int
     waiting_bin: int
 
@@ -43,15 +34,22 @@ def room():
     """The Room. A fixed number of queries."""
     return Room(
         version=board.version("day"),
+        ten_minutes=ten_minutes(),
         requests=with_lights(request_rows(queue_query().limit(SHOWN))),
         request_total=queue_query().count(),
         overdue=out_rows(overdue_query().limit(SHOWN)),
         overdue_total=overdue_query().count(),
         holders=by_holder(),
         pulls=pull_states(),
+        far_away=far_away(),
         new_folders=_in_state(VolumeState.LABEL_PRINTED),
         waiting_bin=_in_state(VolumeState.RETURNED),
     )
+
+
+def ten_minutes():
+    """Which ten minutes of the day it is: what becomes due by the clock alone is seen within them."""
+    return clock.minute_of_day() // 10
 
 
 def with_lights(rows):
@@ -70,18 +68,6 @@ def by_holder():
         clock.today().isoformat(),
     )
     return [(holder_id, name, int(out), int(late), due_on) for holder_id, name, out, late, due_on in rows]
-
-
-def pull_states():
-    """PullStates of today and of the next business day. Three queries."""
-    days = [clock.today(), next_business_day(clock.today())]
-    rows = fetch(
-        "SELECT r.day_on, MAX(r.number), COUNT(l.id), COUNT(l.pulled_at) FROM pull_run r "
-        "JOIN pull_line l ON l.run_id = r.id WHERE r.day_on IN (?, ?) AND l.volume_id IS NOT NULL GROUP BY r.day_on",
-        *(day_on.isoformat() for day_on in days),
-    )
-    found = {str(row[0]): row[1:] for row in rows}
-    return [PullState(day_on, *found.get(day_on.isoformat(), ())) for day_on in days]
 
 
 def _in_state(state):

@@ -1,5 +1,7 @@
 """What is allowed with charts, and what is done: one module for each subject."""
 
+from office.charts.models import Mode
+from office.charts.rules.answers import NEEDS, Scan
 from office.charts.rules.custody import (
     Returned,
     accept,
@@ -11,12 +13,14 @@ from office.charts.rules.custody import (
     sign_out_volume,
 )
 from office.charts.rules.holders import add_place, close_place, ensure_holder, holders_now, own_holder
+from office.charts.rules.listing import scan_on_list
 from office.charts.rules.making import add_volume, keep_in_computer, labels_printed, make_chart
 from office.charts.rules.missing import mark_found, mark_missing
+from office.charts.rules.putting_back import put_back_volume
 from office.charts.rules.renaming import relabel
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
-from office.charts.rules.runs import print_run, reprint_run
-from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
+from office.charts.rules.runs import outguides_printed, print_run, reprint_run
+from office.charts.rules.scans import take_scan
 from office.charts.rules.shelving import add_shelf, change_filing_order, change_shelf, close_shelf
 from office.charts.rules.taking import take_scan_once
 from office.charts.rules.volumes import change_colors, set_period
@@ -47,14 +51,17 @@ __all__ = [
     "mark_missing",
     "needed_by",
     "open_volume",
+    "outguides_printed",
     "own_holder",
     "print_run",
     "pull_volume",
+    "put_back_volume",
     "refile_volume",
     "relabel",
     "reprint_run",
     "request_chart",
     "return_volume",
+    "scan_on_list",
     "set_period",
     "sign_out_volume",
     "take_scan",

@@ -11,7 +11,6 @@ from office.charts.queries.requests import held_back, line_for, line_words
 from office.charts.rules.line import kept_for, left_holder
 from office.charts.rules.moving import (
     UNTOUCHED,
-    cart_of,
     end_search,
     end_stay,
     log_move,
@@ -19,9 +18,9 @@ from office.charts.rules.moving import (
     read_again,
     refuse_destroyed,
     refuse_unless_here,
-    tick,
 )
 from office.charts.rules.requests import fill_requests
+from office.charts.rules.ticking import cart_of, tick
 from office.charts.shelves import read_section
 from office.db import writing
 from office.errors import RuleError
@@ -49,20 +48,22 @@ def open_volume(volume_id, *, by):
 def pull_volume(volume, *, by):
     """Take a volume from its place to the cart and tick its line on the pull run; return the volume.
 
-    A volume that lies on this cart already stays as it is. One that is out comes back from its holder.
+    A volume that lies on this cart already stays as it is, one that a later run sends to another cart goes there. One
+    that is out comes back from its holder.
     Raises RuleError: off site, destroyed.
     """
     with writing():
         refuse_unless_here(read_again(volume))
-        run = tick(volume)
-        if volume.state == VolumeState.PULLED and run is None:
+        line = tick(volume)
+        if volume.state == VolumeState.PULLED and line is None:
             return volume
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
-        log_move(volume, MoveKind.PULLED, VolumeState.PULLED, cart_of(run), by=by)
-        line = line_for(volume)
-        left_holder(line, held_back(line), by=by)
-        audit.record("charts.pulled", volume, by=by, run=run.number if run else None)
+        kind = MoveKind.CARTED if volume.state == VolumeState.PULLED else MoveKind.PULLED
+        log_move(volume, kind, VolumeState.PULLED, cart_of(line), by=by)
+        waiting = line_for(volume)
+        left_holder(waiting, held_back(waiting), by=by)
+        audit.record("charts.pulled", volume, by=by, run=line.run.number if line else None, cart=volume.place)
     return volume
 
 

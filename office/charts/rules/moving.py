@@ -2,9 +2,9 @@
 
 from office import audit, clock
 from office.board import bump
-from office.charts.models import MissingCase, Move, MoveKind, PullLine, PullRun, SignOut, Volume, VolumeState
+from office.charts.models import MissingCase, Move, MoveKind, SignOut, Volume, VolumeState
 from office.charts.queries.custody import missing_case, open_stay, where_is
-from office.charts.queries.lights import short_day
+from office.charts.rules.ticking import taken_off
 from office.errors import RuleError
 
 UNTOUCHED = (VolumeState.FILED, VolumeState.INACTIVE, VolumeState.MISSING)
@@ -37,6 +37,8 @@ def log_move(volume, kind, state, place, *, by, holder=None, purpose="", unlogge
         volume=volume, kind=kind, at=now, by=by.staff_id, who=by.name, from_words=where_is(volume), to_words=place,
         holder=holder, purpose=purpose, unlogged=unlogged, note=note,
     )  # fmt: skip
+    if volume.state == VolumeState.PULLED and state != VolumeState.PULLED:
+        taken_off(volume)
     volume.state, volume.place, volume.since, volume.version = state, place, now, volume.version + 1
     volume.save()
     bump("day")
@@ -66,27 +68,6 @@ def end_search(volume, cause, *, by):
 def open_search(volume, note, *, by):
     """Open the MissingCase of a volume."""
     return MissingCase.create(volume=volume, opened_at=clock.now(), opened_by=by.staff_id, note=note)
-
-
-def tick(volume):
-    """Tick the volume's first open line of the pull runs from today on; return its run, or None."""
-    line = (
-        PullLine.select(PullLine, PullRun)
-        .join(PullRun)
-        .where((PullLine.volume == volume.id) & PullLine.pulled_at.is_null() & (PullRun.day_on >= clock.today()))
-        .order_by(PullRun.day_on, PullRun.number)
-        .first()
-    )
-    if line is None:
-        return None
-    line.pulled_at = clock.now()
-    line.save()
-    return line.run
-
-
-def cart_of(run):
-    """The cart that a run fills, in words."""
-    return f"cart for {short_day(run.day_on)}, run {run.number}" if run else "cart"
 
 
 def new_stay(volume, holder, purpose, due_on, *, by):

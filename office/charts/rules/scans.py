@@ -1,7 +1,7 @@
 """Understanding a scan: which label it is, what is meant by it in this mode, and the act. Nothing moves on a doubt.
 Source: domain 2.3 (kinds of labels), 2.7; scenario A06."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from office import audit, clock
 from office.charts.filing import Code, CodeKind, FilingOrder, read_code
@@ -18,8 +18,10 @@ from office.charts.queries.requests import (
     waiting_words,
 )
 from office.charts.readings import misread, one_reading
+from office.charts.rules.answers import HANDING, NEEDS, Scan
 from office.charts.rules.custody import hand_over, pull_volume, refile_volume, return_volume
 from office.charts.rules.holders import ensure_holder, own_holder
+from office.charts.rules.putting_back import put_back_volume
 from office.charts.shelves import FIRST_DESK, read_section
 from office.db import database, fetch, writing
 from office.errors import RuleError
@@ -28,39 +30,6 @@ from office.patients.models import Patient
 from office.settings import setting
 from office.staff.models import Staff
 from office.typed import mrn, mrn_shown
-
-NEEDS = {
-    Mode.WHERE: "charts.see",
-    Mode.PULL: "charts.custody",
-    Mode.SIGN_OUT: "charts.receive",
-    Mode.FOUND: "charts.transfer",
-    Mode.RETURN: "charts.custody",
-    Mode.REFILE: "charts.custody",
-}
-HANDING = (Mode.SIGN_OUT, Mode.FOUND)
-
-
-@dataclass(frozen=True)
-class Scan:
-    """What came of a scan: its Kind, `word` the result in a few words, `detail` the rest.
-
-    `holder`, `section` and `pending` (a volume's code) are what the next scan builds on.
-    """
-
-    kind: Kind
-    word: str
-    detail: str = ""
-    mode: Mode = Mode.WHERE
-    volume: Volume | None = None
-    holder: Holder | None = None
-    section: str = ""
-    pending: str = ""
-    purpose: Purpose = Purpose.VISIT
-    waiting: list = field(default_factory=list)
-
-    def result(self, kind, word, detail="", **values):
-        """This scan with its result."""
-        return replace(self, kind=Kind(kind), word=word, detail=detail, **values)
 
 
 def take_scan(code, mode, *, holder=None, purpose=Purpose.VISIT, section="", pending="", by):
@@ -169,9 +138,9 @@ def _where(volume, scan, by):
 
 
 def _pull(volume, scan, by):
-    before = volume.state
+    before = (volume.state, volume.place)
     pull_volume(volume, by=by)
-    word = "On the cart already" if before == VolumeState.PULLED else "On the cart"
+    word = "On the cart already" if before == (VolumeState.PULLED, volume.place) else "On the cart"
     place = f"{volume.place[:1].upper()}{volume.place[1:]}."
     if waiting := held_back_for(volume):
         detail = f"{place} {_asked(waiting[0])}"
@@ -226,6 +195,15 @@ def _return(volume, scan, by):
         return scan.result("hand", back.words, _asked(back.waiting[0]), volume=volume, waiting=back.waiting)
     word = "In the refile bin already" if before == VolumeState.RETURNED else "To the refile bin"
     return scan.result("ok", word, f"It stands in {section_for(volume)}.", volume=volume)
+
+
+def _put_back(volume, scan, by):
+    back = put_back_volume(volume, by=by)
+    if volume.state == VolumeState.PULLED:
+        return scan.result("ok", "Onto another cart", back.words, volume=volume)
+    if back.waiting:
+        return scan.result("hand", back.words, _asked(back.waiting[0]), volume=volume, waiting=back.waiting)
+    return scan.result("ok", "Off the cart: refile bin", f"It stands in {section_for(volume)}.", volume=volume)
 
 
 def _asked(request):
@@ -295,4 +273,5 @@ _acts = {
     Mode.FOUND: _hand_over,
     Mode.RETURN: _return,
     Mode.REFILE: _refile,
+    Mode.PUT_BACK: _put_back,
 }

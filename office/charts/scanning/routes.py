@@ -58,7 +58,8 @@ def room():
 @bp.get("/file-room/lists")
 @needs("charts.see", poll=True)
 def lists():
-    if request.args.get("v", type=int) == board.version("day"):
+    asked = (request.args.get("v", type=int), request.args.get("t", type=int))
+    if asked == (board.version("day"), queries.ten_minutes()):
         return unchanged()
     return respond("charts/_lists.html", room=queries.room())
 

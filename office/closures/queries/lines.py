@@ -170,14 +170,15 @@ def _pulls(closure, ids):
     """{(patient id, date): Pull} of the pull runs printed for the closed days; a later run wins."""
     marks = ", ".join("?" * len(ids))
     rows = fetch(
-        "SELECT l.patient_id, r.day_on, l.volume_id, r.number, l.in_group, l.pulled_at FROM pull_run r "
-        f"JOIN pull_line l ON l.run_id = r.id WHERE r.day_on BETWEEN ? AND ? AND l.patient_id IN ({marks}) "
+        "SELECT l.patient_id, r.day_on, l.volume_id, r.number, l.in_group, l.pulled_at, l.cart FROM pull_run r "
+        "JOIN pull_line l ON l.run_id = r.id WHERE l.act = 'pull' AND r.day_on BETWEEN ? AND ? "
+        f"AND l.patient_id IN ({marks}) "
         "ORDER BY r.number",
         closure.first_on.isoformat(),
         closure.last_on.isoformat(),
         *ids,
     )
-    return {(row[0], as_day(row[1])): Pull(row[2], row[3], row[4], as_instant(row[5])) for row in rows}
+    return {(row[0], as_day(row[1])): Pull(*row[2:5], as_instant(row[5]), cart=row[6]) for row in rows}
 
 
 def _still_there(closure, ids):

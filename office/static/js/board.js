@@ -19,3 +19,11 @@ on("htmx:afterSettle", ({ target }) => {
   if (document.activeElement === document.body) document.getElementById(pressed)?.focus();
   pressed = undefined;
 });
+// One key for the chart of the row with the focus: a asks for it, g takes it.
+on("keydown", (event) => {
+  const { key, target, repeat } = event;
+  const own = target.closest("#board tr")?.querySelector(`[data-board-key="${CSS.escape(key)}"]`);
+  if (!own || repeat || event.ctrlKey || event.altKey || event.metaKey || localStorage.keys === "off") return;
+  event.preventDefault();
+  own.click();
+});

@@ -1,0 +1,1 @@
+"""Pull lists: printing them, what has changed since, and the scans that tick them."""

@@ -4,9 +4,10 @@ from office.charts.models.custody import Holder, Move, MoveKind, Purpose, SignOu
 from office.charts.models.folders import Chart, ChartKind, EarlierCode, Volume, VolumeState
 from office.charts.models.requests import ChartRequest, Priority, RequestState
 from office.charts.models.runs import PullGroup, PullLine, PullRun
-from office.charts.models.searches import MissingCase
+from office.charts.models.searches import Cause, MissingCase
 
 __all__ = [
+    "Cause",
     "Chart",
     "ChartKind",
     "ChartRequest",

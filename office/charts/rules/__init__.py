@@ -13,6 +13,7 @@ from office.charts.rules.holders import add_place, close_place, ensure_holder, h
 from office.charts.rules.making import add_volume, keep_in_computer, labels_printed, make_chart
 from office.charts.rules.missing import mark_found, mark_missing
 from office.charts.rules.renaming import relabel
+from office.charts.rules.replacing import make_replacement, merge_back, standing_for
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
 from office.charts.rules.runs import print_run, reprint_run
 from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
@@ -33,8 +34,10 @@ __all__ = [
     "keep_in_computer",
     "labels_printed",
     "make_chart",
+    "make_replacement",
     "mark_found",
     "mark_missing",
+    "merge_back",
     "needed_by",
     "open_volume",
     "own_holder",
@@ -46,5 +49,6 @@ __all__ = [
     "request_chart",
     "return_volume",
     "sign_out_volume",
+    "standing_for",
     "take_scan",
 ]

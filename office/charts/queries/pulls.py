@@ -166,7 +166,7 @@ def volume_labels(volumes):
         volume_label(
             one.patient.mrn, names[one.patient_id].name, one.patient.born_on, one.number, counts[one.patient_id],
             one.code, section_of(order, one.patient.mrn, one.patient.filing_name),
-            marks=marks_of(one.patient, one.patient_id in allergic),
+            marks=("REPLACEMENT",) * bool(one.replaces_id) + marks_of(one.patient, one.patient_id in allergic),
             year=years.get(one.patient_id, clock.today().year),
         )
         for one in volumes

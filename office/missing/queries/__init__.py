@@ -1,6 +1,7 @@
 """What is shown of searches: checklist.py the named places, cases.py the list, reports.py what came of them."""
 
 from office.missing.queries.cases import (
+    believed,
     case_of,
     closed_cases,
     days_open,
@@ -14,15 +15,17 @@ from office.missing.queries.cases import (
     replacement_of,
     replacements_of,
     rows_of,
+    searches_of,
     stamp,
     task_keys,
 )
-from office.missing.queries.checklist import EVERYONE, SECOND, find_line, steps_of
-from office.missing.queries.reports import business_days_to_find, causes, open_longer_than, searches
+from office.missing.queries.checklist import EVERYONE, SECOND, find_line, next_line, steps_of
+from office.missing.queries.reports import business_days_to_find, causes, last_year, open_longer_than, searches
 
 __all__ = [
     "EVERYONE",
     "SECOND",
+    "believed",
     "business_days_to_find",
     "case_of",
     "causes",
@@ -31,6 +34,8 @@ __all__ = [
     "find_line",
     "get_case",
     "ladder_of",
+    "last_year",
+    "next_line",
     "next_visits",
     "not_passed_on",
     "open_cases",
@@ -41,6 +46,7 @@ __all__ = [
     "replacements_of",
     "rows_of",
     "searches",
+    "searches_of",
     "stamp",
     "steps_of",
     "task_keys",

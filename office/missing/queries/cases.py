@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from office import board, clock
-from office.charts.models import MissingCase, Volume
+from office.charts.models import MissingCase, Move, MoveKind, Volume
 from office.charts.queries.custody import where_is
 from office.charts.queries.days import overdue_days
+from office.charts.queries.lights import since_shown
 from office.db import as_day, fetch
 from office.errors import NotFound
 from office.missing.models import Outcome, Replacement, ReplacementState, SearchTick
@@ -16,6 +17,7 @@ from office.scheduling.models import HOLDS_PLACE
 from office.settings.queries import settings_now
 from office.staff.models import Staff
 
+SOON = 1440
 STILL_HERE = 120  # minutes after its time in which a visit still counts: the patient waits
 
 
@@ -30,11 +32,16 @@ class Visit:
 
     @property
     def words(self):
-        """The countdown: "visit in 14 min", "visit began 5 min ago", "visit in 2 h 5 min"."""
+        """The countdown: "visit in 14 min", "visit began 5 min ago", "visit in 2 h 5 min", "visit Dec 3"."""
+        if not self.today:
+            return f"visit {since_shown(self.at)}"
         if self.minutes < 0:
             return f"visit began {-self.minutes} min ago"
         hours, rest = divmod(self.minutes, 60)
-        return f"visit in {f'{hours} h {rest} min' if hours else f'{rest} min'}"
+        spans = ((hours, "h"), (rest, "min"))
+        return "visit " + (
+            " ".join(["in", *(f"{count} {unit}" for count, unit in spans if count)]) if self.minutes else "now"
+        )
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,19 @@ def others_of(case):
     before = _cases().where((MissingCase.volume == case.volume_id) & MissingCase.closed_at.is_null(False))
     before = before.where(MissingCase.id != case.id).order_by(MissingCase.id.desc())
     return now, list(before.limit(10))
+
+
+def searches_of(patient_id):
+    """Rows of a patient's searches that are not over, for the patient's page. One query when there is none."""
+    found = list(open_cases().where(Volume.patient == patient_id))
+    return rows_of(found) if found else []
+
+
+def believed(case):
+    """Where the record believed a volume to be when its search began, in words. One query."""
+    lost = (Move.volume == case.volume_id) & (Move.kind == MoveKind.MISSING)
+    move = Move.select().where(lost).order_by(Move.at.desc(), Move.id.desc()).first()
+    return move.from_words if move else ""
 
 
 def case_of(volume_id):
@@ -151,15 +171,16 @@ def ladder_of(days, values):
 
 
 def rows_of(cases):
-    """Rows of these searches. Eight queries, however many."""
+    """Rows of these searches, who comes today first, the next visit on top. Eight queries, however many."""
     cases = list(cases)
     ids, values = [one.id for one in cases], settings_now()
     visits = next_visits([one.volume.patient_id for one in cases])
     days, ticks, kept = days_open(cases), _ticks(ids), _replacements(ids)
-    return [
+    rows = [
         _row(one, visits.get(one.volume.patient_id), days.get(one.id, 0), ticks.get(one.id), kept.get(one.id), values)
         for one in cases
     ]
+    return sorted(rows, key=lambda row: row.visit.minutes if row.visit and row.visit.today else SOON)
 
 
 def _row(case, visit, days, ticks, replacement, values):

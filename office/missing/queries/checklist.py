@@ -257,7 +257,7 @@ def steps_of(case):
         steps[place.step].lines.append(Line(place, ticks.get((place.key, False))))
         if place.step in TWICE:
             steps[SECOND].lines.append(_again(place, ticks))
-    return [step for _, step in sorted(steps.items()) if step.lines]
+    return [step for number, step in sorted(steps.items()) if step.lines or number != SITES]
 
 
 def _again(place, ticks):
@@ -271,3 +271,13 @@ def find_line(case, key, second=False):
     """The Line of a place of a search, or None."""
     lines = (line for step in steps_of(case) for line in step.lines)
     return next((line for line in lines if line.place.key == key and line.place.second == second), None)
+
+
+def next_line(steps, staff_id, start=0):
+    """The first Line from a step on that this person may tick, else the first of all; None when nothing is left."""
+    todo = [line for step in steps for line in step.lines if line.open_to(staff_id)]
+    return next((line for line in todo if _number(line) >= start), todo[0] if todo else None)
+
+
+def _number(line):
+    return SECOND if line.place.second else line.place.step

@@ -38,6 +38,12 @@ def causes(first_on, last_on):
     return sorted(found, key=lambda row: (-row.count, list(Cause).index(row.cause)))
 
 
+def last_year():
+    """The twelve months up to today, as first and last date."""
+    today = clock.today()
+    return today - timedelta(days=365), today
+
+
 def searches(first_on, last_on):
     """Searches that were opened in a period (local dates) with volume and patient, the oldest first; to be paged."""
     start, end = clock.day_bounds(first_on)[0], clock.day_bounds(last_on)[1]

@@ -26,7 +26,8 @@ def pass_on(day_on=None, *, by):
     day_on = day_on or clock.today()
     rows = MissingCase.select(MissingCase, Volume, Patient).join(Volume).join(Patient)
     running = list(rows.where(MissingCase.found_at.is_null()).order_by(MissingCase.id))
-    due = [(case, name) for case, days in _days(running, day_on) for name in _reached(days)]
+    values = settings_now()
+    due = [(case, name) for case, days in _days(running, day_on) for name in _reached(days, values)]
     keys = {key: None for case, _ in due for key in task_keys(case)}
     known = {key for (key,) in Task.select(Task.key).where(Task.key.in_(list(keys))).tuples()} if keys else set()
     todo = [(case, name) for case, name in due if task_keys(case)[name == "privacy"] not in known]
@@ -44,9 +45,9 @@ def _days(running, day_on):
     return [(one, business_days_past(opened[one.id], day_on, closed)) for one in running]
 
 
-def _reached(days):
+def _reached(days, values):
     """Who has to know by now: the manager comes before the assessment, also when the night did not run for weeks."""
-    step = ladder_of(days, settings_now())
+    step = ladder_of(days, values)
     return {"": (), "manager": ("manager",), "privacy": ("manager", "privacy")}[step]
 
 

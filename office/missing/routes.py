@@ -22,6 +22,7 @@ def begin(patient_id):
         raise RuleError("The note is too long. Say it shorter.")
     case = queries.case_of(volume.id)
     if case and case.found_at is None:
+        rules.open_case(patient.id, case.id, by=g.actor)
         return done("missing.show", patient_id=patient.id, case_id=case.id, message="It is searched for already.")
     case = rules.begin_search(volume, note=form.note.data or "", by=g.actor)
     return done("missing.show", patient_id=patient.id, case_id=case.id, message="The search has begun.")

@@ -90,10 +90,10 @@ def places(patient_id, case_id):
     """What a search asks for by itself; a browser that comes here gets the page."""
     if is_fragment() and request.args.get("v") == queries.stamp():
         return unchanged()
-    case, start = queries.get_case(patient_id, case_id), start_of(request.args.get("start"))
+    start = start_of(request.args.get("start"))
     if not is_fragment():
-        return search_page(case, start=start)
-    return respond("missing/_places.html", **shown_places(case, start))
+        return search_page(rules.open_case(patient_id, case_id, by=g.actor), start=start)
+    return respond("missing/_places.html", **shown_places(queries.get_case(patient_id, case_id), start))
 
 
 @bp.post("/patients/<int:patient_id>/searches/<int:case_id>/ticks")

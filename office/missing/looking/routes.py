@@ -46,8 +46,10 @@ def rows():
 def shown_places(case, start, *, scanned=None, said=""):
     """What the list of places shows: the steps, and which place is next for this person from a step on."""
     steps = queries.steps_of(case)
-    visit = queries.next_visits([case.volume.patient_id]).get(case.volume.patient_id)
+    visit, standing = queries.next_visits([case.volume.patient_id]), queries.replacement_of(case.id)
+    visit = visit.get(case.volume.patient_id)
     given = {"steps": steps, "next": queries.next_line(steps, g.actor.staff_id, start), "start": start, "visit": visit}
+    given |= {"standing": standing, "proposes": queries.proposes(case, visit, standing, settings_now())}
     return {"case": case, "stamp": queries.stamp(), "scanned": scanned, "said": said, "looks": g.actor, **given}
 
 
@@ -63,15 +65,15 @@ def search_page(case, status=None, *, start=0, scanned=None, said="", **refused)
         "end": forms.EndForm(formdata=None), "again": forms.AgainForm(formdata=None),
         "scan": forms.ScanHereForm(formdata=None), **refused,
     }  # fmt: skip
-    patient, standing = case.volume.patient, queries.replacement_of(case.id)
+    patient = case.volume.patient
     places = shown_places(case, start, scanned=scanned, said=said)
     others, before = queries.others_of(case)
     facts = {
-        "patient": patient, "banner": banner(patient, g.actor), "standing": standing, "others": others,
+        "patient": patient, "banner": banner(patient, g.actor), "others": others,
         "before": before,
         "kept": queries.replacements_of(case.id), "believed": queries.believed(case),
         "row": queries.rows_of([case])[0],
-        "proposes": queries.proposes(case, places["visit"], standing, settings_now()), "forms": typed,
+        "forms": typed,
         "form": next(iter(refused.values()), None),
     }  # fmt: skip
     return respond("missing/show.html", None, status=status, **places, **facts)

@@ -54,9 +54,9 @@ def test_a_chart_is_searched_by_two_replaced_found_and_merged_back(desk):
     expect(step(rosa, 14).get_by_text("for another person").first).to_be_visible()
     follow(tom, "I take this step 14")
     tom.wait_for_url("**start=14")
-    expect(next_place(tom)).to_contain_text("12-35-56")  # where he looked first himself is for another person
+    expect(next_place(tom)).to_contain_text("at 12-34-56 Marlow, Nell")
     tom.keyboard.press("n")
-    expect(step(tom, 14).get_by_role("listitem").filter(has_text="12-35-56")).to_contain_text("Tom Burke")
+    expect(step(tom, 14).get_by_role("listitem").first).to_contain_text("Tom Burke")
 
     rosa.keyboard.press("r")  # the replacement: asked by one, approved by another
     expect(rosa.locator("#replacement")).to_contain_text("asked for by Rosa Klein")

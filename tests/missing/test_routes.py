@@ -5,9 +5,10 @@ import pytest
 from office.charts.models import MissingCase, Volume, VolumeState
 from office.missing.models import Replacement, SearchTick
 from office.missing.queries.checklist import NUMBERS, SHELF
-from office.missing.rules import approve_replacement, ask_replacement
+from office.missing.rules import approve_replacement, ask_replacement, begin_search
 from office.tasks.models import Task
 from tests.charts.making import TODAY, make_booking, make_person, make_volume
+from tests.merges.making import make_pair, merged
 from tests.missing.making import keys_of, look, make_search, make_shelf
 
 HTMX = {"HX-Request": "true"}
@@ -39,6 +40,18 @@ def test_a_search_is_begun_from_volume_pull_list_light_and_scan(client_as, role)
     assert "searched for" not in client.get(f"/patients/{make_person().id}").text
     assert address(case) in client.get(f"/patients/{volume.patient_id}").text
     assert client.post(f"/patients/{make_person().id}/searches", data={"volume": volume.id}).status_code == 404
+
+
+def test_a_merge_takes_the_search_with_it(client_as, records_clerk, records_lead):
+    (survivor, other), client = make_pair(), client_as("records_clerk")
+    case = begin_search(Volume.get(patient=other), by=records_clerk)
+    old = address(case)
+    merged(survivor, other, proposer=records_clerk, lead=records_lead)
+
+    assert client.get(old).location == f"/patients/{survivor.id}/searches/{case.id}"
+    page = client.get(client.get(old).location).text
+    assert "at 02-34-56" in page and "at 08-76-54" in page
+    assert client.get(f"/patients/{make_person().id}/searches/{case.id}").status_code == 404
 
 
 def test_the_records_desk_begins_with_a_note_at_the_volume(client_as):

@@ -37,6 +37,7 @@ class Room:
     pulls: list
     new_folders: int
     waiting_bin: int
+    missing: int = 0
 
 
 def room():
@@ -51,6 +52,7 @@ def room():
         pulls=pull_states(),
         new_folders=_in_state(VolumeState.LABEL_PRINTED),
         waiting_bin=_in_state(VolumeState.RETURNED),
+        missing=_in_state(VolumeState.MISSING),
     )
 
 

@@ -82,6 +82,9 @@ def search_page(case, status=None, *, start=0, scanned=None, said="", **refused)
 @bp.get("/patients/<int:patient_id>/searches/<int:case_id>")
 @needs("missing.see")
 def show(patient_id, case_id):
+    now = queries.patient_now(patient_id, case_id)
+    if now != patient_id:  # the record was merged since: tasks keep the old address
+        return done("missing.show", patient_id=now, case_id=case_id)
     case = rules.open_case(patient_id, case_id, by=g.actor)
     return search_page(case, start=start_of(request.args.get("start")))
 

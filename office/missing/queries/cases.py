@@ -68,6 +68,18 @@ def get_case(patient_id, case_id):
     return case
 
 
+def patient_now(patient_id, case_id):
+    """The id of the patient whose volume is searched, for an address of before a merge; the same id for all others."""
+    owner = fetch(
+        "SELECT v.patient_id FROM missing_case c JOIN volume v ON v.id = c.volume_id WHERE c.id = ?", case_id
+    )
+    leads_to = patient_id
+    while owner and leads_to and leads_to != owner[0][0]:
+        rows = fetch("SELECT merged_into_id FROM patient WHERE id = ?", leads_to)
+        leads_to = rows[0][0] if rows else None
+    return leads_to or patient_id
+
+
 def _cases():
     return (
         MissingCase.select(MissingCase, Volume, Patient, Staff)
@@ -81,6 +93,11 @@ def _cases():
 def open_cases():
     """Searches that are not over, with volume and patient, the oldest first; to be paged."""
     return _cases().where(MissingCase.closed_at.is_null()).order_by(MissingCase.opened_at, MissingCase.id)
+
+
+def open_count():
+    """How many searches are not over. One query."""
+    return MissingCase.select().where(MissingCase.closed_at.is_null()).count()
 
 
 def closed_cases():

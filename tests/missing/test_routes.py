@@ -81,7 +81,9 @@ def test_ticks_as_page_and_as_fragment_and_what_is_refused(client_as, records_cl
     assert client.post(url, data={"tick": f"back|1|{first}"}).status_code == 303
     found = other.post(url, data={"tick": f"found|1|{first}"}, headers=HTMX)
     assert (found.status_code, found.headers["HX-Redirect"]) == (204, address(case))
-    assert "Found. Now say the cause." in other.get(address(case)).text
+    page = other.get(address(case)).text
+    assert "Found. Now say the cause." in page and "found here" in page and "Tom Burke, 8:00 AM" in page
+    assert 'name="tick"' not in page
 
 
 def test_two_searchers_see_each_other(client_as, records_clerk):
@@ -147,6 +149,7 @@ def test_the_whole_way_of_a_replacement_by_the_people_who_may(client_as, records
     over = clerk.get("/missing-charts?show=over").text
     assert "Misfiled" in over and "56 / 40" in over and "Causes of the last twelve months" in over
     assert clerk.post(f"{base}/reopenings", data={"reason": "x"}).status_code == 422
+    assert "Search that is over" in clerk.get(base).text
     again = clerk.post(f"{base}/reopenings", data={"reason": "it is gone again"})
     assert again.location != base and "Earlier searches" in clerk.get(again.location).text
 

@@ -132,7 +132,7 @@ def test_found_by_a_tick_goes_to_who_waits_and_nothing_more_is_ticked(records_cl
 
     volume = Volume.get_by_id(case.volume_id)
     assert (volume.state, volume.place) == (VolumeState.RETURNED, "held for Tom Burke")
-    assert now(case).cause.startswith("found: Shelf 56 / 30") and now(case).closed_at is None
+    assert now(case).cause.startswith("at Shelf 56 / 30") and now(case).closed_at is None
     told = tasks("Missing chart found")
     assert [(one.owner_id, one.link) for one in told] == [(nurse.staff_id, "/my-charts")]
     refused("It was found meanwhile", rules.tick, case, other[0], NOT_THERE, by=doctor)

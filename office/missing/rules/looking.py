@@ -60,7 +60,7 @@ def tick(case, key, outcome, *, second=False, by):
         _refuse(line, outcome, by)
         made = _keep(case, line.place, outcome, by)
         if outcome == Outcome.FOUND_HERE:
-            mark_found(case.volume, cause=f"found: {line.place.words}", by=by)
+            mark_found(case.volume, cause=f"at {line.place.words}", by=by)
     return made
 
 

@@ -20,6 +20,7 @@ PARTS = (
     "recalls",
     "series",
     "charts",
+    "missing",
     "visits",
     "closures",
     "accounts",

@@ -127,6 +127,19 @@ CHILDREN = {
     "rule_id": ("holiday_rule", "id", "ended_at IS NULL"),
     "sending_id": ("sending", "id", "kind = 'letters'"),
     "auth_id": ("auth", "id", f"ended_at IS NULL AND {OPEN}"),
+    # searches for charts: the one for which a replacement folder is asked
+    "case_id": (
+        "(SELECT c.id, v.patient_id FROM missing_case c JOIN volume v ON v.id = c.volume_id "
+        "WHERE c.id IN (SELECT case_id FROM replacement)) AS looked_for",
+        "id",
+        OPEN,
+    ),
+    "replacement_id": (
+        "(SELECT r.id, v.patient_id FROM replacement r JOIN missing_case c ON c.id = r.case_id "
+        "JOIN volume v ON v.id = c.volume_id) AS standing",
+        "id",
+        OPEN,
+    ),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css"}

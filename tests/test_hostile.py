@@ -44,6 +44,7 @@ SILENT = {  # what posts for other reasons than to change something; the draft o
     "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
     "families.new", "scheduling.change_hours",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
+    "missing.scan",
 }  # fmt: skip
 HTMX = {"HX-Request": "true"}
 

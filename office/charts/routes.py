@@ -202,8 +202,9 @@ def refile(volume_id):
 def search(volume_id):
     chosen, form = queries.get_volume(volume_id), MissingForm()
     if form.validate_on_submit():
-        rules.mark_missing(chosen, note=form.note.data, by=g.actor)
-        return done("charts.volume", volume_id=volume_id, message="The search has begun.")
+        case = rules.mark_missing(chosen, note=form.note.data, by=g.actor)
+        to = {"patient_id": chosen.patient_id, "case_id": case.id}
+        return done("missing.show", message="The search has begun.", **to)
     return volume_page(chosen, missing=form)
 
 

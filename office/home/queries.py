@@ -11,6 +11,7 @@ from office.charts.queries import holder_for, out_of_holder, out_rows, overdue_q
 from office.charts.queries.days import next_business_day
 from office.jinja import moment
 from office.life.queries import nights
+from office.missing.queries import open_count
 from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
 from office.preparing.queries import unconfirmed_on
 from office.recalls.queries import counts as recall_counts
@@ -113,8 +114,9 @@ def day_of(actor):
 
 
 def lists_of(actor):
-    """The lists from which this role calls patients, as (label, endpoint, count); [] for who does not."""
+    """The lists that this role works off, calls or missing charts: (label, endpoint, count); [] for others."""
     places = [("Places that came free", "waitlist.places", places_ahead())] if actor.may("waitlist.work") else []
+    places += [("Missing charts", "missing.listed", open_count())] if actor.may("missing.close") else []
     return places + ([("Recalls", "recalls.listed", recall_counts()[0])] if actor.may("recalls.work") else [])
 
 

@@ -125,6 +125,13 @@ DEFAULTS = {
     "pull.list_time": ("3:30 PM", "time of the day", "domain 2.6: tomorrow's list"),
     "pull.delta_times": ("7:30 AM, 12:30 PM", "times with commas", "domain 2.6 item 7: fixed lists of what changed"),
     "pull.recall_days": (2, "business days", "domain 2.6: off-site charts are recalled so far ahead"),
+    # a chart that nobody finds
+    "search.replacement_minutes": (15, "minutes", "domain 2.8: before the visit, a replacement folder is proposed"),
+    "search.manager_days": (5, "business days", "domain 2.8: not found, the manager is told"),
+    "search.privacy_days": (10, "business days", "domain 2.8: assessed as a possible breach, 45 CFR 164.402"),
+    "search.desks": ("Scanning desk, Transcription desk", "names with commas", "practice: domain 2.8 step 9"),
+    "search.more_desks": ("Billing desk, Copies out (ROI) desk, Copier", "names with commas", "domain 2.8 step 10"),
+    "search.sites": ("", "names with commas", "practice: other sites of the practice, domain 2.8 step 12"),
     # before the visit
     "reminder.new_days": (7, "days", "domain 4.8: new patients, letter or text"),
     "reminder.first_days": (2, "business days", "domain 4.8: call or text"),

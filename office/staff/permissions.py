@@ -87,6 +87,14 @@ MATRIX = {
     "charts.custody": (RC, RL),
     "charts.places": (RL, MG),
     "charts.setup": (MG,),
+    # a chart that nobody finds: anyone in care looks; the records desk asks for a replacement, its lead approves
+    "missing.see": (*CARE, AU),
+    "missing.look": CARE,
+    "missing.open": (FD, RC, RL, NU, MD),
+    "missing.ask": (RC, RL),
+    "missing.approve": (RL, MG),
+    "missing.emergency": (RL, NU, MD, MG),
+    "missing.close": (RC, RL),
     # before the visit: reminders, eligibility, authorizations, interpreters
     "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
     "preparing.act": (FD, PH, BI, MG),

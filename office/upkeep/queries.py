@@ -9,6 +9,7 @@ from office import features, filestore
 from office.audit.rules import first_broken
 from office.db import database, fetch, pending_migrations, settle
 from office.enginecheck import damaged_pages, rows_without_parent
+from office.missing.queries import not_passed_on
 from office.scheduling.models import HOLDS_PLACE
 from office.scheduling.openings import held_grains
 
@@ -45,6 +46,7 @@ def findings():
         ("places of the book equal the bookings that stand", places_astray),
         ("every ledger entry balances and is sealed", unbalanced),
         ("charts that are out have one holder", stays_astray),
+        ("searches for charts were passed on in time", not_passed_on),
         ("stored files equal their rows", files_astray),
     )
     for name, proof in proofs:

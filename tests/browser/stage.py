@@ -280,6 +280,20 @@ def waiting(people):
             add_entry(one, wanted, by=maria)
 
 
+def lost(people):
+    """The folder of 123456, who comes at 8:12, was last with Tom; its neighbors are on the shelf."""
+    rosa, tom = people[Role.RECORDS_CLERK], people[Role.NURSE]
+    patient = making.make_person("Marlow", "Nell", mrn=123456)
+    for mrn in (123156, 123256, 123556, 123656, 124356):
+        making.make_volume(making.make_person(f"Person{mrn}", mrn=mrn))
+    volume = making.make_volume(patient)
+    making.make_booking(patient, making.make_provider("Dr. Lee"), making.TODAY, minute=492)
+    stop_clock("2026-11-30 15:30")
+    take_scan(volume.code, Mode.SIGN_OUT, holder=holder(tom), by=tom)
+    stop_clock("2026-11-30 16:30")
+    take_scan(volume.code, Mode.RETURN, by=rosa)
+
+
 def nothing(people):
     """Nobody but the cast."""
 

@@ -45,6 +45,7 @@ AFTER = {
     MoveKind.MISSING: VolumeState.MISSING,
     MoveKind.MADE: VolumeState.LABEL_PRINTED,
     MoveKind.PUT_BACK: VolumeState.RETURNED,
+    MoveKind.CARTED: VolumeState.PULLED,
 }
 WHICH, WHO = st.integers(0, 2), st.integers(0, 2)
 

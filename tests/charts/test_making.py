@@ -115,7 +115,7 @@ def test_light_follows_the_pull_of_its_day(records_clerk, nurse):
 
     assert (listed.word, listed.detail) == ("On shelf", "to be pulled, run 1")
     assert (pulled.word, pulled.detail, pulled.since) == ("On the cart", "Dr. Lee's cart", "8:00 AM")
-    assert (other_day.word, other_day.detail) == ("Pulled", "cart for Dec 2, run 1")
+    assert (other_day.word, other_day.detail) == ("Pulled", "Dr. Lee's cart, Dec 2")
 
 
 def test_chart_that_was_made_is_seen_by_the_nurse(records_clerk, nurse):

@@ -87,7 +87,7 @@ def test_search_begins_from_the_line_of_what_is_not_on_its_shelf(client_as, reco
     client.post(f"/volumes/{volume.id}/searches", data={})
 
     after = client.get("/pull-runs/1").text
-    assert "1 not found" in after and "not found, being searched for" in after and "formaction" not in after
+    assert "1 not found" in after and "not found, being searched for" in after and "Not found" not in after
 
 
 def test_outguide_slips_are_for_what_leaves_its_place(client_as, records_clerk):

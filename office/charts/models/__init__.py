@@ -5,10 +5,11 @@ from office.charts.models.folders import Chart, ChartKind, EarlierCode, Volume, 
 from office.charts.models.requests import ChartRequest, Priority, RequestState
 from office.charts.models.runs import PullAct, PullGroup, PullLine, PullRun, RunKind
 from office.charts.models.scans import Kind, Mode, TakenScan
-from office.charts.models.searches import MissingCase
+from office.charts.models.searches import Cause, MissingCase
 from office.charts.models.shelves import Shelf
 
 __all__ = [
+    "Cause",
     "Chart",
     "ChartKind",
     "ChartRequest",

@@ -43,7 +43,10 @@ class VolumeState(StrEnum):
 
 
 class Volume(BaseModel):
-    """One physical folder. `code` is its bar code; `shelf_key` sorts it as the shelves do."""
+    """One physical folder. `code` is its bar code; `shelf_key` sorts it as the shelves do.
+
+    `replaces`: a temporary folder that stands for a missing one until that is found and this one merged back into it.
+    """
 
     chart = ForeignKeyField(Chart, backref="volumes")
     patient = ForeignKeyField(Patient, backref="volumes")
@@ -57,6 +60,7 @@ class Volume(BaseModel):
     from_on = DayField(null=True)
     to_on = DayField(null=True)
     version = IntegerField(default=1)
+    replaces = ForeignKeyField("self", null=True, backref="replacements")
 
     class Meta:
         merging = MOVED

@@ -44,6 +44,7 @@ class Place:
     due_on: date | None
     purpose: str
     holder_staff_id: int | None = None
+    lost_since: datetime | None = None  # of the missing volume that this one stands for
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ def places(patient_ids):
     marks = ", ".join("?" * len(patient_ids))
     rows = fetch(
         "SELECT c.patient_id, c.kind, c.verified_to, v.id, v.number, v.code, v.state, v.place, v.since, "
-        "h.id, h.name, s.signed_out_at, s.due_on, s.purpose, h.staff_id FROM chart c "
+        "h.id, h.name, s.signed_out_at, s.due_on, s.purpose, h.staff_id, m.since FROM chart c "
         'LEFT JOIN volume v ON v.chart_id = c.id AND v."current" = ? '
+        "LEFT JOIN volume m ON m.id = v.replaces_id AND m.state = 'missing' "
         "LEFT JOIN sign_out s ON s.volume_id = v.id AND s.returned_at IS NULL "
         f"LEFT JOIN holder h ON h.id = s.holder_id WHERE c.patient_id IN ({marks}) ORDER BY v.number",
         True,
@@ -91,7 +93,7 @@ def places(patient_ids):
 
 
 def _place(patient_id, kind, verified_to, volume_id, number, code, state, place, since, holder_id, holder, *out):
-    signed_out_at, due_on, purpose, holder_staff_id = out
+    signed_out_at, due_on, purpose, holder_staff_id, lost_since = out
     return Place(
         patient_id,
         ChartKind(kind),
@@ -108,6 +110,7 @@ def _place(patient_id, kind, verified_to, volume_id, number, code, state, place,
         as_day(due_on),
         purpose or "",
         holder_staff_id,
+        as_instant(lost_since),
     )
 
 
@@ -141,7 +144,11 @@ def light_of(place, pull=None):
     if place.state is None:
         shown = f"verified to {short_day(place.verified_to)}" if place.verified_to else ""
         return Light(COMPUTER_ONLY, shown, "calm", "▭")
-    return _of_state[place.state](place, pull)
+    light = _of_state[place.state](place, pull)
+    if place.lost_since:
+        words = f"replacement; missing since {since_shown(place.lost_since)}"
+        light = replace(light, detail=f"{light.detail}, {words}" if light.detail else words)
+    return light
 
 
 def _filed(place, pull):

@@ -191,7 +191,8 @@ def volume_labels(volumes):
         volume_label(
             one.patient.mrn, names[one.patient_id].name, one.patient.born_on, one.number, counts[one.patient_id],
             one.code, section_of(order, one.patient.mrn, one.patient.filing_name),
-            marks=marks_of(one.patient, one.patient_id in allergic, one.patient_id in electronic),
+            marks=("REPLACEMENT",) * bool(one.replaces_id)
+            + marks_of(one.patient, one.patient_id in allergic, one.patient_id in electronic),
             year=years.get(one.patient_id, clock.today().year),
             signs=signs_of(order, one.patient.mrn, one.patient.filing_name), names=colors,
             more=" · ".join(filter(None, (period_shown(one.from_on, one.to_on), shelf_words(one.shelf_key, shelves)))),

@@ -28,6 +28,7 @@ class Room:
     far_away: list
     new_folders: int
     waiting_bin: int
+    missing: int = 0
 
 
 def room():
@@ -44,6 +45,7 @@ def room():
         far_away=far_away(),
         new_folders=_in_state(VolumeState.LABEL_PRINTED),
         waiting_bin=_in_state(VolumeState.RETURNED),
+        missing=_in_state(VolumeState.MISSING),
     )
 
 

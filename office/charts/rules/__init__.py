@@ -18,6 +18,7 @@ from office.charts.rules.making import add_volume, keep_in_computer, labels_prin
 from office.charts.rules.missing import mark_found, mark_missing
 from office.charts.rules.putting_back import put_back_volume
 from office.charts.rules.renaming import relabel
+from office.charts.rules.replacing import make_replacement, merge_back, standing_for
 from office.charts.rules.requests import cancel_request, fill_requests, needed_by, request_chart
 from office.charts.rules.runs import outguides_printed, print_run, reprint_run
 from office.charts.rules.scans import take_scan
@@ -47,8 +48,10 @@ __all__ = [
     "keep_in_computer",
     "labels_printed",
     "make_chart",
+    "make_replacement",
     "mark_found",
     "mark_missing",
+    "merge_back",
     "needed_by",
     "open_volume",
     "outguides_printed",
@@ -64,6 +67,7 @@ __all__ = [
     "scan_on_list",
     "set_period",
     "sign_out_volume",
+    "standing_for",
     "take_scan",
     "take_scan_once",
 ]

@@ -1,6 +1,7 @@
 """One move of a volume: what every act of custody does inside its transaction."""
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, SignOut, Volume, VolumeState
 from office.charts.queries.custody import missing_case, open_stay, where_is
@@ -28,6 +29,8 @@ def refuse_destroyed(volume):
     """Raise RuleError for a volume that does not exist any more."""
     if volume.state == VolumeState.DESTROYED:
         raise RuleError("This volume is recorded as destroyed. Give it to the records lead.")
+    if volume.state == VolumeState.MERGED_BACK:
+        raise RuleError("This replacement folder was merged back. Destroy its label.")
 
 
 def log_move(volume, kind, state, place, *, by, holder=None, purpose="", unlogged=False, note=""):
@@ -55,7 +58,10 @@ def end_stay(volume):
 
 
 def end_search(volume, cause, *, by):
-    """Close the search for a volume that turned up: the case gets its cause, the custody record its line."""
+    """End the looking for a volume that turned up: how is kept, the custody record gets its line.
+
+    The search is over only when someone has said the cause (part `missing`, which hears "chart.turned_up").
+    """
     case = missing_case(volume)
     if case is None:
         return
@@ -63,10 +69,17 @@ def end_search(volume, cause, *, by):
     case.save()
     log_move(volume, MoveKind.FOUND, VolumeState.MISSING, f"in the hands of {by.name}", by=by, note=cause)
     audit.record("charts.found", case, by=by, patient=volume.patient_id, cause=cause)
+    announce("chart.turned_up", case=case, volume=volume, by=by)
 
 
 def open_search(volume, note, *, by):
-    """Open the MissingCase of a volume."""
+    """Open the MissingCase of a volume; one that turned up and whose search is not over runs on."""
+    case = MissingCase.get_or_none((MissingCase.volume == volume.id) & MissingCase.closed_at.is_null())
+    if case:
+        case.found_at, case.cause, case.turns = None, "", case.turns + 1
+        case.note = "; ".join(part for part in (case.note, note) if part)
+        case.save()
+        return case
     return MissingCase.create(volume=volume, opened_at=clock.now(), opened_by=by.staff_id, note=note)
 
 

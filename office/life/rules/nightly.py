@@ -16,6 +16,7 @@ from office.errors import RuleError
 from office.life.models import NightlyRun
 from office.life.rules.death import escalate_deaths
 from office.life.rules.ofage import AHEAD, TOLD, come_of_age, limit_many
+from office.missing.rules import pass_on
 from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
 from office.patients.rules import mark_all_name_alerts
@@ -175,6 +176,11 @@ def _well_child(day_on, by):
     return counted(propose_well_child(day_on, by=by), "child due for a visit", "children due for a visit")
 
 
+def _searches(day_on, by):
+    """Charts that are not found in time: the manager, then the assessment of a possible breach."""
+    return counted(pass_on(day_on, by=by), "search passed on", "searches passed on")
+
+
 def counted(found, one, many):
     """0 patients, 1 patient, 2 patients: a count with its noun."""
     return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
@@ -187,6 +193,7 @@ STEPS = [
     Step("minors", _limits, each_day=False),
     Step("permissions", _permissions),
     Step("deaths", _deaths),
+    Step("missing charts", _searches, each_day=False),
     Step("wait list", _wait_list),
     Step("well-child recalls", _well_child, each_day=False),
     Step("name alerts", _names, each_day=False),

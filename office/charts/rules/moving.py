@@ -1,6 +1,7 @@
 """One move of a volume: what every act of custody does inside its transaction."""
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, PullLine, PullRun, SignOut, Volume, VolumeState
 from office.charts.queries.custody import missing_case, open_stay, where_is
@@ -49,6 +50,7 @@ def end_stay(volume):
     if stay:
         stay.returned_at = clock.now()
         stay.save()
+        announce("chart.stay_ended", stay=stay)
     return stay
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from office import audit, clock
 from office.charts.filing import PREFIXES, Code, CodeKind, FilingOrder, read_code
+from office.charts.hooks import told
 from office.charts.models import Holder, Purpose, SignOut, Volume, VolumeState
 from office.charts.queries.codes import folder_of, survivor_of
 from office.charts.queries.custody import open_stay, section_for, where_is
@@ -60,6 +61,7 @@ class Scan:
     pending: str = ""
     purpose: Purpose = Purpose.VISIT
     waiting: list = field(default_factory=list)
+    also: list = field(default_factory=list)  # what higher parts say about the folder: charts/hooks.py
 
     def result(self, kind, word, detail="", **values):
         """This scan with its result."""
@@ -160,7 +162,7 @@ def _unknown(code):
 def _with_volume(volume, scan, by):
     """The act of the mode on a volume; a refusal names the volume too."""
     try:
-        return _acts[scan.mode](volume, scan, by)
+        return told(_acts[scan.mode](volume, scan, by))
     except RuleError as error:
         return _refused(scan, error, volume=volume)
 

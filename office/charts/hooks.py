@@ -29,6 +29,11 @@ def what_waits(volume):
     return [also for teller in _tellers for also in teller(volume)]
 
 
+def said_of(volume, words):
+    """Words about a folder that is at hand, with what else is to be done with it."""
+    return f"{words} {' '.join(f'{also.words}.' for also in what_waits(volume))}".strip()
+
+
 def told(scan):
     """A Scan with what waits for its folder, when the folder was pulled, returned or refiled by it."""
     if scan.kind != "ok" or scan.volume is None or scan.pending or scan.mode not in AT_HAND:

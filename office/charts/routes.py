@@ -5,7 +5,7 @@ from dataclasses import asdict
 from flask import g, make_response, request, url_for
 
 from office import board, panels
-from office.charts import queries, rules
+from office.charts import hooks, queries, rules
 from office.charts.forms import (
     CancelForm,
     MissingForm,
@@ -118,7 +118,8 @@ def holder(holder_id):
     page = Page(queries.out_of_holder(holder_id))
     rows = queries.out_rows(page.rows)
     waiting = queries.waiters_of([row.patient_id for row in rows])
-    return respond("charts/out.html", page=page, rows=rows, holder=chosen, waiting=waiting)
+    more = panels.sections("holder.section", chosen, g.actor)
+    return respond("charts/out.html", page=page, rows=rows, holder=chosen, waiting=waiting, **more)
 
 
 @bp.get("/my-charts")
@@ -129,7 +130,8 @@ def mine():
     rows = queries.out_rows(page.rows)
     waiting = queries.waiters_of([row.patient_id for row in rows])
     asked = queries.with_lights(queries.request_rows(queries.queue_query(holder_id=own.id).limit(100)))
-    return respond("charts/mine.html", page=page, rows=rows, holder=own, waiting=waiting, asked=asked)
+    more = panels.sections("holder.section", own, g.actor)
+    return respond("charts/mine.html", page=page, rows=rows, holder=own, waiting=waiting, asked=asked, **more)
 
 
 @bp.route("/chart-holders", methods=["GET", "POST"])
@@ -172,6 +174,7 @@ def volume_page(volume, **forms):
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
         shown=shown, asked=asked, had=had, form=next(iter(forms.values()), None), forms=given,
+        **panels.sections("volume.section", volume, g.actor),
     )  # fmt: skip
 
 
@@ -207,7 +210,8 @@ def pull(volume_id):
 @needs("charts.custody")
 def take_back(volume_id):
     back = rules.return_volume(queries.get_volume(volume_id), by=g.actor)
-    return done("charts.volume", volume_id=volume_id, message=back.words or "Returned: to the refile bin.")
+    said = hooks.said_of(back.volume, back.words or "Returned: to the refile bin.")
+    return done("charts.volume", volume_id=volume_id, message=said)
 
 
 @bp.post("/volumes/<int:volume_id>/refilings")

@@ -82,7 +82,7 @@ def _named(rows):
 
 
 def _warning(row):
-    said = [row.mark and f"The name {row.mark}", row.other_name, "Name alert" if row.alert else ""]
+    said = ["The name on file is only similar" if row.mark else "", "Name alert" if row.alert else ""]
     return ". ".join(words for words in said if words)
 
 

@@ -161,9 +161,8 @@ def close_place(holder_id):
 def volume_page(volume, **forms):
     """The page of a volume with its custody record; `forms` are those that were refused."""
     asked = WhoHadForm(request.args)
-    had = None
-    if asked.day.data and asked.validate() and asked.instant():
-        had = queries.who_had(volume, asked.instant())
+    then = asked.instant() if asked.day.data and asked.validate() else None
+    had = queries.who_had(volume, then) if then else None
     given = {
         "out": SignOutForm(formdata=None), "refile": RefileForm(formdata=None), "missing": MissingForm(formdata=None),
         "found": MissingForm(formdata=None), **forms,

@@ -36,7 +36,8 @@ def ladder():
     page = Page(queries.ladder_query(rung))
     rows = out_rows(page.rows)
     told = queries.told_of([row.sign_out_id for row in rows])
-    return respond("loans/ladder.html", page=page, rows=rows, told=told, rung=rung, counts=queries.ladder_counts())
+    shown = {"told": told, "rung": rung, "counts": queries.ladder_counts(), "limits": queries.limits()}
+    return respond("loans/ladder.html", page=page, rows=rows, **shown)
 
 
 @bp.route("/sign-outs/<int:stay_id>/extensions", methods=["GET", "POST"])

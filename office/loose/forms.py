@@ -14,7 +14,7 @@ SIGNED = (
     (Signature.UNSIGNED.value, "No, not yet"),
     (Signature.NONE.value, "Needs none"),
 )
-USUAL = (0, "whom the patient sees")
+USUAL = (0, "own provider")
 
 
 def tab_choices():

@@ -13,6 +13,7 @@ from office.loose.forms import CorrectForm, DiscardForm, PaperScanForm, ReasonFo
 from office.loose.models import Discard, LoosePaper
 from office.loose.stack.routes import bp, signer_form
 from office.patients.queries import banner
+from office.settings import setting
 from office.staff.models import Role
 from office.web import Page, done, go, needs, respond
 
@@ -136,7 +137,8 @@ def scan():
 @bp.get("/loose-papers/backlog")
 @needs("loose.see")
 def backlog():
-    return respond("loose/backlog.html", rows=queries.backlog(), ages=queries.AGES, counts=queries.counts())
+    days = {"lab": setting("loose.lab_days"), "other": setting("loose.other_days")}
+    return respond("loose/backlog.html", rows=queries.backlog(), ages=queries.AGES, days=days)
 
 
 @bp.get("/loose-papers/<int:paper_id>")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from office import clock
 from office.charts.models import PullLine, Volume, VolumeState
-from office.charts.rules import Mode, ensure_holder, make_chart, take_scan
+from office.charts.rules import Mode, ensure_holder, make_chart, sign_out_volume, take_scan
 from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
@@ -264,6 +264,15 @@ def waiting(people):
         if place:
             wanted = Wanted(types=(held.type,), reason="knee", gives_up=held, clinical=place == 1)
             add_entry(one, wanted, by=maria)
+
+
+def loose(people):
+    """Two patients of the same name; the folder of one is with the nurse, the other's stands on its shelf."""
+    lena = people[Role.RECORDS_LEAD]
+    for mrn, born_on in ((104512, date(1962, 3, 4)), (204513, date(1991, 7, 2))):
+        one, _ = register(mrn, "Quispe", "Ada", born_on, lena)
+        making.make_volume(one)
+    sign_out_volume(Volume.get(), holder(people[Role.NURSE]), "visit", by=people[Role.NURSE])
 
 
 def nothing(people):

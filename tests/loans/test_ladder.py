@@ -135,7 +135,7 @@ def test_who_goes_away_or_has_left_is_listed_with_the_charts_in_hand(doctor, rec
     patel = make_provider("Dr. Patel")
     patel.staff = doctor.staff_id
     patel.save()
-    lee, gone = make_desk("Dr. Lee"), make_holder("Nurse Gone")
+    lee, gone = make_desk("Dr. Lee's desk"), make_holder("Nurse Gone")
     away(patel, date(2026, 12, 8), date(2026, 12, 11))
     away(make_provider("Dr. Lee"), date(2026, 12, 2))
     away(make_provider("Dr. Far"), date(2026, 12, 9))

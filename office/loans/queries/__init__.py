@@ -12,12 +12,12 @@ from office.charts.queries.custody import out_query
 from office.charts.queries.days import AHEAD, closed_days
 from office.db import as_day, fetch
 from office.errors import NotFound
-from office.loans.models import ChartException, ExceptionState, LoanExtension, OverdueStep, Rung
+from office.loans.models import ChartException, LoanExtension, OverdueStep, Rung
 from office.patients.models import Patient
 from office.settings import setting
 from office.staff.models import Staff
 
-OPEN = (ExceptionState.ASKED, ExceptionState.APPROVED, ExceptionState.OUT)
+LIMITS = {Rung.HOLDER: "overdue.holder_days", Rung.LEAD: "overdue.lead_days", Rung.MANAGER: "overdue.manager_days"}
 
 
 def ladder_query(rung=None):
@@ -34,6 +34,11 @@ def ladder_query(rung=None):
 def ladder_counts():
     """{None or Rung: how many overdue charts}. A query for each."""
     return {rung: ladder_query(rung).count() for rung in (None, *Rung)}
+
+
+def limits():
+    """["holder 1", "records lead 3", "office manager 5"]: after how many business days each rung is told."""
+    return [f"{rung} {setting(name)}" for rung, name in LIMITS.items()]
 
 
 def told_of(stay_ids):
@@ -70,10 +75,11 @@ class Leaver:
     late: int
 
 
+DESK = "'s desk"
 # Providers with a closure ahead, as a person or as the desk that bears their name.
 AWAY = (
     "SELECT h.id, h.name, c.first_on, c.last_on, c.why FROM closure c JOIN provider p ON p.id = c.provider_id "
-    "JOIN holder h ON h.staff_id = p.staff_id OR h.name = p.short "
+    "JOIN holder h ON h.staff_id = p.staff_id OR h.name IN (p.short, p.short || ?) "
     "WHERE c.lifted_at IS NULL AND c.last_on >= ? AND c.first_on <= ? ORDER BY c.first_on, h.name"
 )
 LEFT = (
@@ -86,7 +92,7 @@ def leavers():
     """[Leaver]: who has left with charts in hand, then who is away soon (setting leave.ahead_days). Four queries."""
     today = clock.today()
     until = add_business_days(today, setting("leave.ahead_days"), closed_days(today, today + AHEAD))
-    away = fetch(AWAY, today.isoformat(), until.isoformat())
+    away = fetch(AWAY, DESK, today.isoformat(), until.isoformat())
     left = [(key, name, None, None, "has left the practice") for key, name in fetch(LEFT, False)]
     held = _held(today)
     return [

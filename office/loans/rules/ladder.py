@@ -11,13 +11,13 @@ from office.charts.queries.lights import short_day
 from office.db import writing
 from office.errors import RuleError
 from office.loans.models import LoanExtension, OverdueStep, Rung
+from office.loans.queries import LIMITS
 from office.settings import setting
 from office.staff.models import Role, Staff
 from office.staff.queries import roles_of
 from office.tasks.models import Task
 from office.tasks.rules import make_task, settle_tasks
 
-DAYS = {Rung.HOLDER: "overdue.holder_days", Rung.LEAD: "overdue.lead_days", Rung.MANAGER: "overdue.manager_days"}
 ROLES = {Rung.HOLDER: Role.RECORDS_CLERK, Rung.LEAD: Role.RECORDS_LEAD, Rung.MANAGER: Role.MANAGER}
 SHORTEST = 2
 
@@ -39,7 +39,7 @@ def climb_ladder(*, by=PROGRAM):
     days = overdue_days({stay.due_on for stay in late})
     told = OverdueStep.select(OverdueStep.stay, OverdueStep.due_on, OverdueStep.rung)
     told = set(told.where(OverdueStep.stay.in_([stay.id for stay in late])).tuples()) if late else set()
-    limits = {rung: setting(name) for rung, name in DAYS.items()}
+    limits = {rung: setting(name) for rung, name in LIMITS.items()}
     due = [
         (stay, rung)
         for stay in late

@@ -17,6 +17,7 @@ from office.scheduling.models import Provider
 from office.settings import setting
 
 ON_SHELF = (VolumeState.FILED, VolumeState.INACTIVE)
+AT_DESK = (VolumeState.LABEL_PRINTED, VolumeState.RETURNED, VolumeState.PULLED)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class PaperRow:
     def late(self):
         """True once its day to be filed is past."""
         return self.due_on < clock.today()
+
+    @property
+    def at_desk(self):
+        """True when its folder lies in the bin, on a cart or at the records desk, where papers can be put in."""
+        return self.volume_state in AT_DESK
 
     @property
     def on_shelf(self):

@@ -10,11 +10,10 @@ from office.errors import RuleError, StaleEdit
 from office.jinja import moment
 from office.loose.models import Discard, LoosePaper, PaperAct, PaperState, Signature
 from office.loose.queries import get_paper
-from office.loose.queries.lists import ON_SHELF
+from office.loose.queries.lists import AT_DESK, ON_SHELF
 from office.loose.rules.stamping import next_state, note_step, signer_of
 from office.patients.models import Patient
 
-AT_DESK = (*ON_SHELF, VolumeState.LABEL_PRINTED, VolumeState.RETURNED, VolumeState.PULLED)
 SHORTEST = 2
 
 
@@ -71,7 +70,7 @@ def file_paper(paper, *, by, at_hand=False):
     with writing():
         _refuse_unready(fresh(paper))
         volume = current_folder(paper.patient_id)
-        if not at_hand and volume.state not in AT_DESK:
+        if not at_hand and volume.state not in (*ON_SHELF, *AT_DESK):
             words = f"The folder is not here: {where_is(volume)}. Put the paper into the outguide pocket."
             raise RuleError(words)
         told = f"{where_is(volume)}, Vol {volume.number}, tab {paper.tab.number}"

@@ -141,11 +141,11 @@ def backlog():
     return respond("loose/backlog.html", rows=queries.backlog(), ages=queries.AGES, days=days)
 
 
-@bp.get("/loose-papers/<int:paper_id>")
+@bp.get("/loose-papers/<int:unmatched_id>")
 @bp.get("/patients/<int:patient_id>/papers/<int:paper_id>")
 @needs("loose.see")
-def show(paper_id, patient_id=None):
-    return paper_page(rules.open_paper(paper_id, patient_id, by=g.actor))
+def show(paper_id=None, patient_id=None, unmatched_id=None):
+    return paper_page(rules.open_paper(paper_id or unmatched_id, patient_id, by=g.actor))
 
 
 def paper_page(paper, **refused):
@@ -167,7 +167,7 @@ def address_of(paper):
     """The page of a paper: under its patient once it is matched."""
     if paper.patient_id:
         return url_for("loose.show", patient_id=paper.patient_id, paper_id=paper.id)
-    return url_for("loose.show", paper_id=paper.id)
+    return url_for("loose.show", unmatched_id=paper.id)
 
 
 def plain_act(paper_id, patient_id, rule, message):
@@ -232,11 +232,11 @@ def take_out(patient_id, paper_id):
     )
 
 
-@bp.post("/loose-papers/<int:paper_id>/corrections")
+@bp.post("/loose-papers/<int:unmatched_id>/corrections")
 @bp.post("/patients/<int:patient_id>/papers/<int:paper_id>/corrections")
 @needs("loose.work")
-def correct(paper_id, patient_id=None):
-    paper, form = queries.get_paper(paper_id, patient_id), CorrectForm()
+def correct(paper_id=None, patient_id=None, unmatched_id=None):
+    paper, form = queries.get_paper(paper_id or unmatched_id, patient_id), CorrectForm()
 
     def act():
         rules.correct_paper(paper, form.patient.data, form.second.data, words=form.words.data, by=g.actor)
@@ -244,11 +244,11 @@ def correct(paper_id, patient_id=None):
     return typed_act(paper, "correct", form, act, "Corrected, with your initials.")
 
 
-@bp.post("/loose-papers/<int:paper_id>/discards")
+@bp.post("/loose-papers/<int:unmatched_id>/discards")
 @bp.post("/patients/<int:patient_id>/papers/<int:paper_id>/discards")
 @needs("loose.work")
-def discard(paper_id, patient_id=None):
-    paper, form = queries.get_paper(paper_id, patient_id), DiscardForm()
+def discard(paper_id=None, patient_id=None, unmatched_id=None):
+    paper, form = queries.get_paper(paper_id or unmatched_id, patient_id), DiscardForm()
     return typed_act(
         paper, "discard", form,
         lambda: rules.discard_paper(paper, Discard(form.kind.data), form.reason.data, by=g.actor),

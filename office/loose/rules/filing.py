@@ -93,13 +93,15 @@ def _refuse_unready(paper):
 def file_into(volume, ids, *, by):
     """Put the papers of these ids, which were seen on the page, into a folder that is at hand; return how many.
 
-    One that was filed meanwhile is passed over. Raises RuleError: another patient's paper, not ready, an old volume.
+    One that was filed meanwhile is passed over. Raises RuleError: another patient's paper, not ready, an old volume, none.
     """
     with writing():
         papers = list(LoosePaper.select().where(LoosePaper.id.in_(ids)).order_by(LoosePaper.id))
+        if not papers:
+            raise RuleError("No paper was chosen. Look at the list again.")
         if any(paper.patient_id != volume.patient_id for paper in papers):
             raise RuleError("One of these papers is not of this patient. Nothing was filed: look at the list again.")
-        if papers and current_folder(volume.patient_id).id != volume.id:
+        if current_folder(volume.patient_id).id != volume.id:
             raise RuleError("New papers go into the current volume, not into this one.")
         done = [file_paper(paper, by=by, at_hand=True) for paper in papers if paper.state == PaperState.FILE]
     return len(done)

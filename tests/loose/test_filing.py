@@ -86,7 +86,8 @@ def test_a_paper_waits_in_the_pocket_while_its_folder_is_out_and_is_told_at_retu
     with pytest.raises(RuleError, match=r"Tom Burke\. Put the paper into the outguide pocket"):
         file_paper(paper, by=records_clerk)
     pocket_paper(paper, by=records_clerk)
-    pocket_paper(paper, by=records_clerk)
+    with pytest.raises(RuleError, match="pocket since 8:00 AM"):
+        pocket_paper(paper, by=records_clerk)
     assert acts(paper) == ["stamped", "in the outguide pocket"]
     assert [row.tab for row in waiting_with(tom.id)] == [Tab.LAB, Tab.LETTERS]
 

@@ -93,7 +93,7 @@ def _refuse_unready(paper):
 def file_into(volume, ids, *, by):
     """Put the papers of these ids, which were seen on the page, into a folder that is at hand; return how many.
 
-    One that was filed meanwhile is passed over. Raises RuleError: another patient's paper, not ready, an old volume, none.
+    One that was filed meanwhile is passed over. Raises RuleError: none, another patient's, not ready, an old volume.
     """
     with writing():
         papers = list(LoosePaper.select().where(LoosePaper.id.in_(ids)).order_by(LoosePaper.id))
@@ -108,17 +108,18 @@ def file_into(volume, ids, *, by):
 
 
 def pocket_paper(paper, *, by):
-    """Keep that a paper lies in the outguide pocket of its folder, which is away; return it. Again changes nothing.
+    """Keep that a paper lies in the outguide pocket of its folder, which is away; return it.
 
-    Raises RuleError: not ready to be filed; the folder stands on its shelf.
+    Raises RuleError: not ready to be filed; the folder stands on its shelf; it lies there already.
     """
     with writing():
         _refuse_unready(fresh(paper))
         volume = current_folder(paper.patient_id)
         if volume.state in ON_SHELF:
             raise RuleError("The folder stands on its shelf: put the paper in.")
-        if paper.pocketed_at is None:
-            change(paper, PaperAct.POCKETED, by=by, words=where_is(volume), pocketed_at=clock.now())
+        if paper.pocketed_at:
+            raise RuleError(f"It lies in the outguide pocket since {moment(paper.pocketed_at)}.")
+        change(paper, PaperAct.POCKETED, by=by, words=where_is(volume), pocketed_at=clock.now())
     return paper
 
 

@@ -28,6 +28,12 @@ def register(panel):
     _panels[panel.place] = sorted([*others, panel], key=lambda one: one.order)
 
 
+def sections(place, subject, actor):
+    """{"sections": [(panel, its data)]} of a place for a subject, those that have something to say, in order."""
+    found = [(panel, panel.load(subject)) for panel in shown(place, actor)]
+    return {"sections": [(panel, data) for panel, data in found if data is not None]}
+
+
 def shown(place, actor):
     """The panels of a place that this actor may see, in order."""
     return [panel for panel in _panels.get(place, []) if actor.may(panel.permission)]

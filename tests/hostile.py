@@ -58,7 +58,7 @@ UNSEEN = {
 }
 # Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
 QUERY = (
-    "since", "kind", "line", "year", "reasons",
+    "since", "paper", "rung", "all", "kind", "line", "year", "reasons",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
     "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
@@ -126,6 +126,10 @@ CHILDREN = {
     "resource_id": ("resource", "id", "active"),
     "rule_id": ("holiday_rule", "id", "ended_at IS NULL"),
     "sending_id": ("sending", "id", "kind = 'letters'"),
+    "paper_id": ("loose_paper", "id", f"state = 'to file' AND {OPEN}"),
+    "unmatched_id": ("loose_paper", "id", "state = 'to look up'"),
+    "stay_id": ("sign_out", "id", "returned_at IS NULL"),
+    "exception_id": ("chart_exception", "id", "state = 'asked'"),
     "auth_id": ("auth", "id", f"ended_at IS NULL AND {OPEN}"),
     # searches for charts: the one for which a replacement folder is asked
     "case_id": (

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from flask import g, request, url_for
 
 from office import panels
-from office.charts import queries, rules
+from office.charts import hooks, queries, rules
 from office.charts.forms import (
     CancelForm,
     MissingForm,
@@ -85,6 +85,7 @@ def holder(holder_id):
     page = Page(queries.out_of_holder(holder_id))
     rows = queries.out_rows(page.rows)
     shown = {"waiting": queries.waiters_of([row.patient_id for row in rows]), "scanning": scanning(Mode.WHERE)}
+    shown |= panels.sections("holder.section", chosen, g.actor)
     return respond("charts/out.html", page=page, rows=rows, holder=chosen, **shown)
 
 
@@ -100,6 +101,7 @@ def mine():
         "waiting": waiting, "asked": queries.with_lights(queries.with_line(asked)),
         "handed": queries.not_accepted(own),
         "scanning": scanning(Mode.SIGN_OUT, own) if g.actor.may("charts.receive") else scanning(Mode.WHERE),
+        **panels.sections("holder.section", own, g.actor),
     }  # fmt: skip
     return respond("charts/mine.html", page=page, rows=rows, holder=own, **shown)
 
@@ -144,7 +146,7 @@ def volume_page(volume, **forms):
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
         shown=shown, asked=asked, had=had, had_at=had_at, volumes=queries.chart_volumes(volume.patient_id),
         shelf=queries.shelf_of(volume), form=next(iter(forms.values()), None), forms=given,
-        scanning=scanning(Mode.WHERE),
+        scanning=scanning(Mode.WHERE), **panels.sections("volume.section", volume, g.actor),
     )  # fmt: skip
 
 
@@ -180,7 +182,8 @@ def pull(volume_id):
 @needs("charts.custody")
 def take_back(volume_id):
     back = rules.return_volume(queries.get_volume(volume_id), by=g.actor)
-    return done("charts.volume", volume_id=volume_id, message=back.words or "Returned: to the refile bin.")
+    said = hooks.said_of(back.volume, back.words or "Returned: to the refile bin.")
+    return done("charts.volume", volume_id=volume_id, message=said)
 
 
 @bp.post("/volumes/<int:volume_id>/refilings")

@@ -24,6 +24,7 @@ from office.sample.merging import add_merges
 from office.sample.money import add_money
 from office.sample.onfile import add_on_file
 from office.sample.outs import add_outs
+from office.sample.papers import add_papers
 from office.sample.preparing import add_preparing
 from office.sample.records import add_care, add_patients, first_patient_id
 from office.sample.searches import add_searches
@@ -102,6 +103,7 @@ def _fill(world, sign_ins, say, by):
     add_waiting(world)
     add_preparing(world)
     add_searches(world)
+    add_papers(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

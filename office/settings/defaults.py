@@ -120,6 +120,11 @@ DEFAULTS = {
     "overdue.holder_days": (1, "business days", "domain 2.7: message to the holder"),
     "overdue.lead_days": (3, "business days", "domain 2.7: supervisor list"),
     "overdue.manager_days": (5, "business days", "domain 2.7: manager"),
+    # loose filing and longer loans
+    "loose.lab_days": (0, "business days", "domain 2.9: lab results are filed the same day"),
+    "loose.other_days": (2, "business days", "domain 2.9: other papers"),
+    "loan.longest_days": (10, "business days", "practice policy: how far a due date may be put off at once"),
+    "leave.ahead_days": (5, "business days", "practice policy: so early the charts with who goes on leave are listed"),
     "request.hold_days": (1, "business days", "practice policy: a request due later keeps no chart from the shelf"),
     # pull lists
     "pull.list_time": ("3:30 PM", "time of the day", "domain 2.6: tomorrow's list"),

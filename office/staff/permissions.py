@@ -95,6 +95,15 @@ MATRIX = {
     "missing.approve": (RL, MG),
     "missing.emergency": (RL, NU, MD, MG),
     "missing.close": (RC, RL),
+    # loose papers; overdue charts, longer loans, charts out of the building
+    "loose.see": (*CARE, AU),
+    "loose.stamp": (FD, RC, RL),
+    "loose.work": (RC, RL),
+    "loose.sign": (RC, RL, MD),
+    "loans.see": (RC, RL, MG, AU),
+    "loans.extend": (RC, RL),
+    "loans.ask": (RC, RL, MD, MG),
+    "loans.decide": (RL, MG),
     # before the visit: reminders, eligibility, authorizations, interpreters
     "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
     "preparing.act": (FD, PH, BI, MG),

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from office import clock
 from office.charts.models import PullLine, Volume, VolumeState
-from office.charts.rules import Mode, ensure_holder, make_chart, take_scan
+from office.charts.rules import Mode, ensure_holder, make_chart, sign_out_volume, take_scan
 from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
@@ -292,6 +292,15 @@ def lost(people):
     take_scan(volume.code, Mode.SIGN_OUT, holder=holder(tom), by=tom)
     stop_clock("2026-11-30 16:30")
     take_scan(volume.code, Mode.RETURN, by=rosa)
+
+
+def loose(people):
+    """Two patients of the same name; the folder of one is with the nurse, the other's stands on its shelf."""
+    lena = people[Role.RECORDS_LEAD]
+    for mrn, born_on in ((104512, date(1962, 3, 4)), (204513, date(1991, 7, 2))):
+        one, _ = register(mrn, "Quispe", "Ada", born_on, lena)
+        making.make_volume(one)
+    sign_out_volume(Volume.get(), holder(people[Role.NURSE]), "visit", by=people[Role.NURSE])
 
 
 def nothing(people):

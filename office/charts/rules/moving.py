@@ -54,6 +54,7 @@ def end_stay(volume):
     if stay:
         stay.returned_at = clock.now()
         stay.save()
+        announce("chart.stay_ended", stay=stay)
     return stay
 
 

@@ -6,7 +6,7 @@ import hmac
 from flask import current_app, g, make_response, request
 
 from office import board
-from office.charts import queries, rules
+from office.charts import hooks, queries, rules
 from office.charts.forms import ScanForm
 from office.charts.models import Mode
 from office.charts.paper.routes import bp
@@ -38,7 +38,7 @@ def scanning(mode, holder=None):
 
 def room_page(form, taken=None):
     """The file room with the scan form, its last answer and the rows of today; for htmx the answer alone."""
-    shown = {"form": form, "taken": taken}
+    shown = {"form": form, "taken": taken, "also": hooks.after_scan(taken)}
     if not is_fragment():
         shown |= {
             "room": queries.room(), "modes": modes_of(g.actor), "rows": scans_today(g.actor.staff_id),

@@ -16,6 +16,7 @@ from office.errors import RuleError
 from office.life.models import NightlyRun
 from office.life.rules.death import escalate_deaths
 from office.life.rules.ofage import AHEAD, TOLD, come_of_age, limit_many
+from office.loans.rules import climb_ladder, tell_of_leaves
 from office.missing.rules import pass_on
 from office.patients.majority import born_to_be_of_age, ends_of_age, of_age_on
 from office.patients.models import Contact, ContactRole, Patient
@@ -181,6 +182,12 @@ def _searches(day_on, by):
     return counted(pass_on(day_on, by=by), "search passed on", "searches passed on")
 
 
+def _loans(day_on, by):
+    """Who has a chart too long hears of it, each rung once; the records desk hears who goes away with charts."""
+    told, leaves = climb_ladder(by=by), tell_of_leaves(by=by)
+    return f"{counted(told, 'message', 'messages')} about overdue charts, {counted(leaves, 'leave', 'leaves')}"
+
+
 def counted(found, one, many):
     """0 patients, 1 patient, 2 patients: a count with its noun."""
     return f"{found:,} {one if found == 1 else many}" if isinstance(found, int) else str(found)
@@ -199,4 +206,5 @@ STEPS = [
     Step("name alerts", _names, each_day=False),
     Step("possible duplicates", _doubles, each_day=False),
     Step("holidays", _holidays, each_day=False),
+    Step("charts out", _loans, each_day=False),
 ]

@@ -1,0 +1,1 @@
+"""Stamping a stack of papers by keyboard, and their slips."""

@@ -30,6 +30,7 @@ PARTS = (
     "preparing",
     "merges",
     "life",
+    "retention",
     "reports",
     "privacy",
     "exchange",

@@ -172,6 +172,7 @@ def volume_page(volume, **forms):
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
         shown=shown, asked=asked, had=had, form=next(iter(forms.values()), None), forms=given,
+        sections=[(panel, panel.load(volume)) for panel in panels.shown("volume.section", g.actor)],
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """One move of a volume: what every act of custody does inside its transaction."""
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, PullLine, PullRun, SignOut, Volume, VolumeState
 from office.charts.queries.custody import missing_case, open_stay, where_is
@@ -39,6 +40,7 @@ def log_move(volume, kind, state, place, *, by, holder=None, purpose="", unlogge
     )  # fmt: skip
     volume.state, volume.place, volume.since, volume.version = state, place, now, volume.version + 1
     volume.save()
+    announce("volume.moved", volume=volume, move=move, by=by)
     bump("day")
     return move
 

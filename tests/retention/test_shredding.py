@@ -51,6 +51,7 @@ def test_whole_way_ends_in_the_log_and_the_patient_stays_in_the_index(three):
     assert Patient.get_by_id(patient.id).registration == patient.registration
     acts = ["proposed", "signed", "approved", "scanned", "picked_up", "certified", "destroyed"]
     assert all(AuditEvent.select().where(AuditEvent.action == f"destruction.{act}").count() == 1 for act in acts)
+    assert not Task.select().where(Task.done_at.is_null()).exists()
     assert {task.owner_role for task in Task.select()} == {"records lead", "office manager", "records clerk"}
 
 

@@ -10,7 +10,8 @@ from office.errors import RuleError
 from office.retention.models import BatchState, DestructionBatch, DestructionEntry, LegalHold, Method
 from office.retention.queries.shredding import in_batch, people_of
 from office.retention.rules.recalling import PICKED_UP
-from office.retention.rules.shredding import leave, reckon_again
+from office.retention.rules.shredding import ask_next, leave, reckon_again
+from office.tasks.rules import settle_tasks
 
 
 def pick_up_batch(batch, vendor, driver, *, by):
@@ -43,6 +44,7 @@ def pick_up_batch(batch, vendor, driver, *, by):
         audit.record(
             "destruction.picked_up", batch, by=by, number=batch.number, folders=len(stay), driver=batch.driver
         )
+        ask_next("certify", batch, by=by)
     return batch
 
 
@@ -68,6 +70,7 @@ def certify_batch(batch, certificate, method, destroyed_on, place, witness, *, b
         batch.ended_at, batch.ended_who = clock.now(), by.name
         batch.save()
         _write(batch, lines, by)
+        settle_tasks(f"destruction:{batch.number}:", "destroyed", by=by)
         audit.record(
             "destruction.certified",
             batch,

@@ -15,7 +15,7 @@ from office.retention.queries.shredding import in_batch
 from office.retention.rules.boxes import PACKABLE, bring_back, leave_box
 from office.retention.rules.purging import volume_of
 from office.staff.models import Role
-from office.tasks.rules import make_task
+from office.tasks.rules import make_task, settle_tasks
 
 MOST = 200
 GONE = (VolumeState.DESTROYED, VolumeState.MERGED_BACK)
@@ -49,7 +49,7 @@ def propose_batch(patient_ids, *, by):
                 batch=batch, volume=volume, position=place, eligible_on=reckoning.eligible_on, words=reckoning.words
             )
         audit.record("destruction.proposed", batch, by=by, number=number, folders=len(volumes))
-        _ask("sign", batch, Role.RECORDS_LEAD, by)
+        ask_next("sign", batch, by=by)
     return batch
 
 
@@ -70,10 +70,20 @@ def why_not(kept):
     return f"{reckoning.deciding.words} This day is still to come."
 
 
-def _ask(what, batch, role, by):
-    """The task of who has to act next; a batch that comes to them again has another key."""
+STEPS = {
+    "sign": (Role.RECORDS_LEAD, "look at it and sign it"),
+    "approve": (Role.MANAGER, "look at it and approve it"),
+    "scan": (Role.RECORDS_CLERK, "scan its folders, then hand them to the vendor"),
+    "certify": (Role.RECORDS_LEAD, "enter the certificate"),
+}
+
+
+def ask_next(what, batch, *, by):
+    """Make the task of who has to act next, and finish the ones before: they are done by now."""
+    settle_tasks(f"destruction:{batch.number}:", f"batch {batch.state}", by=by)
+    role, words = STEPS[what]
     make_task(
-        "destruction", f"Destruction batch {batch.number}: {what} it, or take folders out.",
+        "destruction", f"Destruction batch {batch.number}: {words}.",
         key=f"destruction:{batch.number}:{what}", owner_role=role, link=f"/destructions/{batch.number}", by=by,
     )  # fmt: skip
 
@@ -139,7 +149,7 @@ def sign_batch(batch, *, by):
         batch.state, batch.signed_at, batch.signed_by = BatchState.SIGNED, clock.now(), by.staff_id
         batch.save()
         audit.record("destruction.signed", batch, by=by, number=batch.number, folders=len(stay))
-        _ask("approve", batch, Role.MANAGER, by)
+        ask_next("approve", batch, by=by)
     return batch
 
 
@@ -157,7 +167,7 @@ def approve_batch(batch, *, by):
         batch.state, batch.approved_at, batch.approved_by = BatchState.APPROVED, clock.now(), by.staff_id
         batch.save()
         audit.record("destruction.approved", batch, by=by, number=batch.number, folders=len(stay))
-        _ask("scan", batch, Role.RECORDS_CLERK, by)
+        ask_next("scan", batch, by=by)
     return batch
 
 
@@ -207,5 +217,6 @@ def cancel_batch(batch, reason, *, by):
         batch.state, batch.reason = BatchState.CANCELED, reason.strip()
         batch.ended_at, batch.ended_who = clock.now(), by.name
         batch.save()
+        settle_tasks(f"destruction:{batch.number}:", "given up", by=by)
         audit.record("destruction.canceled", batch, by=by, number=batch.number, reason=batch.reason)
     return batch

@@ -31,9 +31,9 @@ class ReleaseForm(OfficeForm):
 class ClosingForm(OfficeForm):
     """Why a patient does not come any more."""
 
-    why = SelectField("Why", choices=words(ClosedWhy))
-    on = TextLine("Since", [understood(past_date, **TODAY)], description="Left empty: today")
-    note = TextLine("Note", limit=200)
+    closed_why = SelectField("Why", choices=words(ClosedWhy))
+    closed_on = TextLine("Since", [understood(past_date, **TODAY)], description="Left empty: today")
+    closed_note = TextLine("Note", limit=200)
 
 
 class PurgeForm(CreatingForm):

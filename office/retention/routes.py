@@ -95,7 +95,9 @@ def close_chart(patient_id):
     patient, form = get_patient(patient_id), ClosingForm()
     if form.validate_on_submit():
         try:
-            rules.close_chart(patient, form.why.data, form.on.value, form.note.data or "", by=g.actor)
+            rules.close_chart(
+                patient, form.closed_why.data, form.closed_on.value, form.closed_note.data or "", by=g.actor
+            )
             return done("retention.record", patient_id=patient_id, message="The chart is closed.")
         except RuleError as error:
             form.reject(error)

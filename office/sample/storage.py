@@ -60,8 +60,8 @@ def _boxes(world):
     ]
     pour(StorageBox, names, made)
     ids = {number: first + at for at, number in enumerate(numbers)}
-    slots = [(ids[number], slot, volume, since, who) for volume, number, slot, since in placed]
-    pour(BoxSlot, "box slot volume put_at who", slots)
+    slots = {(number, slot): (ids[number], slot, volume, since, who) for volume, number, slot, since in placed}
+    pour(BoxSlot, "box slot volume put_at who", slots.values())
     follow([StorageBox])
 
 

@@ -148,8 +148,11 @@ def test_hold_is_placed_by_the_lead_and_everyone_with_the_chart_sees_that_not_wh
 def test_chart_is_closed_and_opened_again(client_as):
     patient, _ = make_old("Ames", TOMORROW.replace(year=2025))
     client, page = client_as("records_clerk"), f"/patients/{patient.id}"
-    assert client.post(f"{page}/chart-closings", data={"why": "moved away", "on": "12/24/2030"}).status_code == 422
-    assert client.post(f"{page}/chart-closings", data={"why": "moved away"}).status_code == 303
+    assert (
+        client.post(f"{page}/chart-closings", data={"closed_why": "moved away", "closed_on": "12/24/2030"}).status_code
+        == 422
+    )
+    assert client.post(f"{page}/chart-closings", data={"closed_why": "moved away"}).status_code == 303
     assert "Chart closed: moved away" in text(client.get(page))
     assert client.post(f"{page}/chart-openings").status_code == 303
     assert "Chart closed" not in text(client.get(page))
@@ -165,6 +168,7 @@ def test_destruction_step_by_step_by_three_people(client_as, records_clerk):
     assert lead.post(f"{page}/signatures").status_code == 303
     assert manager.post(f"{page}/approvals").status_code == 303
     assert clerk.post(f"{page}/scans", data={"code": volume.code}).status_code == 422  # nothing said of tab 8
+    assert "Taken out, kept in:" in text(clerk.get(page))
     kept = {"code": volume.code, "pages": "kept"}
     assert clerk.post(f"{page}/scans", data=kept).status_code == 422
     assert clerk.post(f"{page}/scans", data={**kept, "kept_in": "binder 3"}).headers["X-Scan"] == "ok"

@@ -46,6 +46,7 @@ def test_whole_way_ends_in_the_log_and_the_patient_stays_in_the_index(three):
     assert (entry.mrn, entry.name, entry.born_on, entry.volumes) == (patient.mrn, "Oldham, Ada", date(1950, 2, 3), 1)
     assert (entry.method, entry.destroyed_on, entry.witness) == ("pulping", TODAY, "Al Berg")
     assert (entry.signed_who, entry.approved_who, entry.kept_pages) == ("Lena Fox", "Grace Hall", NO_PAGES)
+    assert (entry.from_on, entry.to_on) == (None, LONG_AGO)
     light = lights([patient.id])[patient.id]
     assert (light.word, light.detail) == ("Destroyed", "2026-12-01, certificate C-4711")
     assert Patient.get_by_id(patient.id).registration == patient.registration

@@ -52,6 +52,7 @@ def test_purge_list_has_who_may_go_in_shelf_order_and_leaves_out_who_may_not(rec
     type(unknown).update(born_on=None).where(type(unknown).id == unknown.id).execute()
     gone = make_old("Kern", date(2026, 1, 1))[0]
     close_chart(gone, "moved away", by=records_clerk)
+    close_chart(make_old("Again", date(2026, 6, 1))[0], "moved away", date(2026, 1, 1), by=records_clerk)  # came since
     make_volume(make_person("Never"))
     reckoned(records_clerk)
 
@@ -237,6 +238,8 @@ def test_folder_goes_back_to_its_box_unless_the_patient_came(records_clerk):
     slot = boxes.send_back(ames, by=records_clerk)
 
     assert (slot.box.number, slot.slot, where_is(fresh(ames))) == (101, 1, "off site, box 101 slot 1")
+    moves = list(Move.select().where(Move.volume == ames).order_by(Move.id))
+    assert all(one.to_words == following.from_words for one, following in zip(moves, moves[1:], strict=False))
     with pytest.raises(RuleError, match="seen on 2026-12-01"):
         boxes.send_back(bell, by=records_clerk)
     with pytest.raises(RuleError, match="no box in outside storage"):

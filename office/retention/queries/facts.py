@@ -62,7 +62,7 @@ def _one(patient_id, found):
         born_on=born, birth_estimated=estimated, deceased=dead, died_on=died, seen_on=seen,
         billed_on=found["billed"].get(patient_id), paper_on=found["paper"].get(patient_id),
         form_on=found["forms"].get(patient_id), medicare_on=medicare, advantage_on=advantage,
-        closed=found["closed"].get(patient_id, ""), blocks=tuple(found["blocks"].get(patient_id, ())),
+        closed=_still_closed(found["closed"].get(patient_id), seen), blocks=tuple(found["blocks"].get(patient_id, ())),
     )  # fmt: skip
 
 
@@ -166,8 +166,15 @@ def _under_plans(plans, seen):
 
 
 def _closed(among, ids):
-    rows = fetch(f"SELECT patient_id, why FROM chart_closing WHERE ended_at IS NULL AND patient_id {among}", *ids)
-    return dict(rows)
+    rows = fetch(
+        f'SELECT patient_id, why, "on" FROM chart_closing WHERE ended_at IS NULL AND patient_id {among}', *ids
+    )
+    return {key: (why, as_day(on)) for key, why, on in rows}
+
+
+def _still_closed(closing, seen):
+    """Why a chart is closed; "" once the patient came again."""
+    return closing[0] if closing and not (seen and seen > closing[1]) else ""
 
 
 def _blocks(among, ids):

@@ -8,6 +8,7 @@ from office.charts.rules.moving import log_move
 from office.db import fetch, writing
 from office.errors import RuleError
 from office.retention.models import BatchState, DestructionBatch, DestructionEntry, LegalHold, Method
+from office.retention.queries.facts import facts_of
 from office.retention.queries.shredding import in_batch, people_of
 from office.retention.rules.recalling import PICKED_UP
 from office.retention.rules.shredding import ask_next, leave, reckon_again
@@ -103,7 +104,7 @@ def _refuse_held(lines):
 
 def _write(batch, lines, by):
     counts = _volume_counts([line.volume.patient_id for line in lines])
-    people = people_of(batch)
+    people, facts = people_of(batch), facts_of([line.volume.patient_id for line in lines])
     for line in lines:
         volume, patient = line.volume, line.volume.patient
         spot = f"{batch.destroyed_on}, certificate {batch.certificate}"
@@ -111,13 +112,18 @@ def _write(batch, lines, by):
         name = full_name(patient.last_name, patient.first_name, patient.middle_name, patient.suffix)
         entry = DestructionEntry.create(
             batch=batch, patient=patient, volume=volume, mrn=patient.mrn, name=name, born_on=patient.born_on,
-            volume_number=volume.number, volumes=counts[patient.id], from_on=volume.from_on, to_on=volume.to_on,
-            kept_pages=line.kept_pages, words=line.words, method=batch.method, destroyed_on=batch.destroyed_on,
-            place=batch.place, witness=batch.witness, certificate=batch.certificate,
-            signed_who=people[batch.signed_by_id], approved_who=people[batch.approved_by_id], at=clock.now(),
-            who=by.name,
+            volume_number=volume.number, volumes=counts[patient.id], from_on=volume.from_on,
+            to_on=volume.to_on or _last_on(facts[patient.id], batch), kept_pages=line.kept_pages, words=line.words,
+            method=batch.method, destroyed_on=batch.destroyed_on, place=batch.place, witness=batch.witness,
+            certificate=batch.certificate, signed_who=people[batch.signed_by_id],
+            approved_who=people[batch.approved_by_id], at=clock.now(), who=by.name,
         )  # fmt: skip
         audit.record("destruction.destroyed", entry, by=by, volume=volume.number, certificate=batch.certificate)
+
+
+def _last_on(facts, batch):
+    """The last encounter of which papers can have been in the folder: none after the pick-up."""
+    return facts.last_on if facts.last_on and facts.last_on <= clock.local(batch.picked_up_at).date() else None
 
 
 def _volume_counts(ids):

@@ -2,6 +2,7 @@
 
 from flask import g, request, url_for
 
+from office.charts.queries import where_is
 from office.errors import NotFound, RuleError
 from office.forms import CreatingForm
 from office.once import once
@@ -97,7 +98,8 @@ def batch_page(batch, form=None, told=None, **forms):
     }  # fmt: skip
     return respond(
         "retention/batch.html", "retention/_batch.html", batch=batch, told=told, people=shredding.people_of(batch),
-        lines=[line for line in lines if not line.left_at], left=[line for line in lines if line.left_at], **given,
+        lines=[line for line in lines if not line.left_at], left=[line for line in lines if line.left_at],
+        where=where_is, **given,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """From the shelf into a box, away, and back: purge lists, boxes, recalls. Every scan is the truth."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -239,7 +240,7 @@ def test_folder_goes_back_to_its_box_unless_the_patient_came(records_clerk):
 
     assert (slot.box.number, slot.slot, where_is(fresh(ames))) == (101, 1, "off site, box 101 slot 1")
     moves = list(Move.select().where(Move.volume == ames).order_by(Move.id))
-    assert all(one.to_words == following.from_words for one, following in zip(moves, moves[1:], strict=False))
+    assert all(one.to_words == following.from_words for one, following in itertools.pairwise(moves))
     with pytest.raises(RuleError, match="seen on 2026-12-01"):
         boxes.send_back(bell, by=records_clerk)
     with pytest.raises(RuleError, match="no box in outside storage"):

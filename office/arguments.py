@@ -19,6 +19,8 @@ def parser(roles):
     words = "Do what the calendar brings, for today and every day since the last run; a scheduler calls it each night."
     nightly = command(names, "nightly", "nightly", words)
     nightly.add_argument("--day", type=day_given, metavar="D", help="this one day, such as 2026-12-01")
+    words = "Reckon how long every record that has folders is kept; shows how far it is when it takes longer."
+    command(names, "retention", "retention", words)
     command(names, "verify", "verify", "Prove that the practice's data are whole; exit code 1 if something is wrong.")
     audit = group(names, "audit", "The record of who did what.")
     words = "Check that nobody altered an entry; names the first broken one."

@@ -18,6 +18,7 @@ from office.exchange.rules import import_bundle
 from office.exchange.shell import import_list
 from office.life.rules import run_nights
 from office.progress import Progress
+from office.retention.rules.reckoning import run_retention
 from office.sample.rules import load
 from office.serving import serve
 from office.staff.models import Role
@@ -203,6 +204,13 @@ def run_nightly(given):
         run_nights(given.day, only=given.day is not None, by=PROGRAM)
 
 
+def run_retention_run(given):
+    open_practice()
+    with Progress() as say:
+        done = run_retention(by=PROGRAM, say=say)
+    print(f"{done.patients} records, {done.volumes} folders: {done.inactive} inactive, {done.eligible} due.")
+
+
 def run_verify(given):
     open_practice(migrated=False)
     wrong = 0
@@ -256,6 +264,7 @@ COMMANDS = {
     "import_fhir": run_import_fhir,
     "import_patients": run_import_patients,
     "nightly": run_nightly,
+    "retention": run_retention_run,
     "verify": run_verify,
     "audit_verify": run_audit_verify,
     "routes": run_routes,

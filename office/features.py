@@ -33,6 +33,7 @@ PARTS = (
     "preparing",
     "merges",
     "life",
+    "retention",
     "reports",
     "privacy",
     "exchange",

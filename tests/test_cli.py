@@ -43,6 +43,7 @@ def run(db, folder, monkeypatch, capsys):
 
 COMMANDS = (
     "migrate", "serve", "sample", "staff add", "import fhir", "import patients", "verify", "audit verify", "routes",
+    "retention",
 )  # fmt: skip
 
 
@@ -52,6 +53,13 @@ def test_every_command_has_help(run, name):
 
     assert code == 0
     assert "usage: python -m office" in out
+
+
+def test_retention_is_reckoned_and_kept(run):
+    code, out, _ = run("retention")
+
+    assert (code, out) == (0, "0 records, 0 folders: 0 inactive, 0 due.\n")
+    assert AuditEvent.select().where(AuditEvent.action == "retention.reckoned").count() == 1
 
 
 def test_unknown_command_is_told_with_exit_code_2(run):

@@ -68,13 +68,14 @@ class Room:
         before = "new" if kind == MoveKind.MADE else self.where(folder)
         person = self.world.staff[key]
         folder.state, folder.place, folder.since = state, place, at
-        self.moves.append((folder.id, kind.value, at, *person, before, place, holder, purpose, note))
+        self.moves.append((folder.id, kind.value, at, *person, before, self.where(folder), holder, purpose, note))
 
     def where(self, folder):
         """Where a folder is, in the words of the custody record."""
         if folder.state == VolumeState.FILED:
             return f"shelf {folder.section}"
-        return f"off site, {folder.place}" if folder.state == VolumeState.OFF_SITE else folder.place
+        stored = {VolumeState.OFF_SITE: "off site, ", VolumeState.INACTIVE: "inactive shelf, "}
+        return stored.get(folder.state, "") + folder.place
 
     def shelve(self, folder, at, key="records"):
         """Put a folder on its shelf."""

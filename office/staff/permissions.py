@@ -104,6 +104,13 @@ MATRIX = {
     "loans.extend": (RC, RL),
     "loans.ask": (RC, RL, MD, MG),
     "loans.decide": (RL, MG),
+    # charts that nobody needs now: boxes, recalls, holds, retention, destruction by three hands
+    "retention.see": (RC, RL, MD, MG, AU),
+    "retention.work": (RC, RL),
+    "retention.hold": (RL, MG),
+    "retention.propose": (RC, RL),
+    "retention.sign": (RL,),
+    "retention.approve": (MD, MG),
     # before the visit: reminders, eligibility, authorizations, interpreters
     "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
     "preparing.act": (FD, PH, BI, MG),

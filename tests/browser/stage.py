@@ -24,6 +24,7 @@ from office.settings.rules import change_setting
 from office.staff import passwords
 from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
+from office.visits.models import Flow, Visit
 from office.waitlist.rules import Wanted, add_entry
 from tests.charts import making
 from tests.closures import making as outs
@@ -301,6 +302,14 @@ def loose(people):
         one, _ = register(mrn, "Quispe", "Ada", born_on, lena)
         making.make_volume(one)
     sign_out_volume(Volume.get(), holder(people[Role.NURSE]), "visit", by=people[Role.NURSE])
+
+
+def storage(people):
+    """Luz Ibarra was not seen for five years, Luz Oldham not for fifteen; their folders stand on the shelf."""
+    for mrn, last, day_on in ((104512, "Ibarra", date(2021, 6, 15)), (230100, "Oldham", date(2011, 6, 15))):
+        patient = making.make_person(last, "Luz", mrn=mrn, born_on=date(1950, 2, 3))
+        Visit.create(patient=patient, day_on=day_on, flow=Flow.LEFT)
+        making.make_volume(patient)
 
 
 def nothing(people):

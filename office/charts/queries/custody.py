@@ -116,6 +116,8 @@ PLACES = {
     VolumeState.DESTROYED: "destroyed",
 }
 
+WITH_PLACE = (VolumeState.OFF_SITE, VolumeState.INACTIVE, VolumeState.RECALLED, VolumeState.DESTROYED)
+
 
 UNDER = ", under "
 
@@ -137,7 +139,7 @@ def _place_words(state, place, section):
     if state == VolumeState.FILED:
         return f"shelf {old_place(place) or section()}"
     words = PLACES[state]
-    if state in (VolumeState.OFF_SITE, VolumeState.INACTIVE) and place:
+    if state in WITH_PLACE and place:
         return f"{words}, {place}"
     return place or words
 

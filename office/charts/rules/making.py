@@ -31,13 +31,18 @@ AWAY = (VolumeState.INACTIVE, VolumeState.OFF_SITE, *GONE)
 def make_chart(patient, *, by):
     """Make the paper chart of a patient: volume 1, its label printed, lying at the records desk; return the Volume.
 
-    A chart in the computer only becomes a paper chart. Requests that waited for the folder are for it now.
+    Where the folder was destroyed the next number is made. A chart in the computer only becomes a paper chart.
+    Requests that waited for the folder are for it now.
     Raises RuleError: there is a folder already; the record was merged or entered in error.
     """
     with writing():
         refuse_no_person(patient)
-        if current_volume(patient.id):
+        before = current_volume(patient.id)
+        if before and before.state != VolumeState.DESTROYED:
             raise RuleError("This patient has a folder already. Print its label again instead.")
+        if before:  # who comes again after the folder was destroyed gets the next one
+            before.current, before.version = False, before.version + 1
+            before.save()
         chart, _ = Chart.get_or_create(patient=patient, defaults={"made_at": clock.now()})
         chart.kind = ChartKind.PAPER
         chart.save()

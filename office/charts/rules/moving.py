@@ -4,7 +4,7 @@ from office import audit, clock
 from office.announce import announce
 from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, SignOut, Volume, VolumeState
-from office.charts.queries.custody import missing_case, open_stay, where_is
+from office.charts.queries.custody import WITH_PLACE, missing_case, open_stay, where_is
 from office.charts.rules.ticking import taken_off
 from office.errors import RuleError
 
@@ -35,15 +35,17 @@ def refuse_destroyed(volume):
 
 def log_move(volume, kind, state, place, *, by, holder=None, purpose="", unlogged=False, note=""):
     """Write the Move and put the volume in its new place; the audit entry is the caller's."""
-    now = clock.now()
-    move = Move.create(
-        volume=volume, kind=kind, at=now, by=by.staff_id, who=by.name, from_words=where_is(volume), to_words=place,
-        holder=holder, purpose=purpose, unlogged=unlogged, note=note,
-    )  # fmt: skip
+    now, before = clock.now(), where_is(volume)
     if volume.state == VolumeState.PULLED and state != VolumeState.PULLED:
         taken_off(volume)
     volume.state, volume.place, volume.since, volume.version = state, place, now, volume.version + 1
     volume.save()
+    move = Move.create(
+        volume=volume, kind=kind, at=now, by=by.staff_id, who=by.name, from_words=before,
+        to_words=where_is(volume) if state in WITH_PLACE else place, holder=holder, purpose=purpose,
+        unlogged=unlogged, note=note,
+    )  # fmt: skip
+    announce("volume.moved", volume=volume, move=move, by=by)
     bump("day")
     return move
 

@@ -1,0 +1,1 @@
+"""What is shown of storage, retention and destruction: reads only."""

@@ -1,0 +1,1 @@
+"""Purge lists, boxes and recalls: their addresses."""

@@ -11,6 +11,7 @@ from office.charts.rules import Mode
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
 from office.typed import clock_time, past_date, visit_date
 
+HANDING = (Mode.SIGN_OUT, Mode.FOUND)
 MODES = [mode.value for mode in Mode]
 NOON, END = time(12), time(17)
 
@@ -28,6 +29,11 @@ class ScanForm(OfficeForm):
     holder = SelectField("Who takes it", coerce=int, default=0)
     purpose = SelectField("What for", choices=words(Purpose), default=Purpose.VISIT.value)
     section = TextLine("Shelf section", limit=20)
+
+    @property
+    def hands_over(self):
+        """True in the modes that ask for a holder; the others need not look them up."""
+        return self.mode.data in HANDING
 
     def with_holders(self, holders):
         """Offer these holders, and none of them first: a badge will be scanned."""

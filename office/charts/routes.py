@@ -85,7 +85,8 @@ def lists():
 @bp.post("/scans")
 @needs("charts.see")
 def scan():
-    form, done_scan = ScanForm().with_holders(rules.holders_now(by=g.actor)), None
+    form, done_scan = ScanForm(), None
+    form.with_holders(rules.holders_now(by=g.actor) if form.hands_over else ())
     if form.validate_on_submit():
         done_scan = rules.take_scan(**form.given(), by=g.actor)
         form.show(done_scan)

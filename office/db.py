@@ -190,22 +190,6 @@ def fetch(sql, *values):
     return database.execute_sql(_as_spoken(sql), values).fetchall()
 
 
-def as_model(model, values):
-    """The model of a row that `fetch` gave with all its columns in the order of its fields; more values are let be.
-
-    For the few selects that every scan makes: there composing a wide select by the model costs more than running it.
-    """
-    fields = model._meta.sorted_fields
-    made = model(**{field.name: field.python_value(value) for field, value in zip(fields, values, strict=False)})
-    made._dirty.clear()
-    return made
-
-
-def columns_of(model, alias):
-    """Every column of a model as `as_model` wants them, for a hand-written select that calls its table `alias`."""
-    return ", ".join(f'{alias}."{field.column_name}"' for field in model._meta.sorted_fields)
-
-
 class InstantField(DateTimeField):
     """An instant in UTC, naive in Python, always with microseconds in the database so that text sorts as time."""
 

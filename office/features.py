@@ -21,6 +21,7 @@ PARTS = (
     "series",
     "charts",
     "visits",
+    "shelfcheck",
     "closures",
     "accounts",
     "checkout",

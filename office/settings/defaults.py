@@ -112,6 +112,8 @@ DEFAULTS = {
     "overdue.lead_days": (3, "business days", "domain 2.7: supervisor list"),
     "overdue.manager_days": (5, "business days", "domain 2.7: manager"),
     "request.hold_days": (1, "business days", "practice policy: a request due later keeps no chart from the shelf"),
+    "shelfcheck.percent": (5, "percent", "domain 2.7: share of the refiled folders that a second person checks"),
+    "shelfcheck.days": (7, "days", "domain 2.7: the filing check is weekly"),
     # before the visit
     "reminder.new_days": (7, "days", "domain 4.8: new patients, letter or text"),
     "reminder.first_days": (2, "business days", "domain 4.8: call or text"),

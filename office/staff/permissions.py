@@ -86,6 +86,9 @@ MATRIX = {
     "charts.transfer": (RC, RL, NU, MD, BI),
     "charts.custody": (RC, RL),
     "charts.places": (RL, MG),
+    # the filing check of the week and shelf reading
+    "shelfcheck.see": (RC, RL, MG, AU),
+    "shelfcheck.check": (RC, RL),
     # before the visit: reminders, eligibility, authorizations, interpreters
     "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
     "preparing.act": (FD, PH, BI, MG),

@@ -92,4 +92,4 @@ class Move(BaseModel):
     note = TextField(default="")
 
     class Meta:
-        indexes = ((("volume", "at"), False),)
+        indexes = ((("volume", "at"), False), (("at", "unlogged"), False))

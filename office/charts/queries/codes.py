@@ -1,8 +1,9 @@
 """Which folder a code or a number means, also those of before a merge. Source: domain 0.1 (6), 1.7."""
 
 from office.charts.models import Volume
-from office.db import as_model, columns_of, fetch
+from office.db import fetch
 from office.patients.models import Patient
+from office.rows import as_model, columns_of
 
 # Written by hand: every scan asks this, and composing so wide a select costs more than running it.
 FOLDER = (

@@ -7,9 +7,10 @@ from office import clock
 from office.charts.models import Holder, MissingCase, Move, SignOut, Volume, VolumeState
 from office.charts.queries.days import ladders, overdue_days
 from office.charts.shelves import section_of
-from office.db import as_model, columns_of, fetch
+from office.db import fetch
 from office.errors import NotFound
 from office.patients.models import Patient
+from office.rows import as_model, columns_of
 from office.settings import setting
 
 # Written by hand: every scan asks them.

@@ -8,8 +8,9 @@ from office.charts.filing import badge_code, place_code
 from office.charts.models import Holder, SignOut
 from office.charts.shelves import FIRST_DESK
 from office.counters import take
-from office.db import as_model, columns_of, fetch, writing
+from office.db import fetch, writing
 from office.errors import RuleError
+from office.rows import as_model, columns_of
 from office.staff.models import Staff
 
 # Written by hand: every scan asks them.

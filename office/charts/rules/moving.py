@@ -5,8 +5,9 @@ from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, PullLine, PullRun, SignOut, Volume, VolumeState
 from office.charts.queries.custody import missing_case, open_stay, where_is
 from office.charts.queries.lights import short_day
-from office.db import as_model, columns_of, fetch
+from office.db import fetch
 from office.errors import RuleError
+from office.rows import as_model, columns_of
 
 # Written by hand: every scan asks them.
 VOLUME = f"SELECT {columns_of(Volume, 'v')} FROM volume v WHERE v.id = ?"

@@ -1,4 +1,4 @@
-"""Filing checks and shelf readings, and moves by their time for the rates of the file room. Frozen as merged."""
+"""Filing checks and shelf readings; moves and returns by their time, for the rates of the file room. Frozen as merged."""
 
 from peewee import (
     Check,
@@ -16,7 +16,7 @@ FOUND = "'in place', 'out of order', 'wrong section', 'not there'"
 
 
 def up(migrator, db):
-    """Make the tables, and the index by which a period's moves are counted."""
+    """Make the tables, and the indexes by which a period's moves and loans are counted."""
 
     class Base(Model):
         class Meta:
@@ -68,3 +68,4 @@ def up(migrator, db):
 
     db.create_tables([ShelfLook, LookedFolder])
     db.execute_sql("CREATE INDEX move_at_unlogged ON move (at, unlogged)")
+    db.execute_sql("CREATE INDEX sign_out_returned_at ON sign_out (returned_at)")

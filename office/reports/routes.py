@@ -5,6 +5,7 @@ from flask import Blueprint, g, make_response, request, url_for
 from office import clock
 from office.errors import RuleError
 from office.reports import rules
+from office.reports.drawing import drawn
 from office.reports.forms import ExportForm, PeriodForm
 from office.reports.queries import REPORTS
 from office.web import Page, needs, respond
@@ -44,7 +45,8 @@ def report_page(report, form, span, export=None):
         form.reject(error)
         listing, facts = rules.run_report(report, *report.span(), by=g.actor)
     given = {"since": typed(span[0]), "until": typed(span[1])}
-    context = {"page": Page(listing), "facts": facts, "period": form, "made_at": clock.now()}
+    context = {"page": Page(listing), "facts": facts, "period": form, "made_at": clock.now(), "given": given}
+    context["charts"] = [(chart, drawn(chart)) for chart in getattr(listing, "charts", ())]
     export = export or ExportForm(formdata=None, data=given)
     return respond("reports/show.html", report=report, export=export, **context)
 

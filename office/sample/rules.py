@@ -26,6 +26,7 @@ from office.sample.onfile import add_on_file
 from office.sample.outs import add_outs
 from office.sample.preparing import add_preparing
 from office.sample.records import add_care, add_patients, first_patient_id
+from office.sample.shelves import add_shelves
 from office.sample.waiting import add_waiting
 from office.sample.world import World
 from office.settings import setting
@@ -100,6 +101,7 @@ def _fill(world, sign_ins, say, by):
     add_outs(world)
     add_waiting(world)
     add_preparing(world)
+    add_shelves(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

@@ -95,7 +95,8 @@ def ended_looks(limit=20):
         "SELECT k.id, k.kind, k.section, k.day_on, k.who, COUNT(f.found), "
         "SUM(CASE WHEN f.found <> ? THEN 1 ELSE 0 END) "
         "FROM shelf_look k LEFT JOIN looked_folder f ON f.look_id = k.id "
-        "WHERE k.ended_at IS NOT NULL GROUP BY k.id, k.kind, k.section, k.day_on, k.who ORDER BY k.id DESC LIMIT ?",
+        "WHERE k.ended_at IS NOT NULL GROUP BY k.id, k.kind, k.section, k.day_on, k.who "
+        "ORDER BY k.day_on DESC, k.id DESC LIMIT ?",
         str(Found.IN_PLACE),
         limit,
     )

@@ -115,6 +115,7 @@ MATRIX = {
     "reports.work": (FD, RC, RL, MG, AU),
     "reports.mail": (FD, RC, RL, BI, MG, AU),
     "reports.lead": (RL, MG, AU),
+    "reports.file_room": (RC, RL, MG, AU),
     # running the house
     "staff.manage": (MG, AD),
     "audit.see": (RL, MG, AU),

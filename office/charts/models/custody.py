@@ -45,7 +45,7 @@ class SignOut(BaseModel):
     signed_out_at = InstantField()
     due_on = DayField(index=True)
     by = ForeignKeyField(Staff, null=True, backref="sign_outs_made")
-    returned_at = InstantField(null=True)
+    returned_at = InstantField(null=True, index=True)
 
 
 SignOut.add_index(

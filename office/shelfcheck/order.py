@@ -6,18 +6,19 @@ from bisect import bisect_left
 def out_of_order(keys):
     """Positions of the fewest folders that must be taken out so that the rest stand in order.
 
-    Of 1 2 9 3 4 it is the 9, not the 3 and the 4: what is left is the longest rising run of keys. Two of the same key
-    cannot be: the second is out of order.
+    Of 1 2 9 3 4 it is the 9, not the 3 and the 4: what is left is the longest rising run of keys, and of two as long
+    the one that came first. Two of the same key cannot be: the second is out of order.
     """
-    tails, ends, before = [], [], [None] * len(keys)
+    tails, ends, before, longest = [], [], [None] * len(keys), None
     for position, key in enumerate(keys):
         place = bisect_left(tails, key)
         if tails[place : place + 1] == [key]:
             continue  # the first of two stays
         before[position] = ends[place - 1] if place else None
-        tails[place:] = [key] if place == len(tails) else [key, *tails[place + 1 :]]
-        ends[place:] = [position] if place == len(ends) else [position, *ends[place + 1 :]]
-    stay, position = set(), ends[-1] if ends else None
+        if place == len(tails):
+            longest = position
+        tails[place : place + 1], ends[place : place + 1] = [key], [position]
+    stay, position = set(), longest
     while position is not None:
         stay.add(position)
         position = before[position]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from office import clock
 from office.charts.models import PullLine, Volume, VolumeState
+from office.charts.queries import section_for
 from office.charts.rules import Mode, ensure_holder, make_chart, take_scan
 from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
@@ -264,6 +265,19 @@ def waiting(people):
         if place:
             wanted = Wanted(types=(held.type,), reason="knee", gives_up=held, clinical=place == 1)
             add_entry(one, wanted, by=maria)
+
+
+def room_day(people):
+    """Abel and Baker come to Dr. Kim tomorrow, Cole not yet; all folders stand on the shelf."""
+    kim, maria = book.make_provider("Dr. Kim"), people[Role.FRONT_DESK]
+    book.make_type("EST", 20)
+    for place, (mrn, last) in enumerate(((104512, "Abel"), (114512, "Baker"), (230100, "Cole"))):
+        one, _ = register(mrn, last, "Ruth", date(1970, 1, 5 + place), maria, phone_typed=f"312-555-014{place}")
+        volume = make_chart(one, by=people[Role.RECORDS_CLERK])
+        take_scan(volume.code, Mode.RETURN, by=people[Role.RECORDS_CLERK])
+        take_scan(volume.code, Mode.REFILE, section=section_for(volume), by=people[Role.RECORDS_CLERK])
+        if last != "Cole":
+            book.make_appointment(one, kim, day_on=making.TOMORROW, start_minute=540 + 20 * place, by=maria)
 
 
 def nothing(people):

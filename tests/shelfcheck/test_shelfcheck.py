@@ -117,8 +117,9 @@ def test_reading_tells_folders_out_of_order_and_foreign_ones(records_clerk):
         for volume in (volumes[0], volumes[4], volumes[1], foreign, volumes[2], volumes[2])
     ]
 
+    assert said[2].detail == "It belongs behind 10-45-12."  # until the next one shows that it is the one before it
     assert [one.word for one in said] == [
-        "In order", "In order", "In order", "Wrong section: it stands in 00 / 00", "In order", "Read already",
+        "In order", "In order", "Out of order", "Wrong section: it stands in 00 / 00", "In order", "Read already",
     ]  # fmt: skip
     wrong = {volumes[4].id: Found.OUT_OF_ORDER, foreign.id: Found.WRONG_SECTION}
     assert found_of(look) == {volume.id: Found.IN_PLACE for volume in volumes[:3]} | wrong

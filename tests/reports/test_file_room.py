@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date, timedelta
 
+from office.audit.models import AuditEvent
 from office.charts import rules as charts
 from office.charts.models import ChartRequest, MissingCase, Move, Priority, PullLine, PullRun, SignOut
 from office.charts.queries import section_for
@@ -12,8 +13,11 @@ from office.reports.drawing import Chart, drawn
 from office.reports.queries import REPORTS, portions
 from office.reports.queries.spans import ninth_tenth, percent, share, spans
 from office.shelfcheck.rules import finish_look, start_reading, take_folder
+from office.staff.models import Staff
+from office.staff.passwords import hash_password
 from office.visits.models import Flow, Visit, VisitStep
 from tests.charts.making import at, holder_of, make_booking, make_out, make_person, make_volume
+from tests.conftest import PASSWORD
 
 TODAY, YESTERDAY = date(2026, 12, 1), date(2026, 11, 30)
 
@@ -225,7 +229,7 @@ def test_chart_is_drawn_to_scale_with_every_value_in_words():
 def test_reports_are_for_records_and_leads_and_cost_the_same_for_more_lines(client_as, nurse, count_queries):
     room = [key for key, report in REPORTS.items() if report.permission == "reports.file_room"]
     client, desk = client_as("records_clerk"), client_as("front_desk")
-    assert len(room) == 11 and all(desk.get(f"/reports/{key}").status_code == 403 for key in room)
+    assert len(room) == 12 and all(desk.get(f"/reports/{key}").status_code == 403 for key in room)
 
     def cost():
         volume = make_out(holder_of(nurse), since=at("2026-11-20 09:00"), due_on=date(2026, 11, 20))
@@ -273,6 +277,29 @@ def test_what_is_taken_out_is_no_formula(client_as, records_lead):
     text = csv_of("unlogged-moves")
 
     assert text[1][0] == "'=cmd(), Ada" and text[0] == list(REPORTS["unlogged-moves"].columns)
+
+
+def test_custody_of_one_folder_is_shown_and_taken_out_as_a_file(client_as, records_clerk, set_clock):
+    own, other = make_volume(), make_volume()
+    Staff.update(password_hash=hash_password(PASSWORD)).execute()
+    moved(own, "2026-11-03 13:40", "signed out", "visit", unlogged=True)
+    moved(other, "2026-11-03 15:00", "refiled")
+    client, path = client_as("records_clerk"), "/reports/custody"
+
+    page = client.get(f"{path}?volume={own.id}")
+    taken = client.post(f"{path}/csv", data={"volume": own.id, "since": "", "until": "", "password": PASSWORD})
+
+    assert own.patient.full_name in page.text and "signed out, unlogged" in page.text and "refiled" not in page.text
+    assert f'name="volume" value="{own.id}"' in page.text
+    assert [row[4:6] for row in csv.reader(io.StringIO(taken.text))][1:] == [
+        ["11/03/2026 1:40 PM", "signed out, unlogged"]
+    ]
+    assert [one.patient_id for one in AuditEvent.select().where(AuditEvent.action.startswith("report."))] == [
+        own.patient_id
+    ] * 2
+    assert len(lines("custody", date(2026, 11, 1), TODAY)) == 2
+    assert [client.get(f"{path}?volume={wrong}").status_code for wrong in ("999", "x")] == [404, 200]
+    assert f"{path}?volume={own.id}" in client.get(f"/volumes/{own.id}").text
 
 
 def csv_of(key):

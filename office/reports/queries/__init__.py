@@ -1,6 +1,7 @@
 """Every report: what it is called, who may run it, for which period it is asked at first, and its lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from office import clock
@@ -13,7 +14,10 @@ ROOM = "reports.file_room"
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `lines(from_on, until_on)` gives a listing and facts; None leaves a side of the period open."""
+    """One report. `lines(from_on, until_on)` gives a listing and facts; None leaves a side of the period open.
+
+    One that can be `of_volume` is narrowed to a folder, whose id is then its `volume`; its lines take that as well.
+    """
 
     key: str
     title: str
@@ -23,6 +27,12 @@ class Report:
     lines: Any
     span: Any
     dated: str
+    of_volume: bool = False
+    volume: int | None = None
+
+    def of(self, volume_id):
+        """The same report of one folder, at first over all time."""
+        return replace(self, volume=volume_id, lines=partial(self.lines, volume=volume_id), span=always)
 
     @property
     def names_people(self):
@@ -100,6 +110,9 @@ REPORTS = {
         Report("missing-charts", "Missing charts", "Searches with their days and their cause.", ROOM,
                (*WHO, "Vol", "Begun", "Found", "Days", "Cause or note"), fileroom.missing_charts, lambda: back(29),
                "search open"),
+        Report("custody", "Custody", "Every move of the folders; opened from a folder, those of that one.", ROOM,
+               (*WHO, "Vol", "When", "What", "From", "To", "What for", "By", "Note"), fileroom.custody_moves,
+               lambda: back(0), "moved", of_volume=True),
         Report("shelf-load", "Shelf load", "How many folders stand in each section: is it even?", ROOM,
                roomload.LOAD_COLUMNS, roomload.shelf_load, always, "as it is now"),
         Report("chart-requests", "Chart requests by hour", "What charts are asked for, and when in the day.", ROOM,

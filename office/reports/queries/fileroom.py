@@ -145,6 +145,21 @@ def _moved(row):
     return str(number), moment(at), kind, before, after, by
 
 
+def custody_moves(from_on, until_on, volume=None):
+    """Every move of a period, the newest first, of all folders or of one: who had it when."""
+    select = f"{PERSON}, w.number, m.at, m.kind, m.from_words, m.to_words, m.purpose, m.who, m.note, m.unlogged"
+    one = " AND m.volume_id = ?" if volume else ""
+    values = (*instants(from_on, until_on), *((volume,) if volume else ()))
+    source = f"{ON_MOVES} WHERE m.at >= ? AND m.at < ?{one}"
+    return Listing(select, source, values, _custody, "ORDER BY m.at DESC, m.id DESC"), []
+
+
+def _custody(row):
+    number, at, kind, before, after, purpose, by, note, unlogged = row[9:]
+    what = f"{kind}, unlogged" if unlogged else kind
+    return str(number), moment(at), what, before, after, purpose, by, note
+
+
 def missing_charts(from_on, until_on):
     """Searches that were open at some time of the period: how long they took and what the cause was."""
     period = custody.period_of(from_on, until_on)

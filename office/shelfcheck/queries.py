@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from office import clock
 from office.charts.models import Volume, VolumeState
 from office.charts.queries.custody import full_name
 from office.charts.shelves import section_of
@@ -104,6 +105,13 @@ def ended_looks(limit=20):
         Ended(key, LookKind(kind), where, as_day(on), who, n, int(bad or 0))
         for key, kind, where, on, who, n, bad in rows
     ]
+
+
+def due_looks():
+    """The LookKinds that are due: a check once in the days of setting "shelfcheck.days", a reading every day."""
+    begun = {kind: as_day(on) for kind, on in fetch("SELECT kind, MAX(day_on) FROM shelf_look GROUP BY kind")}
+    every = {LookKind.CHECK: setting("shelfcheck.days"), LookKind.READING: 1}
+    return {kind for kind, days in every.items() if kind not in begun or (clock.today() - begun[kind]).days >= days}
 
 
 def folders_in(section):

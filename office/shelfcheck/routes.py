@@ -22,7 +22,7 @@ def index_page(*, drawing=None, reading=None):
         reading=reading or ReadingForm(formdata=None, data={"section": suggested}), check=check,
         check_counts=queries.counts(queries.folders_of(check)) if check else None, readings=queries.open_readings(),
         suggested=suggested, ended=queries.ended_looks(), percent=setting("shelfcheck.percent"),
-        days=setting("shelfcheck.days"),
+        days=setting("shelfcheck.days"), due=queries.due_looks(),
     )  # fmt: skip
 
 

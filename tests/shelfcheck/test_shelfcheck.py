@@ -166,14 +166,18 @@ def test_reading_that_scanned_nothing_accuses_nobody(records_clerk):
         start_reading("here", by=records_clerk)
 
 
-def test_section_not_read_for_the_longest_is_next(records_clerk):
+def test_section_not_read_for_the_longest_is_next(records_clerk, set_clock):
     assert queries.next_section() == ""
     on_shelf(), make_volume(make_person(mrn=230100))
     assert queries.next_section() == "00 / 00"
 
+    assert queries.due_looks() == {"filing check", "shelf reading"}
+
     finish_look(start_reading("0000", by=records_clerk), by=records_clerk)
 
-    assert queries.next_section() == SECTION
+    assert queries.next_section() == SECTION and queries.due_looks() == {"filing check"}
+    set_clock("2026-12-02 08:00")
+    assert queries.due_looks() == {"filing check", "shelf reading"}
 
 
 @pytest.mark.parametrize(

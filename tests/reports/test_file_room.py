@@ -96,7 +96,7 @@ def test_chart_is_in_hand_when_the_last_scan_before_rooming_says_so(set_clock):
     assert {cells[8] for cells in found} == {"cart", "never scanned before"}
 
 
-def test_availability_needs_a_paper_folder_counts_a_visit_once_and_tells_same_day(set_clock):
+def test_availability_needs_a_paper_folder_counts_a_visit_once_and_tells_same_day(set_clock, records_clerk):
     volume = old_volume(set_clock)
     moved(volume, "2026-12-01 08:00", "pulled")
     again = roomed(volume.patient, booked="2026-12-01 07:30")
@@ -104,6 +104,8 @@ def test_availability_needs_a_paper_folder_counts_a_visit_once_and_tells_same_da
     roomed(make_person())  # no folder at all
     undone = roomed(old_volume(set_clock).patient)
     VisitStep.update(undone_at=at("2026-12-01 09:01")).where(VisitStep.visit == undone).execute()
+
+    charts.add_volume(volume.patient, by=records_clerk)  # begun after the visit
 
     assert rate("Chart availability, same-day") == ("100 %", "✓ met", "1 ÷ 1")
     assert rate("Chart availability, day-ahead")[2] == "0 ÷ 0"

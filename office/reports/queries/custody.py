@@ -11,12 +11,14 @@ from office.shelfcheck.models import Found
 
 ON_CART = (MoveKind.PULLED, MoveKind.CARTED)
 HANDED = (MoveKind.SIGNED_OUT, MoveKind.TRANSFERRED)
-# The first rooming of each visit whose patient had a paper folder then, with the last scan of the folder before it.
+# The roomings of each visit whose patient had a paper folder, with the last scan before them of the volume that was
+# used then: the newest that was begun before that day.
 ROOMED = (
     f"{PERSON}, v.id, v.day_on, s.at, a.start_minute, a.booked_at, r.short, w.number, m.kind, m.purpose, m.to_words "
     "FROM visit v JOIN visit_step s ON s.visit_id = v.id AND s.flow = 'roomed' AND s.undone_at IS NULL "
     "JOIN patient p ON p.id = v.patient_id JOIN chart c ON c.patient_id = p.id AND c.kind = 'paper' "
-    'AND c.made_at <= s.at JOIN volume w ON w.chart_id = c.id AND w."current" = ? '
+    "AND c.made_at <= s.at JOIN volume w ON w.id = (SELECT y.id FROM volume y WHERE y.chart_id = c.id ORDER BY "
+    "CASE WHEN y.from_on IS NULL OR y.from_on < v.day_on THEN 0 ELSE 1 END, y.number DESC LIMIT 1) "
     "LEFT JOIN appointment a ON a.id = v.appointment_id LEFT JOIN provider r ON r.id = v.provider_id "
     "LEFT JOIN move m ON m.id = (SELECT x.id FROM move x WHERE x.volume_id = w.id AND x.at <= s.at "
     "ORDER BY x.at DESC, x.id DESC LIMIT 1) WHERE v.day_on >= ? AND v.day_on <= ? ORDER BY s.at, s.id"
@@ -45,7 +47,7 @@ def end_of(day_on):
 def roomings(period):
     """[(row like PERSON and ROOMED, booked on the day?, in hand?)] of each visit that was roomed. One query."""
     seen, found = set(), []
-    for row in fetch(ROOMED, True, *days(*period)):
+    for row in fetch(ROOMED, *days(*period)):
         visit_id, day_on, _, _, booked_at, _, _, kind, purpose, _ = row[9:]
         if visit_id not in seen:
             seen.add(visit_id)

@@ -135,11 +135,11 @@ def file_room(size, repeats, with_fewer):
             given.append((events, asked(environment, str(events), of="bench.events")))
             practices.append((environment, people))
         commits = [asked(practices[-1][0], "commit")]
-        for (environment, people), (events, facts) in zip(practices, given, strict=True):
-            server = stack.enter_context(Server("office", "serve", **environment))
+        bare = stack.enter_context(Server("bench.bare", path="/"))
+        servers = [stack.enter_context(Server("office", "serve", **environment)) for environment, _ in practices]
+        for server, (_, people), (events, facts) in zip(servers, practices, given, strict=True):
             clerk = Browser(server.port).sign_in(people["records clerk"])
             asks |= {f"{name} at {events:,}": ask for name, ask in filing.cases(clerk, facts).items()}
-        bare = stack.enter_context(Server("bench.bare", path="/"))
         times = in_turns(asks, Browser(bare.port), repeats)
         commits.append(asked(practices[-1][0], "commit"))
     return filing.rows(given, times, sum(commits) / 2, row)

@@ -21,6 +21,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duplicates
+import filing
 import scheduling
 from client import ROOT, Browser, Server, percentile
 
@@ -41,6 +42,7 @@ def main():
     given = arguments()
     rows = duplicates.list_rows()
     rows += measure(given.size, given.repeats)
+    rows += file_room(given.size, given.repeats, given.flat)
     rows += first_start(given.size)
     if given.flat:
         rows += flat(given.repeats)
@@ -125,6 +127,25 @@ def measure(size, repeats):
             )
             crowd = scheduling.contended(desk, office.port, facts, max(repeats * 2 // 3, 2), row)
     return table(size, times, facts, counts) + crowd + doubles
+
+
+def file_room(size, repeats, with_fewer):
+    """The rows of the file room; `with_fewer` compares it with the same practice that has a tenth of the events."""
+    with contextlib.ExitStack() as stack:
+        asks, given, practices = {}, [], []
+        for events in filing.event_counts(size, with_fewer):
+            environment, people = stack.enter_context(practice(size))
+            given.append((events, asked(environment, str(events), of="bench.events")))
+            practices.append((environment, people))
+        commits = [asked(practices[-1][0], "commit")]
+        bare = stack.enter_context(Server("bench.bare", path="/"))
+        servers = [stack.enter_context(Server("office", "serve", **environment)) for environment, _ in practices]
+        for server, (_, people), (events, facts) in zip(servers, practices, given, strict=True):
+            clerk = Browser(server.port).sign_in(people["records clerk"])
+            asks |= {f"{name} at {events:,}": ask for name, ask in filing.cases(clerk, facts).items()}
+        times = in_turns(asks, Browser(bare.port), repeats)
+        commits.append(asked(practices[-1][0], "commit"))
+    return filing.rows(given, times, sum(commits) / 2, row)
 
 
 def cases(desk, clerk, facts):

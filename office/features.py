@@ -23,6 +23,7 @@ PARTS = (
     "missing",
     "loose",
     "visits",
+    "shelfcheck",
     "closures",
     "loans",
     "accounts",

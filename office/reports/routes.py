@@ -3,8 +3,11 @@
 from flask import Blueprint, g, make_response, request, url_for
 
 from office import clock
+from office.charts.queries import get_volume
 from office.errors import RuleError
+from office.forms import number_in
 from office.reports import rules
+from office.reports.drawing import drawn
 from office.reports.forms import ExportForm, PeriodForm
 from office.reports.queries import REPORTS
 from office.web import Page, needs, respond
@@ -43,18 +46,26 @@ def report_page(report, form, span, export=None):
     except RuleError as error:
         form.reject(error)
         listing, facts = rules.run_report(report, *report.span(), by=g.actor)
-    given = {"since": typed(span[0]), "until": typed(span[1])}
-    context = {"page": Page(listing), "facts": facts, "period": form, "made_at": clock.now()}
+    given = {"since": typed(span[0]), "until": typed(span[1])} | ({"volume": report.volume} if report.volume else {})
+    context = {"page": Page(listing), "facts": facts, "period": form, "made_at": clock.now(), "given": given}
+    context["charts"] = [(chart, drawn(chart)) for chart in getattr(listing, "charts", ())]
     export = export or ExportForm(formdata=None, data=given)
     return respond("reports/show.html", report=report, export=export, **context)
+
+
+def narrowed(report):
+    """The report of the folder that the address or the form names; of all folders, or any other report, as it is."""
+    volume_id = number_in(request.values.get("volume")) if report.of_volume else 0
+    return report.of(get_volume(volume_id).id) if volume_id else report
 
 
 def show(report):
     """A view that shows a report."""
 
     def view():
-        form, *span = asked(report)
-        return report_page(report, form, span)
+        one = narrowed(report)
+        form, *span = asked(one)
+        return report_page(one, form, span)
 
     return view
 
@@ -63,15 +74,15 @@ def export(report):
     """A view that gives a report as a CSV file."""
 
     def view():
-        form = ExportForm()
+        one, form = narrowed(report), ExportForm()
         if form.validate_on_submit():
             try:
-                text = rules.export_report(report, form.since.value, form.until.value, form.password.data, by=g.actor)
+                text = rules.export_report(one, form.since.value, form.until.value, form.password.data, by=g.actor)
             except RuleError as error:
                 form.reject(error)
             else:
                 return as_file(text, f"{report.key}-{clock.today()}.csv")
-        return report_page(report, PeriodForm(formdata=None), report.span(), export=form)
+        return report_page(one, PeriodForm(formdata=None), one.span(), export=form)
 
     return view
 

@@ -1,6 +1,7 @@
 """Running a report and taking it out as a file: both are kept in the audit. Source: domain 10.4; security.md."""
 
 from office import audit
+from office.charts.queries import get_volume
 from office.db import writing
 from office.errors import NotAllowed, RuleError
 from office.formats.csv_table import written
@@ -15,7 +16,7 @@ def run_report(report, from_on, until_on, *, by):
     """
     listing, facts = _listed(report, from_on, until_on, by)
     with writing():
-        audit.record("report.run", by=by, report=report.key, since=from_on, until=until_on)
+        audit.record("report.run", by=by, report=report.key, since=from_on, until=until_on, **_folder(report))
     return listing, facts
 
 
@@ -31,8 +32,17 @@ def export_report(report, from_on, until_on, password, *, by):
         pieces.append(written([line.cells for line in lines]))
         count += len(lines)
     with writing():
-        audit.record("report.exported", by=by, report=report.key, since=from_on, until=until_on, lines=count)
+        audit.record(
+            "report.exported", by=by, report=report.key, since=from_on, until=until_on, lines=count, **_folder(report)
+        )
     return "".join(pieces)
+
+
+def _folder(report):
+    """What the audit keeps of a report of one folder."""
+    if not report.volume:
+        return {}
+    return {"volume": report.volume, "patient": get_volume(report.volume).patient_id}
 
 
 def _listed(report, from_on, until_on, by):

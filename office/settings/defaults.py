@@ -137,6 +137,8 @@ DEFAULTS = {
     "search.desks": ("Scanning desk, Transcription desk", "names with commas", "practice: domain 2.8 step 9"),
     "search.more_desks": ("Billing desk, Copies out (ROI) desk, Copier", "names with commas", "domain 2.8 step 10"),
     "search.sites": ("", "names with commas", "practice: other sites of the practice, domain 2.8 step 12"),
+    "shelfcheck.percent": (5, "percent", "domain 2.7: share of the refiled folders that a second person checks"),
+    "shelfcheck.days": (7, "days", "domain 2.7: the filing check is weekly"),
     # before the visit
     "reminder.new_days": (7, "days", "domain 4.8: new patients, letter or text"),
     "reminder.first_days": (2, "business days", "domain 4.8: call or text"),

@@ -111,6 +111,9 @@ MATRIX = {
     "retention.propose": (RC, RL),
     "retention.sign": (RL,),
     "retention.approve": (MD, MG),
+    # the filing check of the week and shelf reading
+    "shelfcheck.see": (RC, RL, MG, AU),
+    "shelfcheck.check": (RC, RL),
     # before the visit: reminders, eligibility, authorizations, interpreters
     "preparing.see": (FD, PH, NU, MD, BI, MG, AU),
     "preparing.act": (FD, PH, BI, MG),
@@ -137,6 +140,7 @@ MATRIX = {
     "reports.work": (FD, RC, RL, MG, AU),
     "reports.mail": (FD, RC, RL, BI, MG, AU),
     "reports.lead": (RL, MG, AU),
+    "reports.file_room": (RC, RL, MG, AU),
     # running the house
     "staff.manage": (MG, AD),
     "audit.see": (RL, MG, AU),

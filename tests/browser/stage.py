@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from office import clock
 from office.charts.models import PullLine, Volume, VolumeState
+from office.charts.queries import section_for
 from office.charts.rules import Mode, ensure_holder, make_chart, sign_out_volume, take_scan
 from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
@@ -310,6 +311,19 @@ def storage(people):
         patient = making.make_person(last, "Luz", mrn=mrn, born_on=date(1950, 2, 3))
         Visit.create(patient=patient, day_on=day_on, flow=Flow.LEFT)
         making.make_volume(patient)
+
+
+def room_day(people):
+    """Abel and Baker come to Dr. Kim tomorrow, Cole not yet; all folders stand on the shelf."""
+    kim, maria = book.make_provider("Dr. Kim"), people[Role.FRONT_DESK]
+    book.make_type("EST", 20)
+    for place, (mrn, last) in enumerate(((104512, "Abel"), (114512, "Baker"), (230100, "Cole"))):
+        one, _ = register(mrn, last, "Ruth", date(1970, 1, 5 + place), maria, phone_typed=f"312-555-014{place}")
+        volume = make_chart(one, by=people[Role.RECORDS_CLERK])
+        take_scan(volume.code, Mode.RETURN, by=people[Role.RECORDS_CLERK])
+        take_scan(volume.code, Mode.REFILE, section=section_for(volume), by=people[Role.RECORDS_CLERK])
+        if last != "Cole":
+            book.make_appointment(one, kim, day_on=making.TOMORROW, start_minute=540 + 20 * place, by=maria)
 
 
 def nothing(people):

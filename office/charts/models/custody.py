@@ -48,7 +48,7 @@ class SignOut(BaseModel):
     signed_out_at = InstantField()
     due_on = DayField(index=True)
     by = ForeignKeyField(Staff, null=True, backref="sign_outs_made")
-    returned_at = InstantField(null=True)
+    returned_at = InstantField(null=True, index=True)
     accepted_at = InstantField(null=True)
 
 
@@ -96,4 +96,4 @@ class Move(BaseModel):
     note = TextField(default="")
 
     class Meta:
-        indexes = ((("volume", "at"), False),)
+        indexes = ((("volume", "at"), False), (("at", "unlogged"), False))

@@ -8,9 +8,17 @@ from office.charts.filing import badge_code, place_code
 from office.charts.models import Holder, SignOut
 from office.charts.shelves import FIRST_DESK
 from office.counters import take
-from office.db import writing
+from office.db import fetch, writing
 from office.errors import RuleError
+from office.rows import as_model, columns_of
 from office.staff.models import Staff
+
+# Written by hand: every scan asks them.
+STALE = (
+    "SELECT s.id FROM staff s LEFT JOIN holder h ON h.staff_id = s.id "
+    "WHERE (h.id IS NULL AND s.active) OR (h.id IS NOT NULL AND h.active <> s.active)"
+)
+ACTIVE = f"SELECT {columns_of(Holder, 'h')} FROM holder h WHERE h.active ORDER BY LOWER(h.name), h.id"
 
 
 def ensure_holder(staff, *, by=PROGRAM):
@@ -37,12 +45,9 @@ def own_holder(by):
 
 def holders_now(*, by=PROGRAM):
     """The active Holders by name; people who came or left since the last time are followed first."""
-    stale = Staff.select().left_outer_join(Holder).where(
-        (Holder.id.is_null() & Staff.active) | (Holder.id.is_null(False) & (Holder.active != Staff.active))
-    )  # fmt: skip
-    for staff in list(stale):
-        ensure_holder(staff, by=by)
-    return list(Holder.select().where(Holder.active).order_by(fn.LOWER(Holder.name)))
+    for (staff_id,) in fetch(STALE):
+        ensure_holder(Staff.get_by_id(staff_id), by=by)
+    return [as_model(Holder, row) for row in fetch(ACTIVE)]
 
 
 def add_place(name, *, by):

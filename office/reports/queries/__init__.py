@@ -1,18 +1,23 @@
 """Every report: what it is called, who may run it, for which period it is asked at first, and its lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from office import clock
-from office.reports.queries import people, visits, waits, worklists
+from office.reports.queries import fileroom, people, rates, roomload, visits, waits, worklists
 from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, back, portions
 
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
+ROOM = "reports.file_room"
 
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `lines(from_on, until_on)` gives a listing and facts; None leaves a side of the period open."""
+    """One report. `lines(from_on, until_on)` gives a listing and facts; None leaves a side of the period open.
+
+    One that can be `of_volume` is narrowed to a folder, whose id is then its `volume`; its lines take that as well.
+    """
 
     key: str
     title: str
@@ -22,6 +27,12 @@ class Report:
     lines: Any
     span: Any
     dated: str
+    of_volume: bool = False
+    volume: int | None = None
+
+    def of(self, volume_id):
+        """The same report of one folder, at first over all time."""
+        return replace(self, volume=volume_id, lines=partial(self.lines, volume=volume_id), span=always)
 
     @property
     def names_people(self):
@@ -76,6 +87,36 @@ REPORTS = {
                lambda: back(90), "registered"),
         Report("waits", "Waits", "How long each part of a visit takes, by provider and hour.", WORK, waits.COLUMNS,
                waits.waits, lambda: back(6), "day of the visit"),
+        # the file room: its rates, the folders behind them, and what its lead looks at
+        Report("file-room-rates", "File room rates", "Each with its formula, its target and what was counted.", ROOM,
+               rates.COLUMNS, rates.rates, lambda: back(29), "each rate as its formula says"),
+        Report("not-in-hand", "Charts not in hand", "Visits that were roomed without their paper chart.", ROOM,
+               (*WHO, "Visit", "Provider", "Booked", "Roomed", "Vol", "Where it was"), fileroom.not_in_hand,
+               lambda: back(29), "day of the visit"),
+        Report("pull-runs", "Pull runs", "Every run: printed, listed, pulled by closing and by now.", ROOM,
+               ("Run", "For", "Printed", "By", "Lines", "Group A", "By closing", "By now", "Complete", "Reprints"),
+               fileroom.pull_runs, lambda: back(29), "day the run is for"),
+        Report("misfiles", "Misfiled folders", "What filing checks and shelf readings found.", ROOM,
+               (*WHO, "Vol", "Found", "In", "When", "By", "Refiled by"), fileroom.misfiles, lambda: back(29), "found"),
+        Report("stat-requests", "STAT requests", "Minutes until the chart was handed over.", ROOM,
+               (*WHO, "Asked", "For", "What for", "State", "Took"), fileroom.stat_requests, lambda: back(29), "asked"),
+        Report("charts-out", "Charts out", "By holder and by how long, at the end of the last day.", ROOM,
+               roomload.OUT_COLUMNS, roomload.charts_out, lambda: back(0), "end of the last day"),
+        Report("overdue-volumes", "Overdue volumes", "Out past their due day at the end of the last day.", ROOM,
+               (*WHO, "Vol", "Holder", "What for", "Since", "Due", "Business days"), fileroom.overdue_volumes,
+               lambda: back(0), "end of the last day"),
+        Report("unlogged-moves", "Unlogged moves", "Folders found elsewhere than the record said.", ROOM,
+               (*WHO, "Vol", "When", "What", "From", "To", "By"), fileroom.unlogged_moves, lambda: back(29), "moved"),
+        Report("missing-charts", "Missing charts", "Searches with their days and their cause.", ROOM,
+               (*WHO, "Vol", "Begun", "Found", "Days", "Cause or note"), fileroom.missing_charts, lambda: back(29),
+               "search open"),
+        Report("custody", "Custody", "Every move of the folders; opened from a folder, those of that one.", ROOM,
+               (*WHO, "Vol", "When", "What", "From", "To", "What for", "By", "Note"), fileroom.custody_moves,
+               lambda: back(0), "moved", of_volume=True),
+        Report("shelf-load", "Shelf load", "How many folders stand in each section: is it even?", ROOM,
+               roomload.LOAD_COLUMNS, roomload.shelf_load, always, "as it is now"),
+        Report("chart-requests", "Chart requests by hour", "What charts are asked for, and when in the day.", ROOM,
+               roomload.REQUEST_COLUMNS, roomload.requests_by_hour, lambda: back(29), "asked"),
     )
 }  # fmt: skip
 

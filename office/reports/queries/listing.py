@@ -25,12 +25,13 @@ GUARDED = "guarded record"
 class Line:
     """One line: the patient it is about (None for a count), and its cells as text in the order of the columns.
 
-    `alert`: the patient can be confused with another one.
+    `alert`: the patient can be confused with another one. `link`: the key of the report that shows what was counted.
     """
 
     patient_id: int | None
     cells: tuple
     alert: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Ready:
-    """Lines of rows that are there already; `dress(rows)` makes the Lines of those that are shown."""
+    """Lines of rows that are there already; `dress(rows)` makes the Lines of those that are shown.
+
+    `charts` (drawing.Chart) are drawn beneath the lines.
+    """
 
     rows: list
     dress: Any
+    charts: tuple = ()
 
     def count(self):
         """How many lines there are."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from office.charts.colors import bars_of
-from office.charts.filing import FilingOrder, code128_bars
+from office.charts.filing import FilingOrder, code128_bars, patient_code
 from office.charts.shelfmap import section_start, shelf_at
 from office.charts.shelves import all_sections, section_code
 from office.typed import mrn_shown
@@ -107,8 +107,8 @@ def period_shown(from_on, to_on):
 
 
 def patient_label(mrn, name, born_on, *, marks=()):
-    """The label of a patient's paper: 12-34-56, name, birth date; the bars hold the digits of the number alone."""
-    return Label(mrn_shown(mrn), name, born_shown(born_on), f"{mrn:06d}", tuple(marks))
+    """The label of a patient's paper: 12-34-56, name, birth date; the find box reads it, no folder moves by it."""
+    return Label(mrn_shown(mrn), name, born_shown(born_on), patient_code(mrn), tuple(marks))
 
 
 def born_shown(born_on):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from office.charts import rules
-from office.charts.models import Chart, ChartKind, ChartRequest, Shelf, Volume, VolumeState
+from office.charts.models import Chart, ChartKind, Shelf, Volume, VolumeState
 from office.charts.queries.shelves import shelves_now
 from office.settings import setting
 from tests.charts.making import make_person, make_volume
@@ -71,24 +70,15 @@ def test_only_the_lead_and_the_manager_change_the_room(client_as, role):
     assert client.post(f"/shelves/{shelf.id}/closings").status_code == 403
 
 
-def test_page_of_a_volume_shows_all_and_asks_for_an_older_one(client_as):
+def test_page_of_a_volume_shows_all_with_their_places(client_as):
     old = make_volume(state=VolumeState.OFF_SITE, place="box 9 slot 1", current=False)
     now = make_volume(old.patient, number=2)
-    nurse = client_as("nurse")
 
-    page = nurse.get(f"/volumes/{now.id}").text
-    assert "Vol 1 of 2" in page and "box 9 slot 1" in page and f"/volumes/{old.id}/requests" in page
-    form = nurse.get(f"/volumes/{old.id}/requests").text
-    assert "Ask for volume 1" in form and "An older volume" in form
-    holder = rules.holders_now()[0].id
-    wanted = {"key": "k", "purpose": "visit", "priority": "STAT", "holder": str(holder)}
-    late = nurse.post(f"/volumes/{old.id}/requests", data={**wanted, "day": "12/1", "time": "7:00", "note": "old ECG"})
-    assert late.status_code == 422 and "This time has passed" in late.text and "old ECG" in late.text
+    page = client_as("nurse").get(f"/volumes/{now.id}").text
 
-    for _ in range(2):
-        assert nurse.post(f"/volumes/{old.id}/requests", data=wanted).status_code == 303
-    assert ChartRequest.get().volume_id == old.id
-    assert client_as("manager").get(f"/volumes/{old.id}/requests").status_code == 403
+    assert "Vol 1 of 2" in page and "box 9 slot 1" in page and "Ask for Vol 1" in page
+    assert f"/volumes/{now.id}/period" not in page
+    assert f"/volumes/{now.id}/period" in client_as("records_clerk").get(f"/volumes/{now.id}").text
 
 
 def test_dates_of_a_volume_are_corrected_by_the_records_desk(client_as):

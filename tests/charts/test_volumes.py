@@ -1,4 +1,4 @@
-"""Volumes of one chart: the next one, their periods, an older one on request, none at all; the colors of labels."""
+"""Volumes of one chart: the next one, their periods, none at all; the colors of labels."""
 
 from datetime import date
 
@@ -9,13 +9,13 @@ from office.charts import rules
 from office.charts.colors import bars_of, color_names, signs_of
 from office.charts.filing import FilingOrder
 from office.charts.labels import period_shown
-from office.charts.models import Chart, ChartKind, ChartRequest, MoveKind, RequestState, Volume, VolumeState
-from office.charts.queries import held_back_for, labels_of, volume_labels
+from office.charts.models import Chart, ChartKind, MoveKind, Volume, VolumeState
+from office.charts.queries import labels_of, volume_labels
 from office.errors import RuleError, StaleEdit
 from office.patients.models import Privacy
 from office.settings import setting
 from office.tasks.models import Task
-from tests.charts.making import holder_of, make_electronic, make_person, make_volume
+from tests.charts.making import make_electronic, make_person, make_volume
 
 DAY = date(2026, 12, 1)
 
@@ -78,33 +78,6 @@ def test_period_that_cannot_be_is_refused_at_its_field(records_clerk, current, f
     with pytest.raises(RuleError) as refusal:
         rules.set_period(make_volume(current=current), 1, from_on, to_on, by=records_clerk)
     assert refusal.value.field == field and not Task.select().exists()
-
-
-def test_older_volume_is_asked_for_by_itself_and_waits_for_nobody_else(nurse, doctor, records_clerk):
-    old = make_volume(state=VolumeState.OFF_SITE, place="box 9", current=False)
-    now = make_volume(old.patient, number=2)
-    asked = rules.request_volume(old, purpose="visit", priority="STAT", holder=holder_of(nurse), by=nurse)
-
-    whole = rules.request_chart(old.patient, purpose="visit", priority="STAT", holder=holder_of(nurse), by=nurse)
-    again = rules.request_volume(old, purpose="visit", priority="same day", holder=holder_of(nurse), by=nurse)
-    rules.sign_out_volume(now, holder_of(nurse), "visit", by=records_clerk)
-
-    assert again.id == asked.id and (whole.volume_id, asked.volume_id) == (now.id, old.id)
-    assert again.priority == "STAT" and again.needed_at == asked.needed_at
-    states = dict(ChartRequest.select(ChartRequest.id, ChartRequest.state).tuples())
-    assert states == {asked.id: RequestState.WAITING, whole.id: RequestState.FILLED}
-    assert [one.id for one in held_back_for(old)] == [asked.id] and not held_back_for(now)
-
-
-def test_volume_that_nobody_can_bring_is_refused(nurse, records_clerk):
-    gone = make_volume(state=VolumeState.DESTROYED)
-    held = make_volume()
-    rules.sign_out_volume(held, holder_of(nurse), "visit", by=records_clerk)
-
-    for volume, words in ((gone, "nothing to bring"), (held, "has this volume already")):
-        with pytest.raises(RuleError, match=words):
-            rules.request_volume(volume, purpose="visit", priority="STAT", holder=holder_of(nurse), by=nurse)
-    assert not ChartRequest.select().exists()
 
 
 def test_chart_goes_into_the_computer_when_its_folders_left_and_comes_back_as_the_next_volume(records_clerk):

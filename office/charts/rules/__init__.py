@@ -17,7 +17,7 @@ from office.charts.rules.requests import cancel_request, fill_requests, needed_b
 from office.charts.rules.runs import print_run, reprint_run
 from office.charts.rules.scans import NEEDS, Mode, Scan, take_scan
 from office.charts.rules.shelving import add_shelf, change_filing_order, change_shelf, close_shelf
-from office.charts.rules.volumes import change_colors, request_volume, set_period
+from office.charts.rules.volumes import change_colors, set_period
 
 __all__ = [
     "NEEDS",
@@ -51,7 +51,6 @@ __all__ = [
     "relabel",
     "reprint_run",
     "request_chart",
-    "request_volume",
     "return_volume",
     "set_period",
     "sign_out_volume",

@@ -32,7 +32,7 @@ def request_chart(patient, *, purpose, priority, holder, needed_at=None, note=""
         _refuse_holder(holder, volume)
         purpose, priority = Purpose(purpose), Priority(priority)
         needed_at = _needed_at(needed_at, priority, appointment)
-        same = _same(patient, purpose, holder, needed_at, volume)
+        same = _same(patient, purpose, holder, needed_at)
         if same:
             return _merge(same, priority, needed_at, note, by=by)
         request = ChartRequest.create(
@@ -92,12 +92,11 @@ def needed_by(priority, appointment=None):
     return due_at(setting(f"request_minutes.{name}"), closed=closed)
 
 
-def _same(patient, purpose, holder, needed_at, volume=None):
-    """The waiting request of the same holder for the same purpose, day and volume, or None."""
+def _same(patient, purpose, holder, needed_at):
+    """The waiting request of the same holder for the same purpose and day, or None."""
     day_on = clock.local(needed_at).date()
     wanted = (purpose, holder.id, day_on)
-    same = [one for one in waiting_for(patient.id) if volume is None or one.volume_id in (None, volume.id)]
-    return next((request for request in same if _what(request) == wanted), None)
+    return next((request for request in waiting_for(patient.id) if _what(request) == wanted), None)
 
 
 def _what(request):

@@ -5,10 +5,8 @@ from flask import current_app, g, request, url_for
 from office import clock
 from office.charts import labels, queries, rules
 from office.charts.colors import INKS, bars_of, color_names
-from office.charts.forms import RequestForm
 from office.charts.labelpdf import label_pdf
 from office.charts.models import VolumeState
-from office.charts.rules.volumes import set_period
 from office.charts.shelfmap import gap_before, shown_start
 from office.charts.shelving.forms import ColorsForm, ComputerForm, OrderForm, PdfForm, PeriodForm, ShelfForm
 from office.errors import RuleError
@@ -111,7 +109,7 @@ def volume_period(volume_id):
         rules.open_volume(volume_id, by=g.actor)
     if form.validate_on_submit():
         try:
-            set_period(volume, form.seen_version, form.from_on.value, form.to_on.value, by=g.actor)
+            rules.set_period(volume, form.seen_version, form.from_on.value, form.to_on.value, by=g.actor)
         except RuleError as error:
             form.reject(error)
         else:
@@ -130,27 +128,6 @@ def volume_form_page(page, volume, form):
         page, volume=volume, patient=volume.patient, form=form, banner=banner(volume.patient, g.actor),
         place=queries.where_is(volume),
     )  # fmt: skip
-
-
-@needs("charts.request")
-def ask_volume(volume_id):
-    """Ask for one volume, also an older one."""
-    volume, form = queries.get_volume(volume_id), RequestForm()
-    form.offer(holder=rules.holders_now(by=g.actor))
-    if request.method == "GET":
-        rules.open_volume(volume_id, by=g.actor)
-        form.holder.data = rules.own_holder(g.actor).id
-    if form.validate_on_submit():
-        try:
-            with once(form.key.data) as act:
-                if not act.again:
-                    rules.request_volume(volume, holder=form.chosen("holder"), **form.given(), by=g.actor)
-                    act.location = url_for("charts.volume", volume_id=volume.id)
-        except RuleError as error:
-            form.reject(error)
-        else:
-            return go(act.again or act.location, message=f"Volume {volume.number} is asked for.")
-    return volume_form_page("charts/ask_volume.html", volume, form)
 
 
 @needs("charts.custody")
@@ -220,7 +197,6 @@ def add_to(bp):
         ("/shelves/<int:shelf_id>/closings", "close_shelf", close_shelf, ["POST"]),
         ("/filing-order", "filing_order", filing_order, both),
         ("/label-colors", "label_colors", label_colors, both),
-        ("/volumes/<int:volume_id>/requests", "ask_volume", ask_volume, both),
         ("/volumes/<int:volume_id>/period", "volume_period", volume_period, both),
         ("/patients/<int:patient_id>/chart-in-computer", "keep_in_computer", keep_in_computer, both),
         ("/labels/pdf", "labels_pdf", labels_pdf, ["POST"]),

@@ -9,7 +9,7 @@ from office.charts import rules
 from office.charts.filing import FilingOrder
 from office.charts.labels import sections_from
 from office.charts.models import Shelf, Volume, VolumeState
-from office.charts.queries import labels_of, pull_list
+from office.charts.queries import labels_of, pull_list, where_is
 from office.charts.queries.shelves import loads, shelf_words, shelves_now
 from office.charts.shelfmap import gap_before, shelf_at, start_key, walk
 from office.charts.shelves import read_section, section_code, section_of, shelf_key
@@ -61,6 +61,15 @@ def test_another_order_keys_every_folder_anew_for_screen_print_and_walk(room, ma
     event = AuditEvent.select().where(AuditEvent.action == "charts.rekeyed").order_by(AuditEvent.number.desc()).get()
     assert f'"volumes":{len(ROOM)}' in event.detail.replace(" ", "")
     assert "shelf labels" in Task.select().order_by(Task.id.desc()).get().words
+
+
+def test_folder_of_a_merged_record_stands_under_its_old_name_and_number_in_the_new_order(manager):
+    make_person("Zorn", mrn=87654)
+    volume = make_volume(make_person("Adler", mrn=23456), place="54 / 70, under 08-76-54")
+
+    rules.change_filing_order(LETTERS, by=manager)
+
+    assert where_is(Volume.get_by_id(volume.id)) == "shelf Z, under 08-76-54"
 
 
 def test_order_that_is_none_or_not_from_today_changes_nothing(room, manager):

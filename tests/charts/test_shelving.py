@@ -119,6 +119,20 @@ def test_number_of_any_length_has_a_section_whose_label_reads_back(order, number
         assert sections_from(order, section)[0] == section
 
 
+@pytest.mark.parametrize(
+    ("order", "typed", "first", "count"),
+    [
+        (TERMINAL, "12/40", "12 / 40", 30), (TERMINAL, "1247", "12 / 40", 30), (TERMINAL, "99 / 80", "99 / 80", 2),
+        (TERMINAL, "what", "00 / 00", 30), (NUMBERS, "1004512", "1004000", 30), (NUMBERS, "", "000000", 30),
+        (NUMBERS, "999999999999", "999999999000", 1), (LETTERS, "s", "S", 8), (LETTERS, "", "A", 26),
+    ],
+)  # fmt: skip
+def test_sheet_of_shelf_labels_begins_where_asked(order, typed, first, count):
+    sections = sections_from(order, typed)
+
+    assert (sections[0], len(sections)) == (first, count)
+
+
 def test_map_gives_each_folder_one_shelf_and_the_walk_its_order(records_lead):
     for cabinet, name, first in (("B", "1", "12 / 40"), ("A", "1", "00/00"), ("A", "2", "0650")):
         rules.add_shelf(cabinet, name, first, by=records_lead)

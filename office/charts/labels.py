@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from office.charts.colors import bars_of
-from office.charts.filing import FilingOrder, code128_bars
+from office.charts.filing import FilingOrder, code128_bars, patient_code
 from office.charts.shelfmap import section_start, shelf_at
-from office.charts.shelves import all_sections, section_code
+from office.charts.shelves import all_sections, read_section, section_code
 from office.typed import mrn_shown
 
 PER_SHEET = 30
@@ -107,8 +107,8 @@ def period_shown(from_on, to_on):
 
 
 def patient_label(mrn, name, born_on, *, marks=()):
-    """The label of a patient's paper: 12-34-56, name, birth date; the bars hold the digits of the number alone."""
-    return Label(mrn_shown(mrn), name, born_shown(born_on), f"{mrn:06d}", tuple(marks))
+    """The label of a patient's paper: 12-34-56, name, birth date; the find box reads it, no folder moves by it."""
+    return Label(mrn_shown(mrn), name, born_shown(born_on), patient_code(mrn), tuple(marks))
 
 
 def born_shown(born_on):
@@ -141,11 +141,18 @@ def _place(order, section, shelves):
 
 
 def sections_from(order, first):
-    """One sheet of sections, beginning with the first one at or after a text such as "12 / 40"."""
-    number = first.strip() if first.isascii() else ""
-    sections = all_sections(order, int(number) if number.isdigit() else 0)
-    start = next((place for place, section in enumerate(sections) if section >= first), 0)
-    return sections[start if order != FilingOrder.STRAIGHT_NUMERIC else 0 :][:PER_SHEET]
+    """One sheet of sections, beginning with the one that was typed or scanned: "12 / 40", "1240", "104512", "s".
+
+    What is no section begins with the first of all.
+    """
+    try:
+        wanted = read_section(order, first)
+    except ValueError:
+        wanted = ""
+    number = int(wanted) if wanted and order == FilingOrder.STRAIGHT_NUMERIC else 0
+    sections = all_sections(order, number)
+    start = sections.index(wanted) if wanted in sections else 0
+    return sections[start : start + PER_SHEET]
 
 
 def sheets(labels, skip=0):

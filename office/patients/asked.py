@@ -28,6 +28,8 @@ PHONES = re.compile(
     re.ASCII,
 )
 RECORD_NUMBERS = re.compile(r"(?<![\w/.-])\d{2,3}([- ])\d{2}\1\d{2}(?![\w/.-])", re.ASCII)
+# the label of a folder (its last two digits are the volume) or of a patient's paper, with its check letter
+LABEL = re.compile(r"(?<!\w)(?:(c\d{6,12})(\d\d)|(p\d{6,12}))([a-z])(?!\w)", re.ASCII)
 RECORD_WORD = re.compile(r"\b(?:mrn|chart|record|no)[ .:#]+(?=[a-z-]{0,4}\d)|#(?=\w)", re.ASCII)
 SAID_BEFORE = re.compile(
     r"\bd\.?o\.?b\b\.?:?|\b(?:patient|name|date of birth|birth ?date|born|phone|tel|sex):(?=\s)", re.ASCII
@@ -69,6 +71,7 @@ def read(text, *, today):
     asked = Asked()
     plain = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST]).lower()
     rest = RECORD_WORD.sub(" ", SAID_BEFORE.sub(" ", " ".join(plain.split())))
+    rest = LABEL.sub(lambda found: _label(asked, found), rest)
     rest = RECORD_NUMBERS.sub(lambda found: _number(asked, found[0], today), rest)
     rest = PHONES.sub(lambda found: _phone(asked, found[0]), rest)
     rest = DATES.sub(lambda found: _date(asked, found[0], today), rest)
@@ -94,6 +97,15 @@ def _settled(asked):
 def _too_short(words):
     """One Latin letter is no name; one sign of another script may be."""
     return all(len(word) == 1 and "A" <= word <= "Z" for word in words)
+
+
+def _label(asked, found):
+    """A scanned label says one record number and nothing else; one that was mistyped may be an old number."""
+    body = (found[1] or found[3]).upper()
+    if typed.check_letter(body + (found[2] or "")) != found[4].upper():
+        return found[0]
+    asked.mrns.append(int(body[1:]))
+    return " "
 
 
 def _phone(asked, text):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import find, follow, labelled, write
+from tests.browser.keyboard import find, follow, labelled, press, press_refused, reach, tick, write
 from tests.browser.stage import filed
 
 DAY = "/pull-lists/2026-12-02"
@@ -120,3 +120,26 @@ def do_the_work(rosa):
     rosa.goto(DAY)
     names = [name for name in twice(filed()) if name != "Smith-Jones, Amy"]
     expect_filed(rosa, [*names[:2], "Jones, Amy", *names[2:]])
+
+
+def test_manager_files_by_number_and_every_list_follows(desk):
+    """Last in this file: the room stands in another order afterwards."""
+    grace, rosa = desk("office manager"), desk("records clerk")
+    grace.goto("/shelf-map")
+    follow(grace, "Filing order")
+    reach(grace, grace.get_by_label("Alphabetic", exact=True))
+    grace.keyboard.press("ArrowUp")
+    expect(grace.get_by_label("Straight numeric", exact=True)).to_be_checked()
+    press_refused(grace, "File in this order")
+    expect(grace.locator("[data-errors]")).to_contain_text("until the folders are moved")
+    expect(grace.get_by_label("Straight numeric", exact=True)).to_be_checked()
+    tick(grace, "The folders are moved to their new places at once")
+    press(grace, "File in this order")
+    grace.wait_for_url("**/shelf-map")
+    expect(grace.locator("main")).to_contain_text("straight numeric order")
+
+    rosa.goto(DAY)
+    numbers = lines(rosa, "MRN")
+    assert numbers == sorted(numbers) and len(numbers) == len(twice(filed()))
+    rosa.emulate_media(media="print")
+    assert lines(rosa, "MRN") == numbers

@@ -146,6 +146,15 @@ def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
     assert not opened(page, visited, found[1])
 
 
+def test_a_chart_in_the_computer_is_sound(desk, visited):
+    """The records desk keeps a chart in the computer only where no folder is in use: the one of the walk may be."""
+    page = desk("records lead")
+    pages = (page.request.get(f"/patients/{number}").text() for number in range(300, 0, -1))
+    found = next(filter(None, (re.search(r'href="(/patients/\d+/chart-in-computer)"', text) for text in pages)))
+
+    assert not opened(page, visited, found[1])
+
+
 def test_booking_a_family_is_sound(desk, visited):
     page = desk("front desk")
     page.goto("/patients/300/appointments/new")  # a twin with a mother

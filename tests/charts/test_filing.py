@@ -12,6 +12,7 @@ from office.charts.filing import (
     code128_bars,
     code128_modules,
     document_code,
+    patient_code,
     place_code,
     read_code,
     section_shown,
@@ -84,6 +85,7 @@ def test_other_codes_are_read_back_as_themselves(number):
     assert read_code(document_code(number)) == Code(CodeKind.DOCUMENT, number)
     assert read_code(place_code(number)) == Code(CodeKind.PLACE, number)
     assert read_code(badge_code(number)) == Code(CodeKind.BADGE, number)
+    assert read_code(patient_code(number)) == Code(CodeKind.PATIENT, number)
 
 
 @given(MRNS, VOLUMES, st.data())

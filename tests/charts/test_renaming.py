@@ -43,6 +43,7 @@ def test_a07_new_name_asks_for_the_document_and_makes_the_paper_tasks(amy, front
     assert find("smith-jones amy").best == patient.id
     now = Volume.get_by_id(volume.id).shelf_key
     assert before.startswith("SMITHJONES") and now.startswith("JONES AMY")
+    assert Task.get(Task.kind == "move folder").link == f"/labels?volume={volume.id}"
 
 
 def test_folder_that_stands_by_number_stays_and_gets_a_label(amy, front_desk, records_clerk):
@@ -52,6 +53,7 @@ def test_folder_that_stands_by_number_stays_and_gets_a_label(amy, front_desk, re
     edit_patient(patient, patient.version, replace(typed, last_name="Jones"), by=front_desk, source="ID")
 
     assert set(tasks()) == {"label", "folder label"} and "Vol 1" in tasks()["folder label"]
+    assert Task.get(Task.kind == "folder label").link == f"/labels?volume={volume.id}"
     assert Volume.get_by_id(volume.id).shelf_key == volume.shelf_key
 
 

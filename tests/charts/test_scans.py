@@ -6,7 +6,7 @@ import pytest
 
 from office.audit.models import AuditEvent
 from office.charts import rules
-from office.charts.filing import badge_code, document_code, volume_code
+from office.charts.filing import badge_code, document_code, patient_code, volume_code
 from office.charts.models import ChartRequest, Move, RequestState, SignOut, Volume, VolumeState
 from office.charts.queries import open_stay, out_rows, overdue_query, section_for, waiters_of, who_had
 from office.charts.rules import Mode, take_scan
@@ -92,9 +92,11 @@ def test_a06_stat_gets_it_first_on_return(a06, set_clock, records_clerk, nurse, 
 def test_document_label_is_not_a_chart_label_and_nothing_moves(records_clerk, mode):
     volume = make_volume()
 
-    scan = take_scan(document_code(volume.id), mode, holder=make_holder(), by=records_clerk)
+    holder = make_holder()
+    for code in (document_code(volume.id), patient_code(volume.patient.mrn)):
+        scan = take_scan(code, mode, holder=holder, by=records_clerk)
+        assert (scan.kind, scan.word) == ("wrong", "Not a chart label")
 
-    assert (scan.kind, scan.word) == ("wrong", "Not a chart label")
     assert Move.select().count() == SignOut.select().count() == 0
 
 

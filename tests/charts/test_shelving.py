@@ -9,7 +9,7 @@ from office.charts import rules
 from office.charts.filing import FilingOrder
 from office.charts.labels import sections_from
 from office.charts.models import Shelf, Volume, VolumeState
-from office.charts.queries import labels_of, pull_list
+from office.charts.queries import labels_of, pull_list, where_is
 from office.charts.queries.shelves import loads, shelf_words, shelves_now
 from office.charts.shelfmap import gap_before, shelf_at, start_key, walk
 from office.charts.shelves import read_section, section_code, section_of, shelf_key
@@ -63,6 +63,15 @@ def test_another_order_keys_every_folder_anew_for_screen_print_and_walk(room, ma
     assert "shelf labels" in Task.select().order_by(Task.id.desc()).get().words
 
 
+def test_folder_of_a_merged_record_stands_under_its_old_name_and_number_in_the_new_order(manager):
+    make_person("Zorn", mrn=87654)
+    volume = make_volume(make_person("Adler", mrn=23456), place="54 / 70, under 08-76-54")
+
+    rules.change_filing_order(LETTERS, by=manager)
+
+    assert where_is(Volume.get_by_id(volume.id)) == "shelf Z, under 08-76-54"
+
+
 def test_order_that_is_none_or_not_from_today_changes_nothing(room, manager):
     before = in_print()
 
@@ -108,6 +117,20 @@ def test_number_of_any_length_has_a_section_whose_label_reads_back(order, number
     assert read_section(order, section_code(order, section)) == section
     if order == NUMBERS:
         assert sections_from(order, section)[0] == section
+
+
+@pytest.mark.parametrize(
+    ("order", "typed", "first", "count"),
+    [
+        (TERMINAL, "12/40", "12 / 40", 30), (TERMINAL, "1247", "12 / 40", 30), (TERMINAL, "99 / 80", "99 / 80", 2),
+        (TERMINAL, "what", "00 / 00", 30), (NUMBERS, "1004512", "1004000", 30), (NUMBERS, "", "000000", 30),
+        (NUMBERS, "999999999999", "999999999000", 1), (LETTERS, "s", "S", 8), (LETTERS, "", "A", 26),
+    ],
+)  # fmt: skip
+def test_sheet_of_shelf_labels_begins_where_asked(order, typed, first, count):
+    sections = sections_from(order, typed)
+
+    assert (sections[0], len(sections)) == (first, count)
 
 
 def test_map_gives_each_folder_one_shelf_and_the_walk_its_order(records_lead):

@@ -71,11 +71,11 @@ def test_only_the_lead_and_the_manager_change_the_room(client_as, role):
     assert client.post(f"/shelves/{shelf.id}/closings").status_code == 403
 
 
-def test_page_of_a_volume_shows_all_and_asks_for_an_older_one(client_as):
+def test_page_of_a_volume_shows_all_with_their_places(client_as):
     old = make_volume(state=VolumeState.OFF_SITE, place="box 9 slot 1", current=False)
     now = make_volume(old.patient, number=2)
-    nurse = client_as("nurse")
 
+    nurse = client_as("nurse")
     page = nurse.get(f"/volumes/{now.id}").text
     ask = f"/patients/{old.patient_id}/chart-requests"
     assert "Vol 1 of 2" in page and "box 9 slot 1" in page and f"{ask}?volume={old.id}" in page
@@ -90,6 +90,9 @@ def test_page_of_a_volume_shows_all_and_asks_for_an_older_one(client_as):
         assert nurse.post(ask, data=wanted).status_code == 303
     assert ChartRequest.get().volume_id == old.id
     assert client_as("manager").get(ask).status_code == 403
+    assert f"/volumes/{now.id}/period" not in page
+    rosa = client_as("records_clerk").get(f"/volumes/{now.id}").text
+    assert f"/volumes/{now.id}/period" in rosa and "Begin Vol 3" in rosa and "Begin Vol 3" not in page
 
 
 def test_dates_of_a_volume_are_corrected_by_the_records_desk(client_as):

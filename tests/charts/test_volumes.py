@@ -1,4 +1,4 @@
-"""Volumes of one chart: the next one, their periods, an older one on request, none at all; the colors of labels."""
+"""Volumes of one chart: the next one, their periods, none at all; the colors of labels."""
 
 from datetime import date
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from office.charts.filing import patient_code
 from office.charts.labels import Label, lines_of, name_size, patient_label, volume_label, warnings
 
 
@@ -29,7 +30,7 @@ def test_the_name_stands_whole_on_the_label():
     name = "A" * 60 + ", " + "B" * 60 + " Jr"
     label = patient_label(104512, name, None, marks=("NAME ALERT",))
 
-    assert (label.name, label.head, label.code) == (name, "10-45-12", "104512")
+    assert (label.name, label.head, label.code) == (name, "10-45-12", patient_code(104512))
     assert label.detail == "birth date unknown"
 
 

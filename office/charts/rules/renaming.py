@@ -31,12 +31,13 @@ def relabel(*, patient, before, by, kind=NameKind.FORMER, **_):
         work |= _moves(patient, before, old, kind, volumes)
     else:
         work["folder label"] = f"{_folders(volumes)} of {patient}, until now {old}."
-    links = {"label": "labels", "cross-reference": "outguide"}
+    folders = "/labels?" + "&".join(f"volume={one.id}" for one in volumes) if volumes else ""
+    prints = f"/patients/{patient.id}/prints"
+    links = {"label": f"{prints}/labels", "cross-reference": f"{prints}/outguide"}
     for name, words in work.items():
-        link = f"/patients/{patient.id}/prints/{links[name]}" if name in links else ""
         make_task(
             name, words, key=f"renamed:{patient.id}:{patient.version}:{name}", owner_role=Role.RECORDS_CLERK,
-            patient=patient, due_on=clock.today(), link=link, by=by,
+            patient=patient, due_on=clock.today(), link=links.get(name, folders), by=by,
         )  # fmt: skip
 
 

@@ -61,8 +61,8 @@ def _understood(text, scan, by):
         return _typed(text, scan, by) or scan.result("wrong", *misread(text, str(error)))
     if code.kind == CodeKind.CHART:
         return _chart(text, code, scan, by)
-    if code.kind == CodeKind.DOCUMENT:
-        return scan.result("wrong", "Not a chart label", "This is a document label. Nothing was moved.")
+    if code.kind in (CodeKind.DOCUMENT, CodeKind.PATIENT):
+        return scan.result("wrong", "Not a chart label", f"This is a {code.kind}. Nothing was moved.")
     if code.kind == CodeKind.PLACE and code.number < FIRST_DESK:
         return _shelf(text, scan, by)
     return _holder(text, code, scan, by)

@@ -5,14 +5,17 @@ from office.announce import on
 from office.board import bump
 from office.charts.filing import FilingOrder
 from office.charts.models import Shelf, Volume, VolumeState
+from office.charts.queries.custody import UNDER
 from office.charts.queries.shelves import filing_order, get_shelf, shelves_now
 from office.charts.shelfmap import shown_start, start_key
-from office.charts.shelves import shelf_key
+from office.charts.shelves import section_of, shelf_key
 from office.db import changed, fetch, run, writing
 from office.errors import RuleError, StaleEdit
+from office.patients.models import Patient
 from office.settings.rules import change_setting
 from office.staff.models import Role
 from office.tasks.rules import make_task
+from office.typed import mrn
 
 
 def add_shelf(cabinet, name, first, *, by):
@@ -101,15 +104,26 @@ def rekey_all(*, name, value, row, by, **_):
     )
     moved = [
         (key, volume_id)
-        for volume_id, number, old, mrn, filing, born in rows
-        if (key := shelf_key(order, mrn, filing, born, number)) != old
+        for volume_id, number, old, own, filing, born in rows
+        if (key := shelf_key(order, own, filing, born, number)) != old
     ]
     for key, volume_id in moved:
         run("UPDATE volume SET shelf_key = ? WHERE id = ?", key, volume_id)
+    _name_old_places(order)
     bump("day")
     audit.record("charts.rekeyed", row, by=by, order=order, volumes=len(rows), moved=len(moved))
     if moved:
         _ask_for_the_move(order, row, len(moved), by=by)
+
+
+def _name_old_places(order):
+    """Folders that still stand under the number of a merged record stand there in the new order too."""
+    for volume in Volume.select().where((Volume.state == VolumeState.FILED) & Volume.place.contains(UNDER)):
+        shown = volume.place.partition(UNDER)[2]
+        loser = Patient.get_or_none(Patient.mrn == mrn(shown))
+        if loser:
+            place = f"{section_of(order, loser.mrn, loser.filing_name)}{UNDER}{shown}"
+            Volume.update(place=place).where(Volume.id == volume.id).execute()
 
 
 def _ask_for_the_move(order, row, count, *, by):

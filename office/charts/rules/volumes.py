@@ -1,5 +1,4 @@
-"""What becomes of single volumes: the period they hold, asking for an older one; the colors of the labels.
-Source: domain 2.3, 2.5."""
+"""The period that a volume holds, and the colors of the labels. Source: domain 2.3."""
 
 from office import audit, clock
 from office.charts.colors import color_names

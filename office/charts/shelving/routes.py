@@ -7,7 +7,6 @@ from office.charts import labels, queries, rules
 from office.charts.colors import INKS, bars_of, color_names
 from office.charts.labelpdf import label_pdf
 from office.charts.models import VolumeState
-from office.charts.rules.volumes import set_period
 from office.charts.shelfmap import gap_before, shown_start
 from office.charts.shelving.forms import ColorsForm, ComputerForm, OrderForm, PdfForm, PeriodForm, ShelfForm
 from office.errors import RuleError
@@ -110,7 +109,7 @@ def volume_period(volume_id):
         rules.open_volume(volume_id, by=g.actor)
     if form.validate_on_submit():
         try:
-            set_period(volume, form.seen_version, form.from_on.value, form.to_on.value, by=g.actor)
+            rules.set_period(volume, form.seen_version, form.from_on.value, form.to_on.value, by=g.actor)
         except RuleError as error:
             form.reject(error)
         else:

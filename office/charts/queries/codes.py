@@ -1,14 +1,19 @@
 """Which folder a code or a number means, also those of before a merge. Source: domain 0.1 (6), 1.7."""
 
-from office.charts.models import EarlierCode, Volume
+from office.charts.models import Volume
+from office.loading import load
 from office.patients.models import Patient
 
 
 def folder_of(code):
     """The Volume (with its patient) that bears a code, or bore it before a merge; None."""
-    folders = Volume.select(Volume, Patient).join(Patient)
-    found = folders.where(Volume.code == code).first()
-    return found or folders.switch(Volume).join(EarlierCode).where(EarlierCode.code == code).first()
+    found = load(Volume, "code = ?", code)
+    found = found or load(Volume, "id = (SELECT volume_id FROM earlier_code WHERE code = ?)", code)
+    if not found:
+        return None
+    found[0].patient = load(Patient, "id = ?", found[0].patient_id)[0]
+    found[0]._dirty.clear()
+    return found[0]
 
 
 def survivor_of(number):

@@ -9,6 +9,7 @@ from office.charts.queries.days import ladders, overdue_days
 from office.charts.shelves import section_of
 from office.db import fetch
 from office.errors import NotFound
+from office.loading import load
 from office.patients.models import Patient
 from office.settings import setting
 
@@ -93,8 +94,12 @@ def places_of(patient_id):
 
 def open_stay(volume):
     """The open SignOut of a volume with its holder, or None."""
-    is_open = (SignOut.volume == volume.id) & SignOut.returned_at.is_null()
-    return SignOut.select(SignOut, Holder).join(Holder).where(is_open).first()
+    found = load(SignOut, "volume_id = ? AND returned_at IS NULL", volume.id)
+    if not found:
+        return None
+    found[0].holder = load(Holder, "id = ?", found[0].holder_id)[0]
+    found[0]._dirty.clear()
+    return found[0]
 
 
 def section_for(volume, order=None):
@@ -171,7 +176,8 @@ def history(volume):
 
 def missing_case(volume):
     """The open search for a volume, or None."""
-    return MissingCase.get_or_none((MissingCase.volume == volume.id) & MissingCase.found_at.is_null())
+    found = load(MissingCase, "volume_id = ? AND found_at IS NULL", volume.id)
+    return found[0] if found else None
 
 
 def out_query():

@@ -64,7 +64,8 @@ def get_request(patient_id, request_id):
 
 def waiting_for(patient_id):
     """The waiting requests for a patient's chart in the order of service: priority, need, time of asking."""
-    return sorted(_waiting().where(ChartRequest.patient == patient_id), key=in_line)
+    some = fetch("SELECT 1 FROM chart_request WHERE patient_id = ? AND state = 'waiting' LIMIT 1", patient_id)
+    return sorted(_waiting().where(ChartRequest.patient == patient_id), key=in_line) if some else []
 
 
 def in_line(request):

@@ -5,14 +5,16 @@ from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, PullLine, PullRun, SignOut, Volume, VolumeState
 from office.charts.queries.custody import missing_case, open_stay, where_is
 from office.charts.queries.lights import short_day
+from office.db import fetch
 from office.errors import RuleError
+from office.loading import load
 
 UNTOUCHED = (VolumeState.FILED, VolumeState.INACTIVE, VolumeState.MISSING)
 
 
 def read_again(volume):
     """Bring a volume up to date inside the transaction: someone else may have scanned it meanwhile."""
-    volume.__data__.update(Volume.get_by_id(volume.id).__data__)
+    volume.__data__.update(load(Volume, "id = ?", volume.id)[0].__data__)
     volume._dirty.clear()
     return volume
 
@@ -70,14 +72,15 @@ def open_search(volume, note, *, by):
 
 def tick(volume):
     """Tick the volume's first open line of the pull runs from today on; return its run, or None."""
-    line = (
+    open_lines = "SELECT 1 FROM pull_line WHERE volume_id = ? AND pulled_at IS NULL LIMIT 1"
+    line = fetch(open_lines, volume.id) and (
         PullLine.select(PullLine, PullRun)
         .join(PullRun)
         .where((PullLine.volume == volume.id) & PullLine.pulled_at.is_null() & (PullRun.day_on >= clock.today()))
         .order_by(PullRun.day_on, PullRun.number)
         .first()
     )
-    if line is None:
+    if not line:
         return None
     line.pulled_at = clock.now()
     line.save()

@@ -7,7 +7,7 @@ const CARRIED = ["holder", "section", "pending"]; // what one scan leaves for th
 const form = one("form[data-scan]");
 const ahead = Date.now() - Date.parse(document.body.dataset.now); // of the server
 const place = `scans-${form?.dataset.scanWho}`;
-let queue = [], burst = "", start, last = -GAP_MS, field, before, busy, lost, again, touched, sound, key, kept, restored;
+let queue = [], burst = "", start, last = -GAP_MS, fields = new Map(), busy, lost, again, touched, sound, key, kept, restored;
 
 function beep(kind) {
   sound ||= new AudioContext();
@@ -144,7 +144,8 @@ function pressed(event) {
   const { key: sign, timeStamp, target } = event, dialog = one("dialog:modal");
   if (dialog?.id === "cover") return; // nothing moves behind a covered screen
   if (sign.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) {
-    if (timeStamp - last > GAP_MS || target !== field) [burst, start, field, before] = ["", timeStamp, target, target.value];
+    if (timeStamp - last > GAP_MS) [burst, start, fields] = ["", timeStamp, new Map()];
+    if (!fields.has(target)) fields.set(target, target.value); // a "/" of the scanner's goes on into the find box
     burst += sign;
     last = timeStamp;
   } else if (sign !== "Shift") {
@@ -154,8 +155,13 @@ function pressed(event) {
     event.preventDefault();
     event.stopPropagation();
     dialog?.close();
-    field.value = before;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const [field, before] of fields) {
+      field.value = before;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const [[first]] = fields;
+    if (target !== first) target.blur();
+    first.focus();
     take(code);
   }
 }

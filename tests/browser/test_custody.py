@@ -68,7 +68,7 @@ def test_a_label_of_another_kind_is_said_and_nothing_moves(desk):
     for mode in ("", "p", "o", "f", "r", "s"):
         scan(file_room(rosa, mode), document_code(4711))
         expect_result(rosa, "wrong", "Not a chart label", "Nothing was moved")
-    scan(rosa, section_code("terminal digit", "13 / 40"))
+    scan(rosa, "13 / 40")
     expect_result(rosa, "ok", "Shelf 13 / 40")
     scan(rosa, CHART)
     expect_result(rosa, "refused", "Wrong shelf: this is 13 / 40, the folder stands in 56 / 30", "Nothing was moved")

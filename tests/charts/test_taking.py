@@ -10,10 +10,19 @@ from office.audit.models import AuditEvent
 from office.charts import rules
 from office.charts.filing import volume_code
 from office.charts.models import ChartRequest, Move, SignOut, TakenScan, Volume, VolumeState
-from office.charts.queries import not_accepted, open_stay, queue_query, request_rows, who_had, with_line
+from office.charts.queries import (
+    not_accepted,
+    open_stay,
+    out_of_holder,
+    overdue_query,
+    queue_query,
+    request_rows,
+    who_had,
+    with_line,
+)
 from office.charts.queries.scans import scans_today
 from office.charts.rules import Mode, take_scan, take_scan_once
-from office.db import database
+from office.db import database, is_sqlite
 from office.errors import RuleError
 from office.tasks.models import Task
 from tests.charts.making import at, holder_of, make_desk, make_holder, make_out, make_person, make_volume
@@ -246,6 +255,15 @@ def test_chart_in_storage_takes_longer(nurse):
 
     assert due["STAT"] == at("2026-12-01 17:00")
     assert due["routine"] == due["phone message"] == at("2026-12-02 17:00")
+
+
+def test_lists_of_what_is_out_do_not_walk_through_the_stays_of_all_years(nurse):
+    if not is_sqlite():
+        return
+    for query, index in ((overdue_query(), "by_due"), (out_of_holder(holder_of(nurse).id), "by_holder")):
+        sql, values = query.sql()
+        steps = " ".join(row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values))
+        assert f"sign_out_open_{index}" in steps, steps
 
 
 def test_answer_who_had_it_says_how_long_and_how_sure(records_clerk, nurse, set_clock):

@@ -46,7 +46,7 @@ class SignOut(BaseModel):
     holder = ForeignKeyField(Holder, backref="sign_outs")
     purpose = StateField(Purpose)
     signed_out_at = InstantField()
-    due_on = DayField(index=True)
+    due_on = DayField()
     by = ForeignKeyField(Staff, null=True, backref="sign_outs_made")
     returned_at = InstantField(null=True, index=True)
     accepted_at = InstantField(null=True)
@@ -54,6 +54,16 @@ class SignOut(BaseModel):
 
 SignOut.add_index(
     SignOut.index(SignOut.volume, unique=True, where=SignOut.returned_at.is_null(), name="sign_out_one_open")
+)
+
+# The lists of what is out do not walk through the stays of all years.
+SignOut.add_index(
+    SignOut.index(
+        SignOut.due_on, SignOut.signed_out_at, where=SignOut.returned_at.is_null(), name="sign_out_open_by_due"
+    )
+)
+SignOut.add_index(
+    SignOut.index(SignOut.holder, SignOut.due_on, where=SignOut.returned_at.is_null(), name="sign_out_open_by_holder")
 )
 
 

@@ -9,16 +9,9 @@ from office.charts.queries.days import ladders, overdue_days
 from office.charts.shelves import section_of
 from office.db import fetch
 from office.errors import NotFound
+from office.loading import load
 from office.patients.models import Patient
-from office.rows import as_model, columns_of
 from office.settings import setting
-
-# Written by hand: every scan asks them.
-OPEN_STAY = (
-    f"SELECT {columns_of(SignOut, 's')}, {columns_of(Holder, 'h')} FROM sign_out s "
-    "JOIN holder h ON h.id = s.holder_id WHERE s.volume_id = ? AND s.returned_at IS NULL"
-)
-OPEN_CASE = f"SELECT {columns_of(MissingCase, 'm')} FROM missing_case m WHERE m.volume_id = ? AND m.found_at IS NULL"
 
 
 @dataclass(frozen=True)
@@ -101,13 +94,12 @@ def places_of(patient_id):
 
 def open_stay(volume):
     """The open SignOut of a volume with its holder, or None."""
-    rows = fetch(OPEN_STAY, volume.id)
-    if not rows:
+    found = load(SignOut, "volume_id = ? AND returned_at IS NULL", volume.id)
+    if not found:
         return None
-    stay = as_model(SignOut, rows[0])
-    stay.holder = as_model(Holder, rows[0][len(SignOut._meta.sorted_fields) :])
-    stay._dirty.clear()
-    return stay
+    found[0].holder = load(Holder, "id = ?", found[0].holder_id)[0]
+    found[0]._dirty.clear()
+    return found[0]
 
 
 def section_for(volume, order=None):
@@ -186,8 +178,8 @@ def history(volume):
 
 def missing_case(volume):
     """The open search for a volume, or None."""
-    rows = fetch(OPEN_CASE, volume.id)
-    return as_model(MissingCase, rows[0]) if rows else None
+    found = load(MissingCase, "volume_id = ? AND found_at IS NULL", volume.id)
+    return found[0] if found else None
 
 
 def out_query():

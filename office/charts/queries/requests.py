@@ -16,7 +16,6 @@ from office.errors import NotFound
 from office.patients.models import Patient
 from office.settings import setting
 
-WAITS = "SELECT 1 FROM chart_request WHERE patient_id = ? AND state = ? LIMIT 1"
 RANK = {priority: rank for rank, priority in enumerate(Priority)}
 
 
@@ -65,9 +64,8 @@ def get_request(patient_id, request_id):
 
 def waiting_for(patient_id):
     """The waiting requests for a patient's chart in the order of service: priority, need, time of asking."""
-    if not fetch(WAITS, patient_id, RequestState.WAITING.value):
-        return []
-    return sorted(_waiting().where(ChartRequest.patient == patient_id), key=in_line)
+    some = fetch("SELECT 1 FROM chart_request WHERE patient_id = ? AND state = 'waiting' LIMIT 1", patient_id)
+    return sorted(_waiting().where(ChartRequest.patient == patient_id), key=in_line) if some else []
 
 
 def in_line(request):

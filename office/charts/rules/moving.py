@@ -6,20 +6,15 @@ from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, SignOut, Volume, VolumeState
 from office.charts.queries.custody import WITH_PLACE, missing_case, open_stay, where_is
 from office.charts.rules.ticking import taken_off
-from office.db import fetch
 from office.errors import RuleError
-from office.rows import as_model, columns_of
+from office.loading import load
 
-# Written by hand: every scan asks them.
-VOLUME = f"SELECT {columns_of(Volume, 'v')} FROM volume v WHERE v.id = ?"
-LISTED = "SELECT 1 FROM pull_line WHERE volume_id = ? AND pulled_at IS NULL LIMIT 1"
 UNTOUCHED = (VolumeState.FILED, VolumeState.INACTIVE, VolumeState.MISSING)
 
 
 def read_again(volume):
     """Bring a volume up to date inside the transaction: someone else may have scanned it meanwhile."""
-    ((*row,),) = fetch(VOLUME, volume.id)
-    volume.__data__.update(as_model(Volume, row).__data__)
+    volume.__data__.update(load(Volume, "id = ?", volume.id)[0].__data__)
     volume._dirty.clear()
     return volume
 

@@ -5,8 +5,9 @@ const LOST = [0, 400, 401, 408, 429, 502, 503, 504]; // sent again: no network, 
 const BEEPS = { ok: [[1320, 0.1]], hand: [[880, 0.12], [1175, 0.2]], wrong: [[440, 0.4]], refused: [[180, 0.6]] }; // Hz, s
 const CARRIED = ["holder", "section", "pending"]; // what one scan leaves for the next
 const form = one("form[data-scan]");
+const ahead = Date.now() - Date.parse(document.body.dataset.now); // of the server
 const place = `scans-${form?.dataset.scanWho}`;
-let queue = [], burst = "", start, last = -GAP_MS, field, before, busy, lost, again, touched, sound, key, kept;
+let queue = [], burst = "", start, last = -GAP_MS, fields = new Map(), busy, lost, again, touched, sound, key, kept, restored;
 
 function beep(kind) {
   sound ||= new AudioContext();
@@ -43,7 +44,7 @@ function show() {
     list.replaceChildren(...queue.toReversed().map(({ code, at, mode }) => {
       const row = document.createElement("li");
       row.className = "scan-row waits";
-      row.append(...[new Date(at).toLocaleTimeString("en-US", { timeStyle: "short" }), "Waiting", `${code} ${mode}`].map((text) => {
+      row.append(...[new Date(at - ahead).toLocaleTimeString("en-US", { timeStyle: "short" }), "Waiting", `${code} ${mode}`].map((text) => {
         const part = document.createElement("span");
         part.textContent = text;
         return part;
@@ -70,7 +71,7 @@ function tell(page, kind) {
     }
   }
   carry(said.dataset);
-  beep(kind);
+  setTimeout(beep, 0, kind); // the first sound takes a while to set up
 }
 
 // The next scan of the same kind builds on this answer: who takes the charts, which shelf, which chart waits.
@@ -134,8 +135,8 @@ async function take(code) {
   for (const name of ["purpose", ...CARRIED]) scan[name] = form[name]?.value;
   touched = false;
   queue.push(scan);
-  keepSoon();
-  await kept;
+  keepSoon(); // beside the sending: an answer need not wait for the seal
+  await restored;
   work();
 }
 
@@ -143,7 +144,8 @@ function pressed(event) {
   const { key: sign, timeStamp, target } = event, dialog = one("dialog:modal");
   if (dialog?.id === "cover") return; // nothing moves behind a covered screen
   if (sign.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) {
-    if (timeStamp - last > GAP_MS || target !== field) [burst, start, field, before] = ["", timeStamp, target, target.value];
+    if (timeStamp - last > GAP_MS) [burst, start, fields] = ["", timeStamp, new Map()];
+    if (!fields.has(target)) fields.set(target, target.value); // a "/" of the scanner's goes on into the find box
     burst += sign;
     last = timeStamp;
   } else if (sign !== "Shift") {
@@ -153,14 +155,20 @@ function pressed(event) {
     event.preventDefault();
     event.stopPropagation();
     dialog?.close();
-    field.value = before;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const [field, before] of fields) {
+      field.value = before;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const [[first]] = fields;
+    if (target !== first) target.blur();
+    first.focus();
     take(code);
   }
 }
 
 if (form) {
-  kept = restore().catch(() => {}).then(() => { keepSoon(); work(); });
+  kept = restored = restore().catch(() => {});
+  restored.then(() => { keepSoon(); work(); });
   on("keydown", pressed);
   on("submit", (event) => {
     if (event.target !== form) return;

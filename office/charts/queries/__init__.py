@@ -20,6 +20,7 @@ from office.charts.queries.custody import (
 from office.charts.queries.days import days_beside, next_business_day
 from office.charts.queries.deltas import delta
 from office.charts.queries.lights import Light, holder_for, lights
+from office.charts.queries.preparation import add_preparation
 from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of, volume_labels
 from office.charts.queries.requests import (
     current_volume,
@@ -35,6 +36,7 @@ from office.charts.queries.room import room, ten_minutes, volumes_in, volumes_of
 
 __all__ = [
     "Light",
+    "add_preparation",
     "current_volume",
     "days_beside",
     "delta",

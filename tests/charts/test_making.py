@@ -112,8 +112,8 @@ def test_light_follows_the_pull_of_its_day(records_clerk, nurse):
     pulled, other_day = lights(ids, day_on)[volume.patient_id], lights(ids)[volume.patient_id]
 
     assert (listed.word, listed.detail) == ("On shelf", "to be pulled, run 1")
-    assert (pulled.word, pulled.detail, pulled.since) == ("On the cart", "run 1", "8:00 AM")
-    assert (other_day.word, other_day.detail) == ("Pulled", "cart for Dec 2, run 1")
+    assert (pulled.word, pulled.detail, pulled.since) == ("On the cart", "Dr. Lee's cart", "8:00 AM")
+    assert (other_day.word, other_day.detail) == ("Pulled", "Dr. Lee's cart, Dec 2")
 
 
 def test_chart_that_was_made_is_seen_by_the_nurse(records_clerk, nurse):

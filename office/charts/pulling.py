@@ -47,6 +47,7 @@ class Line:
     act: PullAct = PullAct.PULL
     cart: str = ""
     missing: bool = False
+    prepare: list = field(default_factory=list)
 
     @property
     def times(self):

@@ -1,6 +1,7 @@
 """The pull list on the screen: live, as a delta, with scans that tick it, with the search that begins from a line."""
 
 import re
+from datetime import date
 from html import unescape
 
 from office.audit.models import AuditEvent
@@ -130,3 +131,21 @@ def test_schedule_shows_the_same_light_as_the_board(client_as, records_clerk):
     past = make_booking(volume.patient, day_on=TODAY.replace(month=11, day=30))
     assert f"/appointments/{past.id}" in client.get("/schedule?day=2026-11-30").text
     assert "Chart: On the cart" not in client.get("/schedule?day=2026-11-30").text
+
+
+def test_cart_print_says_what_to_prepare(client_as, count_queries):
+    make_booking(make_volume(make_person("Child", born_on=date(2015, 5, 1))).patient)
+    client = client_as("nurse")
+    page = client.get(f"{LIST}?order=provider").text
+    assert "☐ Growth chart" in page and "☐ Immunization record" in page and "☐ Forms: " in page
+    assert "Growth chart" not in client.get(LIST).text
+
+    counted = []
+    for _ in range(2):
+        make_booking(make_volume(make_person("Grown", born_on=date(2006, 12, 2))).patient)
+        with count_queries() as seen:
+            page = client.get(f"{LIST}?order=provider").text
+        counted.append(len(seen))
+        assert page.count("☐ Growth chart") == 1, "twenty years old on that day"
+
+    assert counted[0] == counted[1]

@@ -49,7 +49,7 @@ def lines_shown(day_on, lines, run=None):
         "run": run,
         "runs": runs,
         "lines": lines,
-        "carts": by_provider(lines) if is_by_cart() else None,
+        "carts": by_provider(queries.add_preparation(lines, day_on)) if is_by_cart() else None,
         "groups": in_acts(lines) if is_delta else by_group(lines),
         "changes": in_acts(changes),
         "change_totals": act_totals(lines if is_delta else changes),

@@ -22,6 +22,7 @@ from office.charts.queries.custody import (
 from office.charts.queries.days import days_beside, next_business_day
 from office.charts.queries.deltas import delta
 from office.charts.queries.lights import Light, holder_for, lights
+from office.charts.queries.preparation import add_preparation
 from office.charts.queries.pulls import get_run, labels_of, pull_list, run_lines, runs_of, volume_labels
 from office.charts.queries.requests import (
     current_volume,
@@ -42,6 +43,7 @@ from office.charts.queries.whohad import who_had
 
 __all__ = [
     "Light",
+    "add_preparation",
     "chart_volumes",
     "current_volume",
     "days_beside",

@@ -145,3 +145,15 @@ def first_stop(patient_id, day_on):
         *HOLDS,
     )
     return rows[0][0] if rows else ""
+
+
+def is_to_come(patient_id, day_on):
+    """True while a patient has a booking on a day that has not begun. One query."""
+    rows = fetch(
+        "SELECT 1 FROM appointment WHERE patient_id = ? AND day_on = ? AND begun_at IS NULL "
+        f"AND standing IN ({_THERE}) LIMIT 1",
+        patient_id,
+        day_on.isoformat(),
+        *HOLDS,
+    )
+    return bool(rows)

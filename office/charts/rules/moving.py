@@ -5,7 +5,7 @@ from office.announce import announce
 from office.board import bump
 from office.charts.models import MissingCase, Move, MoveKind, SignOut, Volume, VolumeState
 from office.charts.queries.custody import WITH_PLACE, missing_case, open_stay, where_is
-from office.charts.rules.ticking import taken_off
+from office.charts.rules.ticking import away_again, taken_off
 from office.errors import RuleError
 from office.loading import load
 
@@ -39,6 +39,8 @@ def log_move(volume, kind, state, place, *, by, holder=None, purpose="", unlogge
     now, before = clock.now(), where_is(volume)
     if volume.state == VolumeState.PULLED and state != VolumeState.PULLED:
         taken_off(volume)
+    if state not in (VolumeState.PULLED, VolumeState.OUT):
+        away_again(volume)
     volume.state, volume.place, volume.since, volume.version = state, place, now, volume.version + 1
     volume.save()
     move = Move.create(

@@ -5,7 +5,7 @@ from peewee import Case
 from office import clock
 from office.charts.models import PullAct, PullLine, PullRun
 from office.charts.pulling import cart_name
-from office.charts.queries.deltas import first_stop
+from office.charts.queries.deltas import first_stop, is_to_come
 from office.charts.queries.lights import short_day
 
 RANK = Case(PullLine.act, ((PullAct.PULL.value, 0),), 1)
@@ -21,6 +21,7 @@ def tick(volume):
     if not open_lines:
         return None
     line, *others = open_lines
+    _reopen(_ticked(volume).where(PullLine.day_on != line.day_on))
     for one in (line, *(other for other in others if other.day_on == line.day_on)):
         one.cart = first_stop(one.patient_id, one.day_on) or one.cart
         one.volume, one.pulled_at = volume, clock.now()
@@ -39,6 +40,25 @@ def _open(volume):
 def cart_of(line):
     """The cart of a line as a place, "Dr. Patel's cart, Dec 2"; "cart" for a folder on no list."""
     return cart_name(line.cart, short_day(line.day_on)) if line else "cart"
+
+
+def _ticked(volume):
+    """The lines from today on that have this volume on a cart and want it there."""
+    wanted = (PullLine.act != PullAct.PUT_BACK) & PullLine.ended_at.is_null() & (PullLine.day_on >= clock.today())
+    return PullLine.select().where((PullLine.volume == volume.id) & PullLine.pulled_at.is_null(False) & wanted)
+
+
+def _reopen(lines):
+    """Take the ticks back: the folder lies on that cart no more and is to be pulled again by the same line."""
+    for line in lines:
+        line.pulled_at = None
+        line.save()
+
+
+def away_again(volume):
+    """The volume went back to the bin or the shelf, or is lost: where its visit is still to come it is to be pulled
+    again, without a second line."""
+    _reopen([line for line in _ticked(volume) if is_to_come(line.patient_id, line.day_on)])
 
 
 def taken_off(volume):

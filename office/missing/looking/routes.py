@@ -26,9 +26,10 @@ def listed():
     over = request.args.get("show") == "over"
     if not over:
         rules.pass_on(by=PROGRAM)
+    given = {"stamp": queries.stamp(), "over": over}
     page = Page(queries.closed_cases() if over else queries.open_cases())
-    causes = queries.causes(*queries.last_year()) if over else []
-    given = {"rows": queries.rows_of(page.rows), "over": over, "causes": causes, "stamp": queries.stamp()}
+    given["causes"] = queries.causes(*queries.last_year()) if over else []
+    given["rows"] = queries.rows_of(page.rows)
     return respond("missing/list.html", page=page, **given)
 
 
@@ -38,19 +39,20 @@ def rows():
     """What the list asks for by itself; a browser that comes here gets the page."""
     if request.args.get("v") == queries.stamp():
         return unchanged()
+    given = {"stamp": queries.stamp(), "over": False, "causes": []}  # the stamp first: what comes later is asked anew
     page = Page(queries.open_cases())
-    given = {"rows": queries.rows_of(page.rows), "over": False, "causes": [], "stamp": queries.stamp()}
+    given["rows"] = queries.rows_of(page.rows)
     return respond("missing/list.html", "missing/_rows.html", page=page, **given)
 
 
 def shown_places(case, start, *, scanned=None, said=""):
     """What the list of places shows: the steps, and which place is next for this person from a step on."""
-    steps = queries.steps_of(case)
+    stamp, steps = queries.stamp(), queries.steps_of(case)
     visit, standing = queries.next_visits([case.volume.patient_id]), queries.replacement_of(case.id)
     visit = visit.get(case.volume.patient_id)
     given = {"steps": steps, "next": queries.next_line(steps, g.actor.staff_id, start), "start": start, "visit": visit}
     given |= {"standing": standing, "proposes": queries.proposes(case, visit, standing, settings_now())}
-    return {"case": case, "stamp": queries.stamp(), "scanned": scanned, "said": said, "looks": g.actor, **given}
+    return {"case": case, "stamp": stamp, "scanned": scanned, "said": said, "looks": g.actor, **given}
 
 
 def start_of(text):

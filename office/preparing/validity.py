@@ -48,10 +48,15 @@ class Check:
         return self.answer.capitalize()
 
 
-def eligibility_mark(check, day_on, today, *, days, new_month):
-    """The Mark of the newest Check (None: never asked) for a visit on a day."""
+def eligibility_mark(check, day_on, today, *, days, new_month, coverage_id=None):
+    """The Mark of the newest Check (None: never asked) for a visit on a day.
+
+    `coverage_id` is the plan that pays first then: an answer about another one says nothing of it.
+    """
     if check is None:
         return Mark("Not checked", "late", True)
+    if coverage_id and check.coverage_id and check.coverage_id != coverage_id:
+        return Mark("Not checked", "late", True, f"The answer of {check.on:%m/%d} was {check.payer}’s.")
     asked = f"{check.said} {check.on:%m/%d}"
     if (today - check.on).days > days:
         return Mark(asked, "wait", True, f"Older than {days} days: check again.")

@@ -100,6 +100,7 @@ MATRIX = {
     "accounts.post": (BI, MG),
     "accounts.take_payment": (FD, BI, MG),
     "accounts.reverse": (MG,),
+    "accounts.cards": (FD, PH, BI, MG),  # a new insurance card
     # events of a life: reported by anyone who hears, verified and taken back by a lead
     "life.see": (*CARE, AU),
     "life.report": CARE,

@@ -1,6 +1,6 @@
 """What is shown before a visit, by subject: reminders, letters and files, the insurer's word, the huddle list."""
 
-from office.preparing.queries.huddle import huddle, huddle_day, prepared
+from office.preparing.queries.huddle import huddle, huddle_day, insurer_mark, prepared
 from office.preparing.queries.insurer import (
     checks_of,
     get_auth,
@@ -33,6 +33,7 @@ __all__ = [
     "get_sending",
     "huddle",
     "huddle_day",
+    "insurer_mark",
     "interpreter_steps",
     "interpreters_of",
     "is_print",

@@ -104,6 +104,19 @@ def prepared(appointment):
     return next((one for one, _ in _prepared(rows, appointment.day_on)), None)
 
 
+def insurer_mark(patient_id, day_on):
+    """The Mark of the insurer of one patient for a day: for a page that shows no more of the visit."""
+    return _insurer(plans_on([patient_id], day_on), newest_checks([patient_id]), patient_id, day_on, settings_now())
+
+
+def _insurer(plans, checks, patient_id, day_on, settings):
+    if patient_id not in plans:
+        return SELF_PAY
+    days, month = settings["eligibility.stale_days"], settings["eligibility.new_month"]
+    given = {"days": days, "new_month": month, "coverage_id": plans[patient_id][0]}
+    return eligibility_mark(checks.get(patient_id), day_on, clock.today(), **given)
+
+
 def _prepared(rows, day_on):
     ids, visits = sorted({row[1] for row in rows}), [row[0] for row in rows]
     if not ids:
@@ -121,7 +134,7 @@ class _Known:
     """Everything that is known of the visits of a day, read at once."""
 
     def __init__(self, ids, visits, people, day_on):
-        self.day_on, self.today, self.settings = day_on, clock.today(), settings_now()
+        self.day_on, self.settings = day_on, settings_now()
         self.plans, self.checks = plans_on(ids, day_on), newest_checks(ids)
         self.permits, self.interpreters = permits_used_by(visits), interpreters_of(visits)
         self.forms, self.owed = forms_of_many(people, day_on), balances(ids)
@@ -135,10 +148,7 @@ class _Known:
         )  # fmt: skip
 
     def insurer(self, patient_id):
-        if patient_id not in self.plans:
-            return SELF_PAY
-        days, month = self.settings["eligibility.stale_days"], self.settings["eligibility.new_month"]
-        return eligibility_mark(self.checks.get(patient_id), self.day_on, self.today, days=days, new_month=month)
+        return _insurer(self.plans, self.checks, patient_id, self.day_on, self.settings)
 
     def permit(self, visit, patient_id, provider_id):
         plan = self.plans.get(patient_id)

@@ -10,6 +10,18 @@ def proposed(form, patient_id):
     return form.propose(queries.newness(patient_id, form.chosen_provider(), form.typed_day()))
 
 
+def overriding(form, by):
+    """ "book" for who may book over what is in the way, "ask" for who may propose it, "" when nobody need."""
+    if not form.may_be_overridden():
+        return ""
+    return "book" if by.may("scheduling.override") else "ask" if by.may("scheduling.propose") else ""
+
+
+def asks_only(form, by):
+    """True when a reason for booking over a conflict was typed by someone who can only ask for it."""
+    return bool((form.override.data or "").strip()) and overriding(form, by) == "ask"
+
+
 def hold_chosen(patient_id, form, type, *, by, minutes=None, without=0):
     """Hold the slot that was chosen by pressing an offer or by an address; why it cannot be stands at its field."""
     provider = form.chosen_provider()
@@ -42,7 +54,7 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
         "patient": patient,
         "banner": banner(patient, by),
         "own": own,
-        "override": by.may("scheduling.override") and form.may_be_overridden(),
+        "override": overriding(form, by),
         "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, patient=patient, **given) if type else [],
         "household": ties(patient.id),

@@ -12,11 +12,14 @@ from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import HOLDS_PLACE, Standing
+from office.scheduling.proposals import routes as proposal_routes
 from office.scheduling.queries.conflicts import overrides_of, resources_of
 from office.scheduling.template import routes as template_routes
 from office.web import done, go, id_arg, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("scheduling", __name__)
+ASKED_ONLY = "Asked. The place is not taken meanwhile; you are told the answer."
+MOVED = "Moved. The old time is free again."
 NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
 panels.register(
     panels.Panel(
@@ -129,7 +132,7 @@ def new(patient_id):
         except RuleError as error:
             form.reject(error)
         else:
-            return go(address, message="Booked.")
+            return go(address, message=ASKED_ONLY if pages.asks_only(form, g.actor) else "Booked.")
     pages.hold_chosen(patient.id, form, form.chosen_type(), by=g.actor)
     view = pages.booking_page(patient, form, form.chosen_type(), by=g.actor)
     return respond("scheduling/new.html", "scheduling/_booking.html", **view)
@@ -147,9 +150,13 @@ def book_once(patient, form):
     with once(form.key.data) as act:
         if not act.again:
             slot = (form.chosen_provider(), form.chosen_type(), form.day.value, form.start_minute())
-            given = {"reason": form.reason.data, "override": form.override.data, "by": g.actor}
-            made = rules.book_appointment(patient, *slot, **given)
-            act.location = url_for("scheduling.show", patient_id=patient.id, appointment_id=made.id)
+            given = {"reason": form.reason.data, "by": g.actor}
+            if pages.asks_only(form, g.actor):
+                rules.propose_booking(patient, *slot, why=form.override.data, **given)
+                act.location = url_for("scheduling.proposals")
+            else:
+                made = rules.book_appointment(patient, *slot, override=form.override.data, **given)
+                act.location = url_for("scheduling.show", patient_id=patient.id, appointment_id=made.id)
     return act.again or act.location
 
 
@@ -182,7 +189,7 @@ def move(patient_id, appointment_id):
         except RuleError as error:
             form.reject(error)
         else:
-            return go(address, message="Moved. The old time is free again.")
+            return go(address, message=ASKED_ONLY if pages.asks_only(form, g.actor) else MOVED)
     patient, given = get_patient(patient_id), {"without": appointment.id, "minutes": appointment.minutes}
     pages.hold_chosen(patient.id, form, appointment.type, by=g.actor, **given)
     view = pages.booking_page(patient, form, appointment.type, by=g.actor, **given)
@@ -195,9 +202,13 @@ def move_once(appointment, form):
         if not act.again:
             slot = (form.chosen_provider(), form.day.value, form.start_minute())
             seen = number_in(form.version.data)
-            given = {"reason": form.why(), "override": form.override.data, "by": g.actor}
-            made = rules.move_appointment(appointment, seen, *slot, **given)
-            act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
+            given = {"reason": form.why(), "by": g.actor}
+            if pages.asks_only(form, g.actor):
+                rules.propose_move(appointment, *slot, why=form.override.data, **given)
+                act.location = url_for("scheduling.proposals")
+            else:
+                made = rules.move_appointment(appointment, seen, *slot, override=form.override.data, **given)
+                act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
     return act.again or act.location
 
 
@@ -247,3 +258,4 @@ def lift(closing_id):
 
 
 template_routes.add_to(bp)
+proposal_routes.add_to(bp)

@@ -57,6 +57,8 @@ MATRIX = {
     "scheduling.hours": (MG,),
     "scheduling.override": (MD, MG),  # a provider over the own hours only
     "scheduling.override_any": (MG,),
+    "scheduling.propose": (FD, PH, NU),  # ask for an overbooking, a closing, other hours
+    "scheduling.proposals": (FD, PH, NU, MD, MG, AU),
     # who waits for a place, who is due for one
     "waitlist.see": (*CARE, AU),
     "waitlist.work": (FD, PH, NU, MD, MG),

@@ -1,4 +1,5 @@
-"""What the book stores: people.py (providers, types, rooms), hours.py (the template), book.py (bookings), holds.py."""
+"""What the book stores: people.py (providers, types, rooms), hours.py (the template), book.py (bookings), holds.py,
+proposals.py."""
 
 from office.scheduling.models.book import (
     CAME_TO_END,
@@ -31,6 +32,11 @@ from office.scheduling.models.people import (
     TypeMinutes,
     Who,
 )
+from office.scheduling.models.proposals import (
+    Asked,
+    Proposal,
+    ProposalState,
+)
 
 __all__ = [
     "CAME_TO_END",
@@ -39,11 +45,14 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "AppointmentType",
+    "Asked",
     "HeldPlace",
     "HoldEnd",
     "Hours",
     "HoursException",
     "Override",
+    "Proposal",
+    "ProposalState",
     "Provider",
     "Release",
     "Resource",

@@ -1,6 +1,6 @@
 """What may be done with the book: booking.py (book, move, cancel), holds.py (places held while one books), standing.py
 (how it ended), hours.py (template), setup.py (providers, types, rooms), slots.py (which place, and booking over a
-conflict)."""
+conflict), proposing.py (asking those who decide)."""
 
 from office.scheduling.rules.booking import (
     Taken,
@@ -23,6 +23,16 @@ from office.scheduling.rules.hours import (
     open_hours,
 )
 from office.scheduling.rules.places import Refused
+from office.scheduling.rules.proposing import (
+    accept_proposal,
+    open_proposal,
+    propose_booking,
+    propose_closing,
+    propose_hours,
+    propose_move,
+    refuse_proposal,
+    withdraw_proposal,
+)
 from office.scheduling.rules.setup import (
     add_provider,
     add_resource,
@@ -40,6 +50,7 @@ __all__ = [
     "Refused",
     "Strands",
     "Taken",
+    "accept_proposal",
     "add_closing",
     "add_hours",
     "add_provider",
@@ -63,10 +74,17 @@ __all__ = [
     "not_begun",
     "open_appointment",
     "open_hours",
+    "open_proposal",
     "open_provider",
     "open_type",
+    "propose_booking",
+    "propose_closing",
+    "propose_hours",
+    "propose_move",
+    "refuse_proposal",
     "restore_appointment",
     "set_length",
     "take_back_standing",
     "use_resource",
+    "withdraw_proposal",
 ]

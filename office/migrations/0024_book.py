@@ -1,11 +1,30 @@
-"""Proposals to book over a conflict, to close, to change the hours. Frozen as merged."""
+"""Proposals about the book; locations beside the main office; the sex of a provider. Frozen as merged.
 
-from peewee import Check, DateField, DateTimeField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
+Columns are added one by one, so that no table is made anew.
+"""
+
+from peewee import (
+    BooleanField,
+    Check,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
+
+AT_LOCATION = ("hours", "resource", "appointment")
 
 
 def up(migrator, db):
-    """Make the tables."""
+    """Make the tables, then add the columns."""
     db.create_tables(tables(db))
+    db.execute_sql('ALTER TABLE "provider" ADD COLUMN "sex" TEXT NOT NULL DEFAULT \'\'')
+    for table in AT_LOCATION:
+        db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN "location_id" INTEGER REFERENCES "location" ("id")')
+        db.execute_sql(f'CREATE INDEX "{table}_location_id" ON "{table}" ("location_id")')
 
 
 def tables(db):
@@ -21,6 +40,17 @@ def tables(db):
 
     Patient, Staff, Provider = old("patient"), old("staff"), old("provider")
     Appointment, AppointmentType = old("appointment"), old("appointment_type")
+
+    class Location(Base):
+        name = TextField(unique=True)
+        address = TextField()
+        phone = TextField()
+        hours = TextField()
+        directions = TextField()
+        active = BooleanField()
+
+        class Meta:
+            table_name = "location"
 
     class Proposal(Base):
         asked = TextField(
@@ -56,4 +86,4 @@ def tables(db):
             table_name = "proposal"
             indexes = ((("state", "at"), False),)
 
-    return [Proposal]
+    return [Location, Proposal]

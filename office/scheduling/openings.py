@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
+from typing import NamedTuple
 
 DAY_MINUTES = 24 * 60
 GRAIN_MINUTES = 5
@@ -16,7 +17,7 @@ WAVE_MINUTES = 60
 
 
 class ConflictCode(StrEnum):
-    """Why a visit cannot be booked as asked. The first eight are said here, the others by queries/conflicts.py."""
+    """Why a visit cannot be booked as asked. The first nine are said here, the others by queries/conflicts.py."""
 
     OUTSIDE_HOURS = "outside_hours"
     FROZEN = "frozen"
@@ -26,6 +27,7 @@ class ConflictCode(StrEnum):
     CLOSED = "closed"
     TAKEN = "taken"
     ROOM_TAKEN = "room_taken"
+    TRAVEL = "travel"
     GONE = "gone"
     PAST = "past"
     SKIPPED = "skipped"
@@ -43,6 +45,7 @@ WORDS = {
     ConflictCode.NOT_A_START: "Visits begin only at set minutes of the hour here. Choose another time.",
     ConflictCode.CLOSED: "The office or the provider is away during this visit. Choose another time.",
     ConflictCode.TAKEN: "All places at this time are taken. Choose another time.",
+    ConflictCode.TRAVEL: "The provider sees patients at another location too near to this time. Choose another time.",
     ConflictCode.ROOM_TAKEN: "No room or equipment that this visit needs is free then. Choose another time.",
 }
 
@@ -53,7 +56,7 @@ class Block:
 
     Capacity is the number of visits at the same time. A wave lists ((minute of the hour, visits that may begin), ...)
     counted from the block's own start: then visits begin only there, on the places 1 to that number. `opens` says
-    when a held block opens for its other types, "" for one that is not held now.
+    when a held block opens for its other types, "" for one that is not held now. `site` is where, 0 the main office.
     """
 
     start: int
@@ -63,24 +66,34 @@ class Block:
     label: str = ""
     wave: tuple = ()
     opens: str = ""
+    site: int = 0
 
 
 @dataclass(frozen=True)
 class Busy:
-    """A booked span, buffers included, and the place (1, 2 ...) it takes beside others at the same time."""
+    """A booked span, buffers included, the place (1, 2 ...) it takes beside others, its site (None: not known)."""
 
     start: int
     end: int
     place: int = 1
+    site: int | None = 0
 
 
 @dataclass(frozen=True, order=True)
 class Opening:
-    """A free span and the lowest place that is free all through it."""
+    """A free span, the lowest place that is free all through it, and its site."""
 
     start: int
     end: int
     place: int
+    site: int = 0
+
+
+class Piece(NamedTuple):
+    """One room or piece of equipment at a site, and the spans in which it is taken."""
+
+    site: int
+    spans: tuple
 
 
 @dataclass(frozen=True)
@@ -97,35 +110,37 @@ class Conflict:
 
 
 def open_places(
-    blocks, closed, busy, *, minutes, step, kind=None, before=0, after=0, shared=(), first=0, last=DAY_MINUTES
-):
+    blocks, closed, busy, *, minutes, step, kind=None, before=0, after=0, shared=(), first=0, last=DAY_MINUTES,
+    travel=0, site=None,
+):  # fmt: skip
     """Return every Opening for a visit of so many minutes, by start, each start once with its lowest free place.
 
     Starts are on the step grid of each block: its own start, then every step minutes; or those of its wave. The visit
     fits wholly inside that one block, outside the closed spans [(start, end), ...], on a place free all through, its
     buffers (minutes before and after) included. kind None asks for blocks of any type but frozen ones. `shared` has a
-    list for each kind of room or equipment needed, of the spans in which each piece is taken: one is free all through.
-    `first` and `last` leave out what begins before or ends after these minutes.
-    Raises ValueError: minutes or step not above 0.
+    list for each kind of room or equipment needed, of Pieces (or spans): one of the site is free all through.
+    `first` and `last` leave out what begins before or ends after them, `site` what is elsewhere; between two sites lie
+    `travel` minutes. Raises ValueError: minutes or step not above 0.
     """
-    if minutes <= 0 or step <= 0:
+    if min(minutes, step) <= 0:
         raise ValueError("The length of a visit and the step are at least one minute.")
     closed_bits, taken, pieces = _all_bits(closed), _taken(busy), _pieces(shared)
     found = {}
     for block in blocks:
-        if not _takes(block, kind):
+        if not _takes(block, kind) or site not in (None, block.site):
             continue
+        far = _far_bits(busy, block.site, travel)
         for start, most in _starts(block, minutes, step):
             if start < first or start + minutes > last or _bits(start, start + minutes) & closed_bits:
                 continue
             span = _bits(start - before, start + minutes + after)
-            place = _free_place(most, span, taken)
-            if place and place < found.get(start, place + 1) and _has_pieces(pieces, span):
-                found[start] = place
-    return [Opening(start, start + minutes, place) for start, place in sorted(found.items())]
+            where = (_free_place(most, span, taken), block.site)
+            if where[0] and not span & far and _has_pieces(pieces, span, block.site):
+                found[start] = min(found.get(start, where), where)
+    return [Opening(start, start + minutes, *where) for start, where in sorted(found.items())]
 
 
-def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, after=0, shared=()):
+def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, after=0, shared=(), travel=0):
     """Return every Conflict of a visit at start, in minutes; none means that open_places would offer that start.
 
     The grid is no rule here: a clerk may book between the steps. A wave is one.
@@ -136,7 +151,9 @@ def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, afte
     held = [block for block in around if block.opens and not taking]
     is_frozen = bool(around) and not any(block.opens or block.kinds is None or block.kinds for block in around)
     beginning = [block for block in taking if not block.wave or places_from(block, start)]
-    taken = _taken(busy)
+    taken, pieces = _taken(busy), _pieces(shared)
+    free = [block for block in beginning if _free_place(places_from(block, start), span, taken)]
+    near = [block for block in free or beginning if not span & _far_bits(busy, block.site, travel)]
     is_so = {
         ConflictCode.OUTSIDE_HOURS: not around,
         ConflictCode.FROZEN: is_frozen,
@@ -144,9 +161,9 @@ def conflicts(start, minutes, blocks, closed, busy, kind=None, *, before=0, afte
         ConflictCode.NOT_FOR_THIS_TYPE: around and not taking and not held and not is_frozen,
         ConflictCode.NOT_A_START: taking and not beginning,
         ConflictCode.CLOSED: _bits(start, start + minutes) & _all_bits(closed),
-        ConflictCode.TAKEN: beginning
-        and not any(_free_place(places_from(block, start), span, taken) for block in beginning),
-        ConflictCode.ROOM_TAKEN: not _has_pieces(_pieces(shared), span),
+        ConflictCode.TAKEN: beginning and not free,
+        ConflictCode.TRAVEL: beginning and not near,
+        ConflictCode.ROOM_TAKEN: not any(_has_pieces(pieces, span, site) for site in {b.site for b in near} or {0}),
     }
     return [Conflict(code, _words(code, around)) for code, holds in is_so.items() if holds]
 
@@ -157,15 +174,22 @@ def place_at(start, minutes, blocks, closed, busy, kind=None, **demands):
         return None
     span = _bits(start - demands.get("before", 0), start + minutes + demands.get("after", 0))
     around = [b for b in blocks if b.start <= start and start + minutes <= b.end and _takes(b, kind)]
-    taken = _taken(busy)
-    return min(filter(None, (_free_place(places_from(block, start), span, taken) for block in around)))
+    taken, pieces = _taken(busy), _pieces(demands.get("shared", ()))
+    near = [b for b in around if not span & _far_bits(busy, b.site, demands.get("travel", 0))]
+    near = [b for b in near if _has_pieces(pieces, span, b.site)]
+    return min(filter(None, (_free_place(places_from(block, start), span, taken) for block in near)))
+
+
+def site_at(start, minutes, blocks, kind=None):
+    """Return the site of the block a visit lies in: one that takes it, else any around it, else the main office."""
+    around = [block for block in blocks if block.start <= start and start + minutes <= block.end]
+    taking = [block for block in around if _takes(block, kind)]
+    return next((block.site for block in [*taking, *around]), 0)
 
 
 def places_from(block, start):
     """Return how many places a visit that begins then may choose from: the capacity, or what the wave says."""
-    if not block.wave:
-        return block.capacity
-    return dict(block.wave).get((start - block.start) % WAVE_MINUTES, 0)
+    return dict(block.wave).get((start - block.start) % WAVE_MINUTES, 0) if block.wave else block.capacity
 
 
 def grains(start, minutes):
@@ -237,13 +261,21 @@ def _free_place(most, span, taken):
 
 
 def _pieces(shared):
-    """Return for each kind needed the minutes in which each of its pieces is taken."""
-    return [[_all_bits(spans) for spans in kind] for kind in shared]
+    """Return for each kind needed the (site, minutes in which it is taken) of its pieces."""
+    return [
+        [(one.site, _all_bits(one.spans)) if isinstance(one, Piece) else (0, _all_bits(one)) for one in kind]
+        for kind in shared
+    ]
 
 
-def _has_pieces(pieces, span):
-    """Tell whether of each kind needed one piece is free all through the span."""
-    return all(any(not span & bits for bits in kind) for kind in pieces)
+def _has_pieces(pieces, span, site):
+    """Tell whether of each kind needed one piece of the site is free all through the span."""
+    return all(any(where == site and not span & bits for where, bits in kind) for kind in pieces)
+
+
+def _far_bits(busy, site, travel):
+    """Return the minutes that are too near to what is booked at another site."""
+    return _all_bits([(b.start - travel, b.end + travel) for b in busy if b.site not in (site, None)])
 
 
 def _taken(busy):

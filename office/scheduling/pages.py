@@ -17,6 +17,13 @@ def overriding(form, by):
     return "book" if by.may("scheduling.override") else "ask" if by.may("scheduling.propose") else ""
 
 
+def worded(form, override):
+    """The same, with the label of the reason as it is meant for who can only ask."""
+    if override == "ask":
+        form.override.label.text = "Ask for it all the same, because"
+    return override
+
+
 def asks_only(form, by):
     """True when a reason for booking over a conflict was typed by someone who can only ask for it."""
     return bool((form.override.data or "").strip()) and overriding(form, by) == "ask"
@@ -54,7 +61,7 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
         "patient": patient,
         "banner": banner(patient, by),
         "own": own,
-        "override": overriding(form, by),
+        "override": worded(form, overriding(form, by)),
         "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, patient=patient, **given) if type else [],
         "household": ties(patient.id),

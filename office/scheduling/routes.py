@@ -14,6 +14,7 @@ from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.proposals import routes as proposal_routes
 from office.scheduling.queries.conflicts import overrides_of, resources_of
+from office.scheduling.queries.sites import site_names
 from office.scheduling.template import routes as template_routes
 from office.web import done, go, id_arg, is_fragment, needs, respond, unchanged
 
@@ -173,6 +174,7 @@ def show(patient_id, appointment_id):
         events=queries.history(appointment),
         moved_to=queries.moved_on_to(appointment) if appointment.standing == Standing.RESCHEDULED else None,
         resources=resources_of(appointment),
+        site=site_names()[appointment.location_id or 0],
         overrides=overrides_of(appointment),
         sections=[(panel, panel.load(appointment)) for panel in panels.shown("appointment.section", g.actor)],
     )

@@ -26,6 +26,7 @@ from office.scheduling.models.hours import (
 )
 from office.scheduling.models.people import (
     AppointmentType,
+    Location,
     Provider,
     Resource,
     Sort,
@@ -50,6 +51,7 @@ __all__ = [
     "HoldEnd",
     "Hours",
     "HoursException",
+    "Location",
     "Override",
     "Proposal",
     "ProposalState",

@@ -16,7 +16,7 @@ from office.scheduling.patterns import codes_in, is_valid_on, opens_at, wave_in
 HELD_AT_MOST = timedelta(days=60)  # how far before a held day its opening can lie, holidays and weekends included
 COLUMNS = (
     "provider_id, weekday, start_minute, end_minute, capacity, from_on, to_on, weeks, label, kinds, frozen, "
-    "release, release_number, held_for, wave, id"
+    "release, release_number, held_for, wave, id, location_id"
 )
 
 
@@ -50,8 +50,10 @@ def blocks_of(row, days, whole_days):
 
 def _block(row, opens=""):
     _, _, start, end, capacity, _, _, _, label, kinds, frozen, _, _, held_for, wave = row[:15]
+    site = row[16] or 0
     takes = codes_in(held_for) if opens else kinds_taken(kinds, held_for)
-    return Block(start, end, capacity, frozenset() if frozen else takes, label, wave_in(wave), "" if frozen else opens)
+    takes, opens = (frozenset(), "") if frozen else (takes, opens)
+    return Block(start, end, capacity, takes, label, wave_in(wave), opens, site)
 
 
 def kinds_taken(kinds, held_for):

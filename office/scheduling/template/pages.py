@@ -8,6 +8,7 @@ from office.jinja import minute
 from office.scheduling import queries, rules
 from office.scheduling.forms import ClosingForm
 from office.scheduling.models import Release, Weeks
+from office.scheduling.queries.sites import locations
 from office.scheduling.queries.weeks import is_valid
 from office.scheduling.template import forms
 
@@ -21,6 +22,7 @@ def hours_page(**bound):
         "provider": forms.ProviderForm(formdata=None),
         "type": forms.TypeForm(formdata=None),
         "room": forms.ResourceForm(formdata=None),
+        "location": forms.LocationForm(formdata=None),
     }
     return {
         "forms": {**fresh, **bound},
@@ -31,6 +33,7 @@ def hours_page(**bound):
         "types": queries.all_types(),
         "rooms": queries.all_resources(),
         "phrases": block_words,
+        "locations": locations(),
     }
 
 
@@ -77,6 +80,7 @@ def block_words(row):
     """What a block says beside its times, as short phrases for the manager."""
     kinds, held = row.kinds.replace(",", ", "), row.held_for.replace(",", ", ")
     found = [
+        f"at {row.location.name}" if row.location_id else "",
         "frozen" if row.frozen else "",
         f"only {kinds}" if kinds and not row.frozen else "",
         wave_words(row.wave) if row.wave else f"{row.capacity} at the same time" if row.capacity > 1 else "",

@@ -24,6 +24,8 @@ ADDRESSES = (
     ("/schedule/types/<int:type_id>", "change_type", "GET", "POST"),
     ("/schedule/types/<int:type_id>/lengths", "set_length", "POST"),
     ("/schedule/rooms", "add_room", "POST"),
+    ("/schedule/locations", "add_location", "POST"),
+    ("/schedule/locations/<int:location_id>", "change_location", "GET", "POST"),
     ("/schedule/rooms/<int:resource_id>/uses", "use_room", "POST"),
 )
 
@@ -196,8 +198,35 @@ def add_room():
     return add_once(
         "room",
         forms.ResourceForm(),
-        lambda form: rules.add_resource(Sort(form.sort.data), form.kind.data, form.name.data, by=g.actor),
+        lambda form: rules.add_resource(
+            Sort(form.sort.data), form.kind.data, form.name.data, by=g.actor, location=int(form.location.data) or None
+        ),
     )
+
+
+@needs("scheduling.hours")
+def add_location():
+    form = forms.LocationForm()
+
+    def act(form):
+        given = {name: value for name, value in form.values().items() if name != "active"}
+        rules.add_location(given.pop("name"), given.pop("address"), by=g.actor, **given)
+
+    return add_once("location", form, act)
+
+
+@needs("scheduling.hours")
+def change_location(location_id):
+    row = rules.open_location(location_id)
+    form = forms.LocationForm().begin_with(row)
+    if form.validate_on_submit():
+        try:
+            rules.change_location(row, by=g.actor, **form.values())
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return done("scheduling.hours", message="Saved.")
+    return respond("scheduling/location.html", location=row, form=form)
 
 
 @needs("scheduling.hours")

@@ -6,7 +6,7 @@ Source: domain 4.9 (check again when older than three days or in a new month; va
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from office.preparing.models import Answer, InterpreterState
+from office.preparing.models import Answer, InterpreterState, TransportState
 
 US = "%m/%d/%Y"
 
@@ -142,6 +142,13 @@ def permit_mark(permit, day_on, *, wanted, provider_id=None):
     if fault:
         return Mark(permit.number or "Not given yet", "alert", True, fault)
     return Mark(permit.number, "good", False, permit.spent)
+
+
+def ride_mark(state, company=""):
+    """The Mark of a ride: the newest TransportState or None."""
+    if state == TransportState.ARRANGED:
+        return Mark("Arranged", "good", False, company)
+    return Mark("Asked", "wait", True, company) if state == TransportState.ASKED else NOTHING
 
 
 def interpreter_mark(needed, state, agency=""):

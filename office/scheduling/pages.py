@@ -41,6 +41,19 @@ def hold_chosen(patient_id, form, type, *, by, minutes=None, without=0):
         form.reject(error)
 
 
+def hold_typed(patient_id, form, type, *, by, minutes=None, without=0):
+    """Hold the slot that was typed so far; (HeldRow or None, why it cannot be held in words)."""
+    provider = form.chosen_provider()
+    if not (form.slot_is_full() and type and provider):
+        return None, ""
+    try:
+        given = {"by": by, "minutes": minutes, "without": without}
+        rules.hold_place(patient_id, provider, type, form.typed_day(), form.typed_minute(), **given)
+    except RuleError as error:
+        return None, error.message
+    return held_slot(patient_id, form, by=by), ""
+
+
 def held_slot(patient_id, form, *, by):
     """The HeldRow of the slot in a form's fields, or None when it is not held for this clerk."""
     held = queries.held_by(queries.Holder(by.staff_id or 0, patient_id))

@@ -139,6 +139,25 @@ def new(patient_id):
     return respond("scheduling/new.html", "scheduling/_booking.html", **view)
 
 
+@bp.post("/patients/<int:patient_id>/holds")
+@needs("scheduling.book")
+def hold(patient_id):
+    """A day and a time were typed by hand: hold the place, and say so beside the fields; nothing else is touched."""
+    form = forms.BookingForm().prepare()
+    held, why = pages.hold_typed(get_patient(patient_id).id, form, form.chosen_type(), by=g.actor)
+    return respond("scheduling/_held.html", status=200, held=held, why=why)
+
+
+@bp.post("/patients/<int:patient_id>/appointments/<int:appointment_id>/holds")
+@needs("scheduling.book")
+def hold_move(patient_id, appointment_id):
+    """The same for a booking that is moved."""
+    appointment, form = queries.get_appointment(patient_id, appointment_id), forms.MoveForm().prepare()
+    given = {"without": appointment.id, "minutes": appointment.minutes}
+    held, why = pages.hold_typed(patient_id, form, appointment.type, by=g.actor, **given)
+    return respond("scheduling/_held.html", status=200, held=held, why=why)
+
+
 @bp.post("/schedule/holds/<int:hold_id>/ends")
 @needs("scheduling.book")
 def free_hold(hold_id):

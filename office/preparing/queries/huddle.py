@@ -20,6 +20,7 @@ from office.preparing.queries.insurer import (
     newest_checks,
     permits_used_by,
     plans_on,
+    rides_of,
     wanting_payers,
 )
 from office.preparing.validity import (
@@ -29,6 +30,7 @@ from office.preparing.validity import (
     eligibility_mark,
     interpreter_mark,
     permit_mark,
+    ride_mark,
 )
 from office.settings.queries import settings_now
 
@@ -55,6 +57,7 @@ class Prepared:
     balance: Mark
     chart: object
     permit_id: int | None = None
+    ride: Mark = NOTHING
 
     @property
     def closed(self):
@@ -64,7 +67,7 @@ class Prepared:
     @property
     def missing(self):
         """How many things are missing."""
-        return sum(one.missing for one in (self.insurer, self.permit, self.interpreter, self.forms))
+        return sum(one.missing for one in (self.insurer, self.permit, self.interpreter, self.forms, self.ride))
 
 
 @dataclass
@@ -127,7 +130,7 @@ def _prepared(rows, day_on):
         patient = people[patient_id]
         marks, used = known.marks(key, patient, provider), known.permits.get(key)
         shown = (key, patient, start, standing, code, *marks, known.charts[patient_id], used and used.id)
-        yield Prepared(*shown), (provider, short)
+        yield Prepared(*shown, known.ride(key)), (provider, short)
 
 
 class _Known:
@@ -137,6 +140,7 @@ class _Known:
         self.day_on, self.settings = day_on, settings_now()
         self.plans, self.checks = plans_on(ids, day_on), newest_checks(ids)
         self.permits, self.interpreters = permits_used_by(visits), interpreters_of(visits)
+        self.rides = rides_of(visits)
         self.forms, self.owed = forms_of_many(people, day_on), balances(ids)
         self.charts, self.wanting = lights(ids, day_on), wanting_payers()
 
@@ -158,6 +162,9 @@ class _Known:
     def interpreter(self, visit, patient):
         state, agency = self.interpreters.get(visit, (None, ""))
         return interpreter_mark(patient.language if patient.interpreter else "", state, agency)
+
+    def ride(self, visit):
+        return ride_mark(*self.rides.get(visit, (None,)))
 
     def form_mark(self, patient_id):
         lines = due(self.forms[patient_id])

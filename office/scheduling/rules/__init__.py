@@ -20,6 +20,7 @@ from office.scheduling.rules.hours import (
     drafted_change,
     end_hours,
     lift_closing,
+    look_at_stranded,
     open_hours,
 )
 from office.scheduling.rules.places import Refused
@@ -74,6 +75,7 @@ __all__ = [
     "free_hold",
     "hold_place",
     "lift_closing",
+    "look_at_stranded",
     "mark_standing",
     "move_appointment",
     "not_begun",

@@ -37,7 +37,7 @@ def hours_page(**bound):
     }
 
 
-def week_page(provider, form, *, day_on=None, change=None):
+def week_page(provider, form, *, by, day_on=None, change=None):
     """A provider's week of the template, as it is or as a Change would make it, with the form of a block."""
     monday = _monday(first_day(change) if change else day_on or clock.today())
     return {
@@ -46,16 +46,22 @@ def week_page(provider, form, *, day_on=None, change=None):
         "days": queries.template_week(provider, monday, change),
         "monday": monday,
         "change": change,
-        "outside": queries.stranded(provider, change) if change else [],
+        "outside": rules.look_at_stranded(queries.stranded(provider, change), by=by, provider=provider)
+        if change
+        else [],
         "phrases": block_words,
         "before": (monday - timedelta(days=7)).isoformat(),
         "after": (monday + timedelta(days=7)).isoformat(),
     }
 
 
-def block_page(hours, form, end_form, *, change=None, outside=()):
+def _outside(provider, change, by):
+    return rules.look_at_stranded(queries.stranded(provider, change), by=by, provider=provider)
+
+
+def block_page(hours, form, end_form, *, by, change=None, outside=()):
     """The page that changes or ends one block."""
-    view = week_page(hours.provider, form, change=change, day_on=_next_day(hours))
+    view = week_page(hours.provider, form, by=by, change=change, day_on=_next_day(hours))
     return {**view, "hours": hours, "end_form": end_form, "outside": list(outside) or view["outside"]}
 
 

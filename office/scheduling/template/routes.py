@@ -61,7 +61,7 @@ def template(provider_id):
     provider, form = rules.open_provider(provider_id), forms.HoursForm(formdata=None).prepare()
     form.provider.data = provider.id
     day_on = request.args.get("day", type=clock.as_date)
-    return respond("scheduling/template.html", **pages.week_page(provider, form, day_on=day_on))
+    return respond("scheduling/template.html", **pages.week_page(provider, form, by=g.actor, day_on=day_on))
 
 
 @needs("scheduling.hours")
@@ -77,7 +77,7 @@ def add_hours():
                 return done("scheduling.template", message="Saved.", provider_id=provider.id)
         except RuleError as error:
             form.reject(error)
-    return respond("scheduling/template.html", **pages.week_page(provider, form, change=change))
+    return respond("scheduling/template.html", **pages.week_page(provider, form, by=g.actor, change=change))
 
 
 def add_hours_once(provider, form):
@@ -105,7 +105,7 @@ def change_hours(hours_id):
             change = rules.drafted_change(one, *form.span(), **form.details())
         except RuleError as error:
             form.reject(error)
-    page = pages.block_page(one, form, forms.EndHoursForm(formdata=None), change=change, outside=outside)
+    page = pages.block_page(one, form, forms.EndHoursForm(formdata=None), by=g.actor, change=change, outside=outside)
     return respond("scheduling/block.html", **page)
 
 
@@ -121,7 +121,7 @@ def end_hours(hours_id):
         except RuleError as error:
             form.reject(error)
     change_form = forms.ChangeHoursForm(formdata=None).prepare().show(one)
-    return respond("scheduling/block.html", **pages.block_page(one, change_form, form, outside=outside))
+    return respond("scheduling/block.html", **pages.block_page(one, change_form, form, by=g.actor, outside=outside))
 
 
 @needs("scheduling.hours")

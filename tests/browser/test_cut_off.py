@@ -1,4 +1,4 @@
-"""The plug is pulled in the middle of a mass reschedule: what was done stays done, nothing is lost, the rest goes on."""
+"""The plug is pulled in the middle of a mass reschedule: what was done stays done, nobody is lost, it goes on."""
 
 import contextlib
 import http.client

@@ -37,7 +37,7 @@ class WishFields:
     after = day_field("Offer from")
     before = day_field("Offer until", description="12/18")
     sex = wish_field("Provider is", lambda: [("", "anyone"), *sexes()])
-    language = wish_field("Who speaks", lambda: [("", "any language"), *languages_spoken()])
+    language = wish_field("Who speaks", lambda: [("", "any"), *languages_spoken()])
     site = wish_field("Where", site_choices)
 
     def wish(self):

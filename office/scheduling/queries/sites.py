@@ -29,7 +29,7 @@ def locations():
     return list(Location.select().order_by(Location.active.desc(), Location.name))
 
 
-def site_choices(any_words="Any location"):
+def site_choices(any_words="any"):
     """(value, label) pairs of the sites in use: "" for any, "0" the main office; only "any" with one site."""
     rows = fetch("SELECT id, name FROM location WHERE active ORDER BY name")
     return [("", any_words), *([("0", MAIN_NAME), *((str(key), name) for key, name in rows)] if rows else [])]

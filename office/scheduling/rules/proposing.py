@@ -60,7 +60,7 @@ def _propose_slot(asked, provider, day_on, start_minute, why, *, by, patient, ty
         return _keep(
             asked, why, by=by, patient=patient, provider=provider, type=type, appointment=appointment, day_on=day_on,
             start_minute=start_minute, end_minute=start_minute + minutes,
-            in_the_way=" ".join(one.words for one in found), **given,
+            in_the_way=" ".join(one.words.removesuffix(" Choose another time.") for one in found), **given,
         )  # fmt: skip
 
 
@@ -110,7 +110,8 @@ def words_of_proposal(row):
         return f"{whose}, {row.why}"
     if row.asked == Asked.CLOSING:
         whole = (row.start_minute, row.end_minute) == WHOLE_DAY
-        span = "all day" if whole else f"{minute(row.start_minute)} to {minute(row.end_minute)}"
+        until = f"to {minute(row.end_minute)}" if row.end_minute < WHOLE_DAY[1] else "to the end of the day"
+        span = "all day" if whole else f"{minute(row.start_minute)} {until}"
         return f"{row.day_on:%m/%d/%Y}, {span}, {whose}"
     return said(row.day_on, row.start_minute, whose)
 

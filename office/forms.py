@@ -2,7 +2,7 @@
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
@@ -22,6 +22,12 @@ def choices(pairs):
 def words(states, *, leave_out=()):
     """Choices from a closed list (StrEnum), each word as its own label."""
     return choices((word.value, word.value[:1].upper() + word.value[1:]) for word in states if word not in leave_out)
+
+
+def choice_of(label, offered):
+    """A choice among the (value, label) pairs that `offered()` gives when the form is made, "" at first; what is none
+    of them is left to who reads it."""
+    return SelectField(label, default="", validate_choice=False, choices=lambda: choices(offered()))
 
 
 class OfficeForm(FlaskForm):
@@ -129,6 +135,7 @@ __all__ = [
     "Required",
     "TextBlock",
     "TextLine",
+    "choice_of",
     "choices",
     "number_in",
     "understood",

@@ -1,9 +1,7 @@
 """Fields that several forms of the book share: a day, a time, and what a caller wishes of both and of the provider."""
 
-from wtforms import SelectField
-
 from office import clock
-from office.forms import TextLine, choices, understood
+from office.forms import TextLine, choice_of, understood
 from office.scheduling.queries.sites import site_choices
 from office.scheduling.queries.template import languages_spoken, sexes
 from office.scheduling.wishes import DAY_MINUTES, Wish, weekdays_in
@@ -23,11 +21,6 @@ def time_field(label="Time", validators=(), description="930, 2:15p"):
     return TextLine(label, [*validators, understood(clock_time)], limit=20, description=description)
 
 
-def wish_field(label, offered):
-    """A choice that narrows the openings, seen only where there is something to choose; nonsense narrows nothing."""
-    return SelectField(label, default="", validate_choice=False, choices=lambda: choices(offered()))
-
-
 class WishFields:
     """What the openings are narrowed by; nothing of it is stored with the booking."""
 
@@ -36,9 +29,9 @@ class WishFields:
     until_time = time_field("Over by", description="5p")
     after = day_field("Offer from")
     before = day_field("Offer until", description="12/18")
-    sex = wish_field("Provider is", lambda: [("", "anyone"), *sexes()])
-    language = wish_field("Who speaks", lambda: [("", "any"), *languages_spoken()])
-    site = wish_field("Where", site_choices)
+    sex = choice_of("Seen by", lambda: [("", "anyone"), *sexes()])
+    language = choice_of("Who speaks", lambda: [("", "any"), *languages_spoken()])
+    site = choice_of("Where", site_choices)
 
     def wish(self):
         """The Wish typed so far; what cannot be understood narrows nothing, and is refused when the form is saved."""

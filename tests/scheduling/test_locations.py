@@ -110,7 +110,7 @@ def test_with_one_site_nothing_is_seen(client_as):
     one = make_appointment(make_person(), make_provider(), day_on=WEDNESDAY)
     assert where(one)["address"] == "100 Main Street, Chicago, IL 60601"
     page = client_as("front_desk").get(f"/patients/{one.patient_id}/appointments/new").text
-    assert "Main office" not in page and "Where" not in page and "Provider is" not in page
+    assert "Main office" not in page and "Where" not in page and "Seen by" not in page
 
 
 def test_the_manager_sets_a_location_up_and_the_desk_sees_it(client_as, lee, north):
@@ -163,7 +163,7 @@ def test_the_finder_narrows_by_who_the_provider_is(manager, client_as):
         assert {row.provider_id for row in found} == {ruiz.id}
     assert not next_openings(est, wish=Wish(sex="M", language="Spanish"))
     page = client_as("front_desk").get(f"/patients/{person.id}/appointments/new").text
-    assert "Provider is" in page and "Spanish" in page
+    assert "Seen by" in page and "Spanish" in page
     told = {"type": est.id, "provider": 0, "sex": "F", "look": "1"}
     narrowed = client_as("front_desk").post(f"/patients/{person.id}/appointments/new", data=told).text
     assert "Dr. Ruiz</span>" in narrowed and "Dr. Lee</span>" not in narrowed

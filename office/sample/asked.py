@@ -13,7 +13,7 @@ from office.preparing.rules import step_transport
 from office.sample.calendar import next_working_days
 from office.sample.lives import actor
 from office.scheduling.models import HOLDS_PLACE, Appointment, Provider
-from office.scheduling.rules import propose_booking, propose_closing, refuse_proposal
+from office.scheduling.rules import add_location, change_location, propose_booking, propose_closing, refuse_proposal
 from office.staff.models import Role
 
 LOOKED_BACK, CARRIED_MOST = 14, 5
@@ -22,11 +22,14 @@ SEX = ("F", "M", "M", "F")  # of the four physicians, in the order of the book
 
 
 def add_asked(world):
-    """Write the sex of the physicians, two proposals, a ride, and the close of an earlier day."""
+    """Write the sex of the physicians, two proposals, a ride, a former site, and the close of an earlier day."""
     for (key, _, _), sex in zip(world.providers, SEX, strict=False):
         Provider.update(sex=sex).where(Provider.id == key).execute()
     if world.day_on >= clock.today():
         _propose(world)
+    manager = actor(world, "manager", Role.MANAGER)
+    former = add_location("Old office", "18 Elm Street, Chicago, IL 60601", by=manager, hours="until 2021")
+    change_location(former, active=False, by=manager)
     _close(world)
 
 

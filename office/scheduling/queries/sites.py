@@ -12,16 +12,16 @@ MAIN_NAME = "Main office"
 
 
 class SiteNames(defaultdict):
-    """{site: its name}; every name is "" while there is one site only, which `several` tells."""
+    """{site: its name}; every name is "" while one site only is in use, which `several` tells."""
 
     def __init__(self, rows):
-        super().__init__(str, {MAIN: MAIN_NAME, **dict(rows)} if rows else {})
-        self.several = bool(rows)
+        self.several = any(active for *_, active in rows)
+        super().__init__(str, {MAIN: MAIN_NAME, **{key: name for key, name, _ in rows}} if self.several else {})
 
 
 def site_names():
     """The SiteNames, those not in use any more included. One query."""
-    return SiteNames(fetch("SELECT id, name FROM location ORDER BY id"))
+    return SiteNames(fetch("SELECT id, name, active FROM location ORDER BY id"))
 
 
 def locations():

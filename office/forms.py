@@ -3,7 +3,7 @@
 from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import Select
@@ -38,6 +38,12 @@ class QuickSelect(Select):
         return Markup(
             f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
         )
+
+
+def choice_of(label, offered):
+    """A choice among the (value, label) pairs that `offered()` gives when the form is made, "" at first; what is none
+    of them is left to who reads it."""
+    return SelectField(label, default="", validate_choice=False, choices=lambda: choices(offered()))
 
 
 class OfficeForm(FlaskForm):
@@ -152,6 +158,7 @@ __all__ = [
     "Required",
     "TextBlock",
     "TextLine",
+    "choice_of",
     "choices",
     "number_in",
     "understood",

@@ -93,6 +93,8 @@ CHILDREN = {
         f"AND {OPEN} ORDER BY bad_since IS NULL, id LIMIT 1)",
     ),
     "provider_id": ("provider", "id", "active"),
+    "scheduling.location_id": ("location", "id", "1 = 1"),
+    "proposal_id": ("proposal", "id", "state = 'asked'"),
     "hold_id": ("slot_hold", "id", "1 = 1"),
     "picture_id": ("picture", "id", f"until IS NULL AND {OPEN}"),
     "form_id": ("form_on_file", "id", f"status = 'on file' AND {OPEN}"),

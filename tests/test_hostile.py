@@ -42,7 +42,7 @@ SILENT = {  # what posts for other reasons than to change something; the draft o
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "duplicates.typed", "duplicates.retyped",
     "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
-    "families.new", "scheduling.change_hours", "loose.scan", "loose.tick",
+    "families.new", "scheduling.hold", "scheduling.hold_move", "scheduling.change_hours", "loose.scan", "loose.tick",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
     "missing.scan",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from office.errors import NotFound, RuleError
 from office.forms import number_in
 from office.once import once
 from office.scheduling.queries import get_appointment
+from office.scheduling.rules import look_at_stranded
 from office.web import Page, done, go, id_arg, needs, respond
 
 bp = Blueprint("closures", __name__)
@@ -30,7 +31,7 @@ def new():
         try:
             if not form.only_looking:
                 return go(open_once(form), message="Closed. Nobody can book in; here is who must be told.")
-            affected = queries.affected(*form.span())
+            affected = look_at_stranded(queries.affected(*form.span()), by=g.actor, closing=True)
         except RuleError as error:
             form.reject(error)
     return respond("closures/new.html", form=form, **pages.affected_page(affected))

@@ -10,7 +10,7 @@ from office.patients.models import Registration
 from office.patients.queries import ties
 from office.scheduling.queries import Holder, held_by, plans, providers
 from office.scheduling.queries.demands import demand_of
-from office.scheduling.queries.free import from_to
+from office.scheduling.queries.free import from_to, wished
 from office.settings import setting
 
 GONE = (str(Registration.DECEASED), str(Registration.MERGED), str(Registration.ENTERED_IN_ERROR))
@@ -68,7 +68,7 @@ def family_offers(wanted, wish, *, provider=None, same=False, limit=SHOWN):
 
     With `provider` all see that one; with `same` all see one and the same. Four queries for every seven days.
     """
-    everyone = [provider] if provider else providers()
+    everyone = wished([provider] if provider else providers(), wish)
     shorts = {one.id: one.short for one in everyone}
     demands = [demand_of(type) for _, type in wanted]
     on, end_on = from_to(wish)
@@ -76,6 +76,8 @@ def family_offers(wanted, wish, *, provider=None, same=False, limit=SHOWN):
     while on <= end_on and len(found) < limit:
         last = min(on + timedelta(days=CHUNK_DAYS - 1), end_on)
         read = plans(on, last, list(shorts))
+        for plan in read.values() if wish.site is not None else ():
+            plan.blocks = [block for block in plan.blocks if block.site == wish.site]
         days = [on + timedelta(days=n) for n in range((last - on).days + 1)]
         for day_on in filter(wish.takes_day, days):
             here = {one: read[one, day_on] for one in shorts}

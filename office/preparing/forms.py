@@ -6,7 +6,7 @@ from office import clock
 from office.accounts.forms import money_field
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
 from office.ids import whole_number
-from office.preparing.models import Answer, AuthKind, InterpreterState, Letter, Outcome
+from office.preparing.models import Answer, AuthKind, InterpreterState, Letter, Outcome, TransportState
 from office.preparing.rules import Said
 from office.typed import visit_date
 
@@ -141,6 +141,15 @@ class LinkForm(CreatingForm):
         """Begin with the one that is used (Permit) or none."""
         self.auth.data = str(used.id) if used else ""
         return self
+
+
+class TransportForm(CreatingForm):
+    """One step of a ride to an appointment."""
+
+    state = RadioField("Ride", choices=words(TransportState), validators=[Required("Choose one.")])
+    company = TextLine("Who drives", limit=80, description="The company, the plan’s ride line, a relative")
+    reference = TextLine("Reference", limit=40)
+    note = TextLine("Note", limit=120)
 
 
 class InterpreterForm(CreatingForm):

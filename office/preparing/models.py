@@ -194,6 +194,27 @@ class InterpreterState(StrEnum):
     CANCELED = "canceled"
 
 
+class TransportState(StrEnum):
+    """How far a ride for the patient is."""
+
+    ASKED = "asked"
+    ARRANGED = "arranged"
+    CANCELED = "canceled"
+
+
+class TransportStep(BaseModel):
+    """One step of a ride to an appointment; the newest holds, without any the patient needs none. Append-only."""
+
+    appointment = ForeignKeyField(Appointment, backref="transport_steps")
+    state = StateField(TransportState)
+    company = TextField(default="")
+    reference = TextField(default="")
+    note = TextField(default="")
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="transport_steps")
+    who = TextField()
+
+
 class InterpreterStep(BaseModel):
     """One step of the booking of an interpreter for an appointment; the newest holds. Append-only."""
 

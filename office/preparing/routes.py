@@ -7,6 +7,7 @@ from office.errors import RuleError
 from office.once import once
 from office.patients.queries import get_patient
 from office.preparing import forms, queries, rules
+from office.preparing.cards import routes as card_routes
 from office.preparing.insurer.routes import before_page, bp
 from office.preparing.models import Letter, Outcome
 from office.scheduling.queries import get_appointment, providers
@@ -183,3 +184,6 @@ def huddle():
     columns = queries.huddle(day_on, id_arg("provider"), by_time=by_time)
     shown = {"providers": providers(), "provider": id_arg("provider"), "by_time": by_time}
     return respond("preparing/huddle.html", day_on=day_on, columns=columns, **shown)
+
+
+card_routes.add_to(bp)

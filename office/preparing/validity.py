@@ -6,7 +6,7 @@ Source: domain 4.9 (check again when older than three days or in a new month; va
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from office.preparing.models import Answer, InterpreterState
+from office.preparing.models import Answer, InterpreterState, TransportState
 
 US = "%m/%d/%Y"
 
@@ -48,10 +48,15 @@ class Check:
         return self.answer.capitalize()
 
 
-def eligibility_mark(check, day_on, today, *, days, new_month):
-    """The Mark of the newest Check (None: never asked) for a visit on a day."""
+def eligibility_mark(check, day_on, today, *, days, new_month, coverage_id=None):
+    """The Mark of the newest Check (None: never asked) for a visit on a day.
+
+    `coverage_id` is the plan that pays first then: an answer about another one says nothing of it.
+    """
     if check is None:
         return Mark("Not checked", "late", True)
+    if coverage_id and check.coverage_id and check.coverage_id != coverage_id:
+        return Mark("Not checked", "late", True, f"The answer of {check.on:%m/%d} was {check.payer}’s.")
     asked = f"{check.said} {check.on:%m/%d}"
     if (today - check.on).days > days:
         return Mark(asked, "wait", True, f"Older than {days} days: check again.")
@@ -137,6 +142,13 @@ def permit_mark(permit, day_on, *, wanted, provider_id=None):
     if fault:
         return Mark(permit.number or "Not given yet", "alert", True, fault)
     return Mark(permit.number, "good", False, permit.spent)
+
+
+def ride_mark(state, company=""):
+    """The Mark of a ride: the newest TransportState or None."""
+    if state == TransportState.ARRANGED:
+        return Mark("Arranged", "good", False, company)
+    return Mark("Asked", "wait", True, company) if state == TransportState.ASKED else NOTHING
 
 
 def interpreter_mark(needed, state, agency=""):

@@ -9,6 +9,7 @@ from datetime import date
 from office.patients.queries.outgoing import Purpose, outgoing, outgoing_many
 from office.scheduling.models import HOLDS_PLACE
 from office.scheduling.queries import day_book, newness, providers
+from office.scheduling.queries.sites import site_names, where
 from office.settings import setting
 
 
@@ -22,9 +23,7 @@ def slip(patient, appointment):
         "name": outgoing(patient.id, Purpose.LABEL).name,
         "stands": appointment.standing in HOLDS_PLACE,
         "arrive_minute": max(appointment.start_minute - early, 0),
-        "address": setting("practice.address"),
-        "directions": setting("practice.directions"),
-        "phone": setting("practice.phone"),
+        **where(appointment),
     }
 
 
@@ -40,6 +39,7 @@ class ScheduleLine:
     standing: str
     reason: str
     name_alert: bool
+    site: str = ""
 
 
 def day_schedules(day_on, provider_id=None):
@@ -47,12 +47,12 @@ def day_schedules(day_on, provider_id=None):
     everyone = [one for one in providers() if provider_id in (None, one.id)]
     wanted = {one.id for one in everyone}
     rows = [row for row in day_book(day_on) if row.provider_id in wanted]
-    names = outgoing_many([row.patient_id for row in rows], Purpose.LIST)
-    return [(one, [_line(row, names) for row in rows if row.provider_id == one.id]) for one in everyone]
+    names, sites = outgoing_many([row.patient_id for row in rows], Purpose.LIST), site_names()
+    return [(one, [_line(row, names, sites) for row in rows if row.provider_id == one.id]) for one in everyone]
 
 
-def _line(row, names):
+def _line(row, names, sites):
     return ScheduleLine(
         row.start_minute, row.minutes, names[row.patient_id].name, row.born_on, row.type_code, str(row.standing),
-        row.reason, row.name_alert,
+        row.reason, row.name_alert, sites[row.site],
     )  # fmt: skip

@@ -1,7 +1,9 @@
-"""Fields that several forms of the book share: a day, a time, and what a caller wishes of both."""
+"""Fields that several forms of the book share: a day, a time, and what a caller wishes of both and of the provider."""
 
 from office import clock
-from office.forms import TextLine, understood
+from office.forms import TextLine, choice_of, understood
+from office.scheduling.queries.sites import site_choices
+from office.scheduling.queries.template import languages_spoken, sexes
 from office.scheduling.wishes import DAY_MINUTES, Wish, weekdays_in
 from office.typed import clock_time, visit_date
 
@@ -27,6 +29,9 @@ class WishFields:
     until_time = time_field("Over by", description="5p")
     after = day_field("Offer from")
     before = day_field("Offer until", description="12/18")
+    sex = choice_of("Seen by", lambda: [("", "anyone"), *sexes()])
+    language = choice_of("Who speaks", lambda: [("", "any"), *languages_spoken()])
+    site = choice_of("Where", site_choices)
 
     def wish(self):
         """The Wish typed so far; what cannot be understood narrows nothing, and is refused when the form is saved."""
@@ -37,7 +42,19 @@ class WishFields:
             minute_of(last) if last else DAY_MINUTES,
             self._typed("after", visit_date, today=clock.today()),
             self._typed("before", visit_date, today=clock.today()),
+            self._chosen("sex"),
+            self._chosen("language"),
+            int(site) if (site := self._chosen("site")) else None,
         )
+
+    def _chosen(self, name):
+        """What was chosen of what is offered, "" for any."""
+        value = self[name].data or ""
+        return value if value in [choice.value for choice in self[name].choices] else ""
+
+    def more_wishes(self):
+        """The choices about the provider and the location in which there is something to choose."""
+        return [field for field in (self.sex, self.language, self.site) if len(field.choices) > 1]
 
     def _typed(self, name, parse, **options):
         text = (self[name].data or "").strip()

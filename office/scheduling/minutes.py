@@ -1,6 +1,7 @@
 """Spans of time as sets of minutes: the bits of one integer. Two spans meet if their AND is not zero. Pure."""
 
 import functools
+from datetime import UTC
 
 DAY_MINUTES = 24 * 60
 TWO_DAYS = (1 << 2 * DAY_MINUTES) - 1  # a buffer may reach over midnight, where nothing is booked
@@ -46,3 +47,14 @@ def minutes_of(bits):
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
+
+
+def exists_locally(wall, zone):
+    """Return whether a wall time (naive datetime) exists in a ZoneInfo; the hour skipped in spring does not.
+
+    A time that comes twice in autumn exists; it means the first of the two. Raises ValueError: wall carries a zone.
+    """
+    if wall.tzinfo is not None:
+        raise ValueError("A wall time carries no zone of its own.")
+    there_and_back = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return there_and_back.replace(tzinfo=None) == wall

@@ -12,6 +12,25 @@ def proposed(form, patient_id):
     return form.propose(queries.newness(patient_id, form.chosen_provider(), form.typed_day()))
 
 
+def overriding(form, by):
+    """ "book" for who may book over what is in the way, "ask" for who may propose it, "" when nobody need."""
+    if not form.may_be_overridden():
+        return ""
+    return "book" if by.may("scheduling.override") else "ask" if by.may("scheduling.propose") else ""
+
+
+def worded(form, override):
+    """The same, with the label of the reason as it is meant for who can only ask."""
+    if override == "ask":
+        form.override.label.text = "Ask for it all the same, because"
+    return override
+
+
+def asks_only(form, by):
+    """True when a reason for booking over a conflict was typed by someone who can only ask for it."""
+    return bool((form.override.data or "").strip()) and overriding(form, by) == "ask"
+
+
 def hold_chosen(patient_id, form, type, *, by, minutes=None, without=0):
     """Hold the slot that was chosen by pressing an offer or by an address; why it cannot be stands at its field."""
     provider = form.chosen_provider()
@@ -22,6 +41,19 @@ def hold_chosen(patient_id, form, type, *, by, minutes=None, without=0):
         rules.hold_place(patient_id, provider, type, form.typed_day(), form.typed_minute(), **given)
     except RuleError as error:
         form.reject(error)
+
+
+def hold_typed(patient_id, form, type, *, by, minutes=None, without=0):
+    """Hold the slot that was typed so far; (HeldRow or None, why it cannot be held in words)."""
+    provider = form.chosen_provider()
+    if not (form.slot_is_full() and type and provider):
+        return None, ""
+    try:
+        given = {"by": by, "minutes": minutes, "without": without}
+        rules.hold_place(patient_id, provider, type, form.typed_day(), form.typed_minute(), **given)
+    except RuleError as error:
+        return None, error.message
+    return held_slot(patient_id, form, by=by), ""
 
 
 def held_slot(patient_id, form, *, by):
@@ -45,7 +77,7 @@ def booking_page(patient, form, type, *, by, without=0, minutes=None):
         "patient": patient,
         "banner": banner(patient, by),
         "own": own,
-        "override": by.may("scheduling.override") and form.may_be_overridden(),
+        "override": worded(form, overriding(form, by)),
         "held": held_slot(patient.id, form, by=by),
         "offers": queries.offers(type, patient=patient, **given) if type else [],
         "household": ties(patient.id),

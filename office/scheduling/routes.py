@@ -12,11 +12,15 @@ from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
 from office.scheduling.models import HOLDS_PLACE, Standing
+from office.scheduling.proposals import routes as proposal_routes
 from office.scheduling.queries.conflicts import overrides_of, resources_of
+from office.scheduling.queries.sites import site_names
 from office.scheduling.template import routes as template_routes
 from office.web import done, go, id_arg, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("scheduling", __name__)
+ASKED_ONLY = "Asked. The place is not taken meanwhile; you are told the answer."
+MOVED = "Moved. The old time is free again."
 NAV = (("Schedule", "scheduling.day", "scheduling.see", "s"),)
 panels.register(
     panels.Panel(
@@ -144,10 +148,29 @@ def new(patient_id):
         except RuleError as error:
             form.reject(error)
         else:
-            return go(address, message="Booked.")
+            return go(address, message=ASKED_ONLY if pages.asks_only(form, g.actor) else "Booked.")
     pages.hold_chosen(patient.id, form, form.chosen_type(), by=g.actor)
     view = pages.booking_page(patient, form, form.chosen_type(), by=g.actor)
     return respond("scheduling/new.html", "scheduling/_booking.html", **view)
+
+
+@bp.post("/patients/<int:patient_id>/holds")
+@needs("scheduling.book")
+def hold(patient_id):
+    """A day and a time were typed by hand: hold the place, and say so beside the fields; nothing else is touched."""
+    form = forms.BookingForm().prepare()
+    held, why = pages.hold_typed(get_patient(patient_id).id, form, form.chosen_type(), by=g.actor)
+    return respond("scheduling/_held.html", status=200, held=held, why=why)
+
+
+@bp.post("/patients/<int:patient_id>/appointments/<int:appointment_id>/holds")
+@needs("scheduling.book")
+def hold_move(patient_id, appointment_id):
+    """The same for a booking that is moved."""
+    appointment, form = queries.get_appointment(patient_id, appointment_id), forms.MoveForm().prepare()
+    given = {"without": appointment.id, "minutes": appointment.minutes}
+    held, why = pages.hold_typed(patient_id, form, appointment.type, by=g.actor, **given)
+    return respond("scheduling/_held.html", status=200, held=held, why=why)
 
 
 @bp.post("/schedule/holds/<int:hold_id>/ends")
@@ -162,9 +185,13 @@ def book_once(patient, form):
     with once(form.key.data) as act:
         if not act.again:
             slot = (form.chosen_provider(), form.chosen_type(), form.day.value, form.start_minute())
-            given = {"reason": form.reason.data, "override": form.override.data, "by": g.actor}
-            made = rules.book_appointment(patient, *slot, **given)
-            act.location = url_for("scheduling.show", patient_id=patient.id, appointment_id=made.id)
+            given = {"reason": form.reason.data, "by": g.actor}
+            if pages.asks_only(form, g.actor):
+                rules.propose_booking(patient, *slot, why=form.override.data, **given)
+                act.location = url_for("scheduling.proposals")
+            else:
+                made = rules.book_appointment(patient, *slot, override=form.override.data, **given)
+                act.location = url_for("scheduling.show", patient_id=patient.id, appointment_id=made.id)
     return act.again or act.location
 
 
@@ -181,6 +208,7 @@ def show(patient_id, appointment_id):
         events=queries.history(appointment),
         moved_to=queries.moved_on_to(appointment) if appointment.standing == Standing.RESCHEDULED else None,
         resources=resources_of(appointment),
+        site=site_names()[appointment.location_id or 0],
         overrides=overrides_of(appointment),
         sections=[(panel, panel.load(appointment)) for panel in panels.shown("appointment.section", g.actor)],
     )
@@ -197,7 +225,7 @@ def move(patient_id, appointment_id):
         except RuleError as error:
             form.reject(error)
         else:
-            return go(address, message="Moved. The old time is free again.")
+            return go(address, message=ASKED_ONLY if pages.asks_only(form, g.actor) else MOVED)
     patient, given = get_patient(patient_id), {"without": appointment.id, "minutes": appointment.minutes}
     pages.hold_chosen(patient.id, form, appointment.type, by=g.actor, **given)
     view = pages.booking_page(patient, form, appointment.type, by=g.actor, **given)
@@ -210,9 +238,13 @@ def move_once(appointment, form):
         if not act.again:
             slot = (form.chosen_provider(), form.day.value, form.start_minute())
             seen = number_in(form.version.data)
-            given = {"reason": form.why(), "override": form.override.data, "by": g.actor}
-            made = rules.move_appointment(appointment, seen, *slot, **given)
-            act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
+            given = {"reason": form.why(), "by": g.actor}
+            if pages.asks_only(form, g.actor):
+                rules.propose_move(appointment, *slot, why=form.override.data, **given)
+                act.location = url_for("scheduling.proposals")
+            else:
+                made = rules.move_appointment(appointment, seen, *slot, override=form.override.data, **given)
+                act.location = url_for("scheduling.show", patient_id=made.patient_id, appointment_id=made.id)
     return act.again or act.location
 
 
@@ -262,3 +294,4 @@ def lift(closing_id):
 
 
 template_routes.add_to(bp)
+proposal_routes.add_to(bp)

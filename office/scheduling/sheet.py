@@ -32,6 +32,7 @@ class Column:
     lanes: list = field(default_factory=list)
     booked: int = 0
     open: int = 0
+    where: str = ""
 
 
 def window(plans, rows, first=480, last=1020):

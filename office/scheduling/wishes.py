@@ -17,13 +17,22 @@ NOT_DAYS = "is not a weekday. Type days such as tue thu, or mon-wed."
 
 @dataclass(frozen=True)
 class Wish:
-    """No weekdays means any of them; a visit begins at or after `from_minute` and has ended by `until_minute`."""
+    """No weekdays means any of them; a visit begins at or after `from_minute` and has ended by `until_minute`.
+    `sex` and `language` are the provider's, "" for any; `site` 0 is the main office, None any."""
 
     weekdays: frozenset = field(default_factory=frozenset)
     from_minute: int = 0
     until_minute: int = DAY_MINUTES
     from_on: date | None = None
     until_on: date | None = None
+    sex: str = ""
+    language: str = ""
+    site: int | None = None
+
+    def takes_provider(self, sex, languages):
+        """True when a provider of this sex, who speaks these languages (with commas), fits; "" is unknown or any."""
+        spoken = {one.strip().casefold() for one in languages.split(",")}
+        return self.sex in ("", sex) and (not self.language or self.language.strip().casefold() in spoken)
 
     def takes_day(self, on):
         """True when a date fits."""

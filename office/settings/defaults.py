@@ -93,6 +93,7 @@ DEFAULTS = {
     "feeds.ahead_days": (180, "days", "practice policy: how far a calendar feed looks ahead"),
     "families.gap_minutes": (10, "minutes", "practice policy: the longest wait between two of a family, domain 4.10"),
     "schedule.early_minutes": (10, "minutes", "practice policy: printed on the slip of an established patient"),
+    "schedule.travel_minutes": (30, "minutes", "practice policy: a provider's way between two locations"),
     "schedule.between_minutes": (10, "minutes", "domain 4.3: between two providers"),
     # wait list and recalls
     "waitlist.days": (60, "days", "practice policy: how long somebody stands on the wait list unless told otherwise"),

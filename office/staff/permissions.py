@@ -57,6 +57,8 @@ MATRIX = {
     "scheduling.hours": (MG,),
     "scheduling.override": (MD, MG),  # a provider over the own hours only
     "scheduling.override_any": (MG,),
+    "scheduling.propose": (FD, PH, NU),  # ask for an overbooking, a closing, other hours
+    "scheduling.proposals": (FD, PH, NU, MD, MG, AU),
     # who waits for a place, who is due for one
     "waitlist.see": (*CARE, AU),
     "waitlist.work": (FD, PH, NU, MD, MG),
@@ -128,6 +130,7 @@ MATRIX = {
     "accounts.post": (BI, MG),
     "accounts.take_payment": (FD, BI, MG),
     "accounts.reverse": (MG,),
+    "accounts.cards": (FD, PH, BI, MG),  # a new insurance card
     # events of a life: reported by anyone who hears, verified and taken back by a lead
     "life.see": (*CARE, AU),
     "life.report": CARE,

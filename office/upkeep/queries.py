@@ -1,5 +1,6 @@
 """Proofs that the practice's data are whole: each is a Finding in words. Reads only. Source: security.md, promises."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from peewee import DatabaseError, __exception_wrapper__
@@ -44,6 +45,7 @@ def findings():
         ("tables equal the program's models", schema_astray),
         ("the audit chain", broken_audit),
         ("places of the book equal the bookings that stand", places_astray),
+        ("rooms and equipment taken equal the bookings that stand", resources_astray),
         ("every ledger entry balances and is sealed", unbalanced),
         ("charts that are out have one holder", stays_astray),
         ("searches for charts were passed on in time", not_passed_on),
@@ -90,6 +92,29 @@ def places_astray():
     return [f"appointment {one} lacks places" for one in without] + [
         f"appointment {one} holds places it has no right to" for one in beyond
     ]
+
+
+def resources_astray():
+    """Bookings that hold a room or equipment without standing, or not all through their time, or of a wrong kind.
+
+    One that was booked over a conflict, or walked in, may have none.
+    """
+    rows = fetch(
+        "SELECT t.appointment_id, t.resource_id, t.day_on, t.grain, a.standing, a.day_on, a.start_minute, a.minutes, "
+        "a.buffer_before_minutes, a.buffer_after_minutes, r.name FROM taken_resource t "
+        "JOIN appointment a ON a.id = t.appointment_id JOIN resource r ON r.id = t.resource_id"
+    )
+    held, said = defaultdict(set), {}
+    for appointment, resource, on, grain, standing, day_on, *span, name in rows:
+        held[appointment, resource].add((str(on), grain))
+        stands = standing in map(str, HOLDS_PLACE)
+        said[appointment, resource] = name, {(str(day_on), one) for one in held_grains(*span)} if stands else set()
+    return [
+        f"appointment {appointment} holds {name} for another time than its own" if own else
+        f"appointment {appointment} holds {name} without standing"
+        for (appointment, resource), (name, own) in sorted(said.items())
+        if held[appointment, resource] != own
+    ]  # fmt: skip
 
 
 def unbalanced():

@@ -5,6 +5,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, number_in, understood, words
 from office.ids import whole_number
+from office.jinja import minute as minute_shown
 from office.scheduling import queries as book
 from office.scheduling.forms import WEEKDAYS, day_field, minute_of, time_field
 from office.staff.forms import TickList
@@ -66,6 +67,35 @@ class EntryForm(CreatingForm):
             reason=self.reason.data, note=self.note.data or "", expires_on=self.expires.value,
             gives_up=held,
         )  # fmt: skip
+
+
+class ChangeForm(EntryForm):
+    """Change what somebody waits for; the version says what was seen."""
+
+    version = HiddenField()
+
+    def show(self, one):
+        """Begin with a Waiting as it stands."""
+        if self.is_submitted():
+            return self
+        entry = one.entry
+        self.version.data, self.gives_up.data = entry.version, one.now_at.id if one.now_at else 0
+        self.types.data = [type.id for type in one.types]
+        self.providers.data = [provider.id for provider in one.providers]
+        self.weekdays.data = [int(digit) for digit in entry.weekdays]
+        self.start.data = minute_shown(entry.from_minute) if entry.from_minute else ""
+        self.until.data = minute_shown(entry.to_minute) if entry.to_minute < 1440 else ""
+        for name, on in (("earliest", entry.earliest_on), ("latest", entry.latest_on), ("expires", entry.expires_on)):
+            self[name].data = f"{on:%m/%d/%Y}" if on else ""
+        for name, value in (("notice", entry.notice_hours), ("clinical", entry.clinical)):
+            self[name].data = value
+        self.reason.data, self.note.data = entry.reason, entry.note
+        return self
+
+    @property
+    def seen_version(self):
+        """The version of the entry that the page showed."""
+        return number_in(self.version.data)
 
 
 class EndForm(OfficeForm):

@@ -75,6 +75,17 @@ class WaitProvider(BaseModel):
         indexes = ((("entry", "provider"), True),)
 
 
+class WaitChange(BaseModel):
+    """What somebody waited for before it was changed, and since, in words of what differs. Append-only."""
+
+    entry = ForeignKeyField(WaitEntry, backref="changes")
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="wait_changes")
+    who = TextField()
+    before = TextField()
+    after = TextField()
+
+
 class PlaceState(StrEnum):
     """What became of a place that came free."""
 

@@ -154,8 +154,27 @@ def entry_page(entry, form):
     patient = get_patient(entry.patient_id)
     return respond(
         "waitlist/show.html", "waitlist/_end.html", patient=patient, one=queries.joined([entry])[0], form=form,
-        entry=entry, offers=queries.entry_offers(entry), banner=banner(patient, g.actor), number=queries.shown_number,
+        entry=entry, offers=queries.entry_offers(entry), changes=queries.changes_of(entry),
+        banner=banner(patient, g.actor), number=queries.shown_number,
     )  # fmt: skip
+
+
+@bp.route("/patients/<int:patient_id>/wait-list/<int:entry_id>/change", methods=["GET", "POST"])
+@needs("waitlist.work")
+def change(patient_id, entry_id):
+    looking = request.method == "GET"
+    patient = open_patient(patient_id, by=g.actor, via="wait list") if looking else get_patient(patient_id)
+    entry = queries.get_entry(patient_id, entry_id)
+    form = forms.ChangeForm().prepare(queries.bookings_ahead(patient_id)).show(queries.joined([entry])[0])
+    if form.validate_on_submit():
+        try:
+            rules.change_entry(entry, form.seen_version, form.wanted(), by=g.actor)
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return done("waitlist.show", message="Changed.", patient_id=patient_id, entry_id=entry_id)
+    given = {"patient": patient, "form": form, "entry": entry, "banner": banner(patient, g.actor)}
+    return respond("waitlist/change.html", "waitlist/_new.html", **given)
 
 
 @bp.post("/patients/<int:patient_id>/wait-list/<int:entry_id>/ends")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from office import clock
+from office.accounts.models import Coverage
 from office.charts.models import PullLine, Volume, VolumeState
 from office.charts.queries import section_for
 from office.charts.rules import Mode, ensure_holder, make_chart, sign_out_volume, take_scan
@@ -15,9 +16,13 @@ from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
 from office.db import writing
+from office.onfile.models import FormCode, FormStatus
+from office.onfile.rules import FormEntry, record_form
 from office.patients.details import NewPatient
 from office.patients.models import ContactRole, FlagKind, Patient, PatientAddress, Privacy, Scope, Sex
 from office.patients.rules import add_contact, edit_patient, register_patient
+from office.preparing.models import Answer
+from office.preparing.rules import record_eligibility
 from office.privacy.rules import propose_flag
 from office.scheduling.models import Appointment, Standing
 from office.scheduling.rules import add_closing, cancel_appointment, move_appointment
@@ -255,6 +260,22 @@ def a09(people):
         Appointment.create(
             patient=one, provider=patel, type=est, day_on=date(2026, 6, 2), start_minute=800, minutes=20, **seen
         )
+
+
+def a11(people):
+    """Robert Diaz comes at 9:20 to Dr. Lee: Blue Plan on file, the privacy notice of 2019, the financial policy of
+    2025-11-15 (it holds a year), his other forms of this fall."""
+    maria = people[Role.FRONT_DESK]
+    known = {"phone_typed": "312-555-0118", "street": "7 Oak St", "city": "Chicago", "state": "IL", "zip": "60601"}
+    robert, _ = register(204518, "Diaz", "Robert", date(1968, 4, 2), people[Role.RECORDS_LEAD], sex=Sex.M, **known)
+    plan = {"payer": "Blue Plan", "member_number": "XQZ123", "from_on": date(2024, 1, 1), "copay_cents": 2500}
+    blue = Coverage.create(patient=robert, **plan)
+    signed = {code: date(2026, 9, 1) for code in (FormCode.CONSENT, FormCode.ASSIGNMENT, FormCode.PERMITTED)}
+    signed |= {FormCode.PRIVACY_NOTICE: date(2019, 3, 1), FormCode.FINANCIAL: date(2025, 11, 15)}
+    for code, on in signed.items():
+        record_form(robert, FormEntry(code=code, status=FormStatus.ON_FILE, signer="patient", signed_on=on), by=maria)
+    record_eligibility(robert, Answer.ACTIVE, "Blue Plan", source="phone", coverage=blue, by=maria)
+    book.make_appointment(robert, book.make_provider("Dr. Lee"), day_on=making.TODAY, start_minute=560)
 
 
 def a14(people):

@@ -163,6 +163,21 @@ def test_booking_a_family_is_sound(desk, visited):
     assert not opened(page, visited, family)
 
 
+def test_a_second_location_is_sound(desk, visited):
+    """The sample has one site; with a second one hours, schedule and booking say where."""
+    page = desk("office manager")
+    page.goto("/schedule/hours")
+    form = page.get_by_role("form", name="Add a location")
+    form.get_by_label("Name").fill("North office")
+    form.get_by_label("Address").fill("5 Elm Street, Evanston, IL")
+    form.get_by_role("button", name="Add the location").click()
+    location = page.get_by_role("link", name="North office").get_attribute("href")
+
+    assert not opened(page, visited, location)
+    pages = ("/schedule/hours", "/schedule", "/patients/300/appointments/new")
+    assert not {address: said for address in pages if (said := opened(page, visited, address))}
+
+
 def opened(page, visited, address):
     """Open one page and say what is wrong with it."""
     answer = page.goto(address)

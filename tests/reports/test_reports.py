@@ -41,6 +41,15 @@ WHO = {
     "without-auth": [*DESK, *LEADS],
     "registration-errors": LEADS,
     "waits": [*DESK, *LEADS],
+    "third-next": [*DESK, *LEADS],
+    "fill-rate": [*DESK, *LEADS],
+    "no-shows": [*DESK, *LEADS],
+    "cancellations": [*DESK, *LEADS],
+    "same-day": [*DESK, *LEADS],
+    "office-moves": [*DESK, *LEADS],
+    "wait-list-fills": [*DESK, *LEADS],
+    "overrides": LEADS,
+    "bookings-by-user": LEADS,
 }
 TODAY = date(2026, 12, 1)
 

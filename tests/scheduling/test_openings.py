@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from office.scheduling.minutes import exists_locally
 from office.scheduling.openings import (
     Block,
     Busy,
     ConflictCode,
     Opening,
+    Piece,
     conflicts,
-    exists_locally,
     grains,
     open_places,
     place_at,
@@ -127,20 +128,37 @@ PIECES = st.lists(st.lists(st.lists(SPANS, max_size=2), max_size=2), max_size=2)
 WAVES = st.sampled_from([(), ((0, 2), (20, 1)), ((15, 1), (50, 3))])
 
 
-@given(DAYS, LENGTHS, st.integers(0, 4), st.integers(0, 4), PIECES, WAVES, st.sampled_from([0, 1440 - 450]))
-def test_finder_and_check_agree_with_buffers_rooms_and_waves_up_to_midnight(day, minutes, b, a, shared, wave, later):
-    blocks = [Block(one.start + later, one.end + later, one.capacity, one.kinds, wave=wave) for one in day[0]]
+SITES = st.lists(st.integers(0, 1), min_size=6, max_size=6)
+
+
+@given(DAYS, LENGTHS, st.integers(0, 4), st.integers(0, 4), PIECES, WAVES, st.sampled_from([0, 1440 - 450]), SITES)
+def test_finder_and_check_agree_with_buffers_rooms_waves_and_sites_up_to_midnight(
+    day, minutes, b, a, shared, wave, later, sites
+):
+    blocks = [
+        Block(one.start + later, one.end + later, one.capacity, one.kinds, wave=wave, site=site)
+        for one, site in zip(day[0], sites, strict=False)
+    ]
     closed = [(start + later, end + later) for start, end in day[1]]
-    busy = [Busy(start + later, end + later, place) for start, end, place in day[2]]
-    rooms = [[[(start + later, end + later) for start, end in piece] for piece in kind] for kind in shared]
-    asks = {"before": b * 5, "after": a * 5, "shared": rooms}
+    busy = [
+        Busy(start + later, end + later, at, site) for (start, end, at, _), site in zip(day[2], sites, strict=False)
+    ]
+    rooms = [
+        [
+            Piece(number % 2, [(start + later, end + later) for start, end in piece])
+            for number, piece in enumerate(kind)
+        ]
+        for kind in shared
+    ]
+    asks = {"before": b * 5, "after": a * 5, "shared": rooms, "travel": 15}
     offered = open_places(blocks, closed, busy, minutes=minutes, step=5, kind="EST", **asks)
 
-    assert offered == [
-        Opening(start, start + minutes, place)
+    assert [(one.start, one.end, one.place) for one in offered] == [
+        (start, start + minutes, place)
         for start in range(later, later + 500, 5)
         if (place := place_at(start, minutes, blocks, closed, busy, "EST", **asks))
     ]
+    assert all(one.site in {block.site for block in blocks} for one in offered)
     asked = {"first": later + 100, "last": later + 220}
     within = [one for one in offered if one.start >= asked["first"] and one.end <= asked["last"]]
     assert open_places(blocks, closed, busy, minutes=minutes, step=5, kind="EST", **asks, **asked) == within

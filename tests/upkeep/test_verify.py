@@ -11,11 +11,13 @@ from office.audit.rules import record
 from office.charts.models import Volume, VolumeState
 from office.onfile.models import Picture, PictureKind
 from office.sample.rules import load
-from office.scheduling.models import HOLDS_PLACE, Appointment, Standing, TakenPlace
+from office.scheduling.models import HOLDS_PLACE, Appointment, Sort, Standing, TakenPlace
+from office.scheduling.rules import add_resource
 from office.upkeep import queries
 from office.upkeep.queries import Finding, findings
 from office.upkeep.rules import sweep_files
 from tests.patients.making import make_patient
+from tests.scheduling.making import make_appointment, make_provider, make_type
 
 
 def wrong():
@@ -118,3 +120,19 @@ def test_finding_names_the_first_few():
 
     assert str(finding) == "WRONG  things: 0; 1; 2; 3; 4 and 4 more"
     assert str(Finding("things", [])) == "ok     things"
+
+
+def test_rooms_taken_beside_the_bookings_are_found():
+    make_provider()
+    add_resource(Sort.ROOM, "procedure room", "Room 5", by=PROGRAM)
+    proc = make_type("PROC", 40, room_kind="procedure room")
+    one, other = (make_appointment(type=proc, start_minute=at) for at in (600, 700))
+    assert wrong() == {}
+
+    Appointment.update(start_minute=605).where(Appointment.id == one.id).execute()
+    Appointment.update(standing=Standing.CANCELED_BY_OFFICE).where(Appointment.id == other.id).execute()
+
+    assert wrong()["rooms and equipment taken equal the bookings that stand"] == [
+        f"appointment {one.id} holds Room 5 for another time than its own",
+        f"appointment {other.id} holds Room 5 without standing",
+    ]

@@ -1,6 +1,7 @@
-"""All that may be done to accounts, by subject: accounts, ledger, payments, reversals, questions."""
+"""All that may be done to accounts, by subject: accounts, cards, ledger, payments, reversals, questions."""
 
 from office.accounts.rules.accounts import account_of, open_account, open_charge, open_entry
+from office.accounts.rules.cards import take_new_card
 from office.accounts.rules.ledger import (
     Answer,
     post_adjustment,
@@ -45,6 +46,7 @@ __all__ = [
     "post_patient_payment",
     "reopen_question",
     "reverse_entry",
+    "take_new_card",
     "take_question",
     "transfer_to_patient",
 ]

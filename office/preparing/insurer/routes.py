@@ -150,6 +150,7 @@ def before_page(patient, appointment, **refused):
         "link": forms.LinkForm(formdata=None).offer_permits(permits).show(used),
         "interpreter": forms.InterpreterForm(formdata=None, data=language),
         "letters": forms.LettersForm(formdata=None),
+        "transport": forms.TransportForm(formdata=None),
     }
     given = {
         "one": queries.reminder_of(appointment),
@@ -157,6 +158,7 @@ def before_page(patient, appointment, **refused):
         "permits": permits,
         "used": used,
         "steps": queries.interpreter_steps(appointment.id),
+        "rides": queries.transport_steps(appointment.id),
         "banner": banner(patient, g.actor),
         "needed": patient.interpreter or state is not None,
         "asked": next((form for form in refused.values()), None),
@@ -178,6 +180,19 @@ def link(patient_id, appointment_id):
         rules.link_auth(appointment, queries.get_auth(patient_id, chosen) if chosen else None, by=g.actor)
 
     return done_once(form, address, "Saved.", act) or before_page(patient, appointment, link=form)
+
+
+@bp.post("/patients/<int:patient_id>/appointments/<int:appointment_id>/transport-steps")
+@needs("preparing.act")
+def transport(patient_id, appointment_id):
+    appointment, form = get_appointment(patient_id, appointment_id), forms.TransportForm()
+    address = url_for("preparing.before", patient_id=patient_id, appointment_id=appointment_id)
+
+    def act():
+        given = {name: form[name].data or "" for name in ("company", "reference", "note")}
+        rules.step_transport(appointment, form.state.data, by=g.actor, **given)
+
+    return done_once(form, address, "Saved.", act) or before_page(get_patient(patient_id), appointment, transport=form)
 
 
 @bp.post("/patients/<int:patient_id>/appointments/<int:appointment_id>/interpreter-steps")

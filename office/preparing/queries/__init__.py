@@ -1,6 +1,6 @@
 """What is shown before a visit, by subject: reminders, letters and files, the insurer's word, the huddle list."""
 
-from office.preparing.queries.huddle import huddle, huddle_day, prepared
+from office.preparing.queries.huddle import huddle, huddle_day, insurer_mark, prepared
 from office.preparing.queries.insurer import (
     checks_of,
     get_auth,
@@ -11,6 +11,8 @@ from office.preparing.queries.insurer import (
     permits_of,
     permits_used_by,
     plans_on,
+    rides_of,
+    transport_steps,
     versions_of,
     visits_with,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "get_sending",
     "huddle",
     "huddle_day",
+    "insurer_mark",
     "interpreter_steps",
     "interpreters_of",
     "is_print",
@@ -44,11 +47,13 @@ __all__ = [
     "plans_on",
     "prepared",
     "reminder_of",
+    "rides_of",
     "sendings",
     "sent_with",
     "to_do",
     "to_text",
     "to_write",
+    "transport_steps",
     "unconfirmed",
     "unconfirmed_on",
     "versions_of",

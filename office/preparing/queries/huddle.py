@@ -20,6 +20,7 @@ from office.preparing.queries.insurer import (
     newest_checks,
     permits_used_by,
     plans_on,
+    rides_of,
     wanting_payers,
 )
 from office.preparing.validity import (
@@ -29,6 +30,7 @@ from office.preparing.validity import (
     eligibility_mark,
     interpreter_mark,
     permit_mark,
+    ride_mark,
 )
 from office.settings.queries import settings_now
 
@@ -55,6 +57,7 @@ class Prepared:
     balance: Mark
     chart: object
     permit_id: int | None = None
+    ride: Mark = NOTHING
 
     @property
     def closed(self):
@@ -64,7 +67,7 @@ class Prepared:
     @property
     def missing(self):
         """How many things are missing."""
-        return sum(one.missing for one in (self.insurer, self.permit, self.interpreter, self.forms))
+        return sum(one.missing for one in (self.insurer, self.permit, self.interpreter, self.forms, self.ride))
 
 
 @dataclass
@@ -104,6 +107,19 @@ def prepared(appointment):
     return next((one for one, _ in _prepared(rows, appointment.day_on)), None)
 
 
+def insurer_mark(patient_id, day_on):
+    """The Mark of the insurer of one patient for a day: for a page that shows no more of the visit."""
+    return _insurer(plans_on([patient_id], day_on), newest_checks([patient_id]), patient_id, day_on, settings_now())
+
+
+def _insurer(plans, checks, patient_id, day_on, settings):
+    if patient_id not in plans:
+        return SELF_PAY
+    days, month = settings["eligibility.stale_days"], settings["eligibility.new_month"]
+    given = {"days": days, "new_month": month, "coverage_id": plans[patient_id][0]}
+    return eligibility_mark(checks.get(patient_id), day_on, clock.today(), **given)
+
+
 def _prepared(rows, day_on):
     ids, visits = sorted({row[1] for row in rows}), [row[0] for row in rows]
     if not ids:
@@ -114,16 +130,17 @@ def _prepared(rows, day_on):
         patient = people[patient_id]
         marks, used = known.marks(key, patient, provider), known.permits.get(key)
         shown = (key, patient, start, standing, code, *marks, known.charts[patient_id], used and used.id)
-        yield Prepared(*shown), (provider, short)
+        yield Prepared(*shown, known.ride(key)), (provider, short)
 
 
 class _Known:
     """Everything that is known of the visits of a day, read at once."""
 
     def __init__(self, ids, visits, people, day_on):
-        self.day_on, self.today, self.settings = day_on, clock.today(), settings_now()
+        self.day_on, self.settings = day_on, settings_now()
         self.plans, self.checks = plans_on(ids, day_on), newest_checks(ids)
         self.permits, self.interpreters = permits_used_by(visits), interpreters_of(visits)
+        self.rides = rides_of(visits)
         self.forms, self.owed = forms_of_many(people, day_on), balances(ids)
         self.charts, self.wanting = lights(ids, day_on), wanting_payers()
 
@@ -135,10 +152,7 @@ class _Known:
         )  # fmt: skip
 
     def insurer(self, patient_id):
-        if patient_id not in self.plans:
-            return SELF_PAY
-        days, month = self.settings["eligibility.stale_days"], self.settings["eligibility.new_month"]
-        return eligibility_mark(self.checks.get(patient_id), self.day_on, self.today, days=days, new_month=month)
+        return _insurer(self.plans, self.checks, patient_id, self.day_on, self.settings)
 
     def permit(self, visit, patient_id, provider_id):
         plan = self.plans.get(patient_id)
@@ -148,6 +162,9 @@ class _Known:
     def interpreter(self, visit, patient):
         state, agency = self.interpreters.get(visit, (None, ""))
         return interpreter_mark(patient.language if patient.interpreter else "", state, agency)
+
+    def ride(self, visit):
+        return ride_mark(*self.rides.get(visit, (None,)))
 
     def form_mark(self, patient_id):
         lines = due(self.forms[patient_id])

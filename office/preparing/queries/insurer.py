@@ -8,7 +8,15 @@ from collections import defaultdict
 from office import clock
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
-from office.preparing.models import Answer, Auth, AuthVersion, InterpreterState, InterpreterStep
+from office.preparing.models import (
+    Answer,
+    Auth,
+    AuthVersion,
+    InterpreterState,
+    InterpreterStep,
+    TransportState,
+    TransportStep,
+)
 from office.preparing.validity import Check, Permit, permit_fault
 from office.scheduling.queries.hints import hinted_by
 from office.settings import setting
@@ -32,6 +40,7 @@ STEPS = (
     "SELECT s.appointment_id, s.state, s.agency FROM interpreter_step s WHERE s.id IN "
     "(SELECT MAX(t.id) FROM interpreter_step t WHERE t.appointment_id IN ({}) GROUP BY t.appointment_id)"
 )
+RIDES = STEPS.replace("s.agency", "s.company").replace("interpreter_step", "transport_step")
 PLANS = (
     "SELECT patient_id, id, payer, plan, copay_cents FROM coverage WHERE patient_id IN ({}) AND (from_on IS NULL OR "
     "from_on <= ?) AND (to_on IS NULL OR to_on >= ?) ORDER BY rank, id"
@@ -136,6 +145,18 @@ def interpreter_steps(appointment_id):
     """The InterpreterSteps of an appointment, newest first."""
     steps = InterpreterStep.select().where(InterpreterStep.appointment == appointment_id)
     return list(steps.order_by(InterpreterStep.id.desc()))
+
+
+def rides_of(appointment_ids):
+    """{appointment id: (newest TransportState, company)} of those for whom a ride was asked. One query."""
+    rows = fetch(RIDES.format(marks(appointment_ids)), *appointment_ids)
+    return {key: (TransportState(state), company) for key, state, company in rows}
+
+
+def transport_steps(appointment_id):
+    """The TransportSteps of an appointment, newest first."""
+    steps = TransportStep.select().where(TransportStep.appointment == appointment_id)
+    return list(steps.order_by(TransportStep.id.desc()))
 
 
 def wanting_payers():

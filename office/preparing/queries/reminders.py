@@ -18,6 +18,7 @@ from office.preparing.due import Ahead, stage_now, state_since, texts_left
 from office.preparing.models import Outcome, Stage, Way
 from office.preparing.wording import Facts, text_message, to_leave, to_say
 from office.scheduling.models import HOLDS_PLACE, Standing
+from office.scheduling.queries.sites import addresses_of
 from office.settings.queries import settings_now
 
 COLUMNS = (
@@ -89,6 +90,7 @@ class Reminder:
     say: str
     leave: str
     send: str
+    where: str = ""
 
     @property
     def patient_id(self):
@@ -182,10 +184,11 @@ def _reminders(condition, values, closed, settings, *, only_due=False):
     ids = {row[1] for row in rows}
     people = {one.id: one for one in Patient.select().where(Patient.id.in_(ids))} if ids else {}
     out = outgoing_for(ids, (Purpose.CALL, Purpose.TEXT, Purpose.LETTER))
-    texted, found = _texted(), []
+    texted, found, places = _texted(), [], addresses_of([row[0] for row in rows])
     for key, patient_id, day_on, start, standing, due, state in rows:
         given = {purpose: out[purpose][patient_id] for purpose in out}
-        one = _Made(people[patient_id], day_on, start, given, texted[patient_id], settings)
+        where = places.get(key, settings["practice.address"])
+        one = _Made(people[patient_id], day_on, start, given, texted[patient_id], settings, where)
         found.append(one.reminder(key, standing, due, state, tuple(tried[key])))
     return found
 
@@ -235,6 +238,7 @@ class _Made:
     out: dict
     texted: list
     settings: dict
+    where: str
 
     def reminder(self, key, standing, due, state, attempts):
         stage, due_on = due or (None, None)
@@ -246,14 +250,17 @@ class _Made:
             self.out[Purpose.LETTER], way, why,
             say=to_say(self.facts(call)) if may_call else "",
             leave=to_leave(self.facts(call), call.message) if may_call else "",
+            where=self.where,
             send=text_message(self.facts(text), self.settings["reminder.text_length"]) if may_text else "",
         )  # fmt: skip
 
     def facts(self, out):
         """What the words may know."""
-        names = ("practice.name", "practice.phone", "practice.address")
+        names = ("practice.name", "practice.phone")
         own = name_for(self.patient, Purpose.CALL)
-        return Facts(*(self.settings[name] for name in names), out.name, own, self.day_on, self.start_minute)
+        return Facts(
+            *(self.settings[name] for name in names), self.where, out.name, own, self.day_on, self.start_minute
+        )
 
     def full(self):
         """True when no text may go today."""

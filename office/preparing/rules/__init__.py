@@ -11,6 +11,7 @@ from office.preparing.rules.insurer import (
     step_interpreter,
 )
 from office.preparing.rules.reminders import end_texts, note_attempt
+from office.preparing.rules.riding import step_transport
 from office.preparing.rules.sending import (
     export_letters,
     export_texts,
@@ -37,5 +38,6 @@ __all__ = [
     "print_letters",
     "record_eligibility",
     "step_interpreter",
+    "step_transport",
     "write_letter",
 ]

@@ -20,6 +20,7 @@ from office.preparing.models import (
 )
 from office.preparing.queries.insurer import interpreters_of, permit_of
 from office.scheduling.models import CAME_TO_END, HOLDS_PLACE
+from office.tasks.rules import settle_tasks
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def record_eligibility(patient, answer, payer, *, by, source, coverage=None, **d
             by=by.staff_id, who=by.name, **details,
         )  # fmt: skip
         audit.record("eligibility.checked", row, by=by, answer=str(answer), payer=payer, source=source)
+        if coverage:
+            settle_tasks(f"eligibility:{coverage.id}", f"{answer}, {source}", by=by)
         bump("day")
     return row
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from office import clock
-from office.reports.queries import fileroom, people, rates, roomload, visits, waits, worklists
+from office.reports.queries import access, fileroom, losses, people, rates, roomload, visits, waits, worklists
 from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, back, portions
 
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
@@ -85,6 +85,32 @@ REPORTS = {
         Report("registration-errors", "Registration errors", "Corrections soon after registering, by person.",
                LEAD, ("Registered by", "Registrations", "Fields corrected", "Rate"), worklists.errors,
                lambda: back(90), "registered"),
+        # the book
+        Report("third-next", "Third next available", "Days to the third open place, by type and provider.", WORK,
+               ("Type", "Provider", "Days to the first", "Days to the third", "Third on"), access.third_next,
+               access.next_search, "day of the open place"),
+        Report("fill-rate", "Fill rate", "How full the hours are, by provider.", WORK,
+               ("Provider", "Booked minutes", "Template minutes", "Fill rate"), access.fill_rate, lambda: back(29),
+               "day of the visit"),
+        Report("no-shows", "No-shows", "Missed visits by provider, type and weekday.", WORK,
+               ("By", "Which", "Came", "Missed", "No-show %"), losses.no_shows, lambda: back(89), "day of the visit"),
+        Report("cancellations", "Cancellations", "By who canceled, reason and notice.", WORK,
+               ("Standing", "Reason", "Notice", "Visits", "Share"), losses.cancellations, lambda: back(89),
+               "day of the visit"),
+        Report("same-day", "Same-day share", "Visits that were booked on their own day.", WORK,
+               ("Provider", "Bookings", "Same day", "Of these walk-ins", "Share"), access.same_day, lambda: back(29),
+               "day of the visit"),
+        Report("office-moves", "Moved by the office", "Reschedules that the office caused.", WORK,
+               ("Provider", "Reason", "Moves", "Patients", "Most for one patient"), losses.office_moves,
+               lambda: back(89), "day of the visit that was moved"),
+        Report("wait-list-fills", "Wait-list fills", "What became of places that came free.", WORK,
+               ("Provider", "Came free", "Filled", "Booked otherwise", "Passed", "Not offered", "Open", "Calls",
+                "Share filled"), access.fills, lambda: back(29), "day of the place"),
+        Report("overrides", "Booked over a conflict", "Overbookings and other overrides, by user.", LEAD,
+               ("User", "Conflict", "Times", "Visits"), losses.overrides, lambda: back(29), "booked"),
+        Report("bookings-by-user", "Bookings by user", "Booked, moved, canceled, a day and in one minute.", LEAD,
+               ("User", "Booked", "Moved", "Canceled", "Days", "Booked a day", "Busiest minute"), losses.bookers,
+               lambda: back(6), "done"),
         Report("waits", "Waits", "How long each part of a visit takes, by provider and hour.", WORK, waits.COLUMNS,
                waits.waits, lambda: back(6), "day of the visit"),
         # the file room: its rates, the folders behind them, and what its lead looks at

@@ -1,4 +1,5 @@
-"""What the book stores: people.py (providers, types, rooms), hours.py (the template), book.py (bookings), holds.py."""
+"""What the book stores: people.py (providers, types, rooms), hours.py (the template), book.py (bookings), holds.py,
+proposals.py."""
 
 from office.scheduling.models.book import (
     CAME_TO_END,
@@ -25,11 +26,17 @@ from office.scheduling.models.hours import (
 )
 from office.scheduling.models.people import (
     AppointmentType,
+    Location,
     Provider,
     Resource,
     Sort,
     TypeMinutes,
     Who,
+)
+from office.scheduling.models.proposals import (
+    Asked,
+    Proposal,
+    ProposalState,
 )
 
 __all__ = [
@@ -39,11 +46,15 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "AppointmentType",
+    "Asked",
     "HeldPlace",
     "HoldEnd",
     "Hours",
     "HoursException",
+    "Location",
     "Override",
+    "Proposal",
+    "ProposalState",
     "Provider",
     "Release",
     "Resource",

@@ -8,7 +8,7 @@ from peewee import Check, ForeignKeyField, IntegerField, TextField
 from office.db import BaseModel, DayField, InstantField, StateField
 from office.merging import MOVED
 from office.patients.models import Patient
-from office.scheduling.models.people import AppointmentType, Provider, Resource
+from office.scheduling.models.people import AppointmentType, Location, Provider, Resource
 from office.staff.models import Staff
 
 
@@ -55,7 +55,8 @@ class Why(StrEnum):
 class Appointment(BaseModel):
     """One booking. A moved one stays as *rescheduled* and the new one names it in `moved_from`.
 
-    `begun_at` is set while a visit hangs on it: then it is neither moved nor canceled.
+    `begun_at` is set while a visit hangs on it: then it is neither moved nor canceled. `location` is null for the main
+    office.
     """
 
     patient = ForeignKeyField(Patient, backref="appointments")
@@ -76,6 +77,7 @@ class Appointment(BaseModel):
     version = IntegerField(default=1)
     buffer_before_minutes = IntegerField(default=0)
     buffer_after_minutes = IntegerField(default=0)
+    location = ForeignKeyField(Location, null=True, backref="appointments")
 
     class Meta:
         merging = MOVED

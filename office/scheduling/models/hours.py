@@ -5,7 +5,7 @@ from enum import StrEnum
 from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, DayField, InstantField, StateField
-from office.scheduling.models.people import Provider
+from office.scheduling.models.people import Location, Provider
 from office.staff.models import Staff
 
 
@@ -54,6 +54,7 @@ class Hours(BaseModel):
     release_number = IntegerField(default=0)
     held_for = TextField(default="")
     wave = TextField(default="")
+    location = ForeignKeyField(Location, null=True, backref="hours_there")
 
     class Meta:
         constraints = [Check("start_minute < end_minute")]

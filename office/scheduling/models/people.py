@@ -17,11 +17,28 @@ class Who(StrEnum):
     LAB = "lab"
 
 
+class Location(BaseModel):
+    """A further site of the practice. What names none is at the main office, whose address is in the settings.
+
+    Its time zone is the practice's. `hours` are words for the patient; when visits can be booked there, the hours say.
+    """
+
+    name = TextField(unique=True)
+    address = TextField()
+    phone = TextField(default="")
+    hours = TextField(default="")
+    directions = TextField(default="")
+    active = BooleanField(default=True)
+
+    def __str__(self):
+        return self.name
+
+
 class Provider(BaseModel):
     """One column of the book: a physician or a nurse clinic.
 
     Over what the hours hold, at most `double_book_most` visits of at most `double_book_minutes` are worked in for
-    each half day; domain 4.2. Languages are written with commas.
+    each half day; domain 4.2. Languages are written with commas; `sex` is F, M, X or "", for whom a patient wishes.
     """
 
     name = TextField()
@@ -34,6 +51,7 @@ class Provider(BaseModel):
     who = StateField(Who, default=Who.PROVIDER)
     credentials = TextField(default="")
     languages = TextField(default="")
+    sex = TextField(default="")
     panel_open = BooleanField(default=True)
     min_age_years = IntegerField(null=True)
     max_age_years = IntegerField(null=True)
@@ -98,6 +116,7 @@ class Resource(BaseModel):
     kind = TextField()
     name = TextField(unique=True)
     active = BooleanField(default=True)
+    location = ForeignKeyField(Location, null=True, backref="resources")
 
     def __str__(self):
         return self.name

@@ -17,7 +17,7 @@ from office.scheduling.patterns import codes_in, is_valid_on, opens_at, wave_in
 HELD_AT_MOST = timedelta(days=60)  # how far before a held day its opening can lie, holidays and weekends included
 COLUMNS = (
     "provider_id, weekday, start_minute, end_minute, capacity, from_on, to_on, weeks, label, kinds, frozen, "
-    "release, release_number, held_for, wave, id"
+    "release, release_number, held_for, wave, id, location_id"
 )
 
 
@@ -43,18 +43,19 @@ def add_blocks(found, first_on, last_on, whole_days):
 def blocks_of(row, days, whole_days):
     """Yield (date, Block) of one row of hours for each of these dates of its weekday on which it is valid."""
     since, until, weeks, release = as_day(row[5]), as_day(row[6]) or date.max, row[7], row[11]
-    steady = _block(row[:15]) if release == Release.NONE else None
+    steady = _block(row) if release == Release.NONE else None
     for on in days:
         if since <= on <= until and (weeks == Weeks.EVERY or is_valid_on(Weeks(weeks), on)):
-            yield on, steady or _block(row[:15], opens_words(Release(release), row[12], on, row[2], whole_days))
+            yield on, steady or _block(row, opens_words(Release(release), row[12], on, row[2], whole_days))
 
 
 @functools.lru_cache(maxsize=1024)
 def _block(row, opens=""):
     """The Block of one row of hours. The same words always give the same block, so it is made once."""
-    _, _, start, end, capacity, _, _, _, label, kinds, frozen, _, _, held_for, wave = row
+    _, _, start, end, capacity, _, _, _, label, kinds, frozen, _, _, held_for, wave, _, site = row
     takes = codes_in(held_for) if opens else kinds_taken(kinds, held_for)
-    return Block(start, end, capacity, frozenset() if frozen else takes, label, wave_in(wave), "" if frozen else opens)
+    takes, opens = (frozenset(), "") if frozen else (takes, opens)
+    return Block(start, end, capacity, takes, label, wave_in(wave), opens, site or 0)
 
 
 def kinds_taken(kinds, held_for):

@@ -31,6 +31,7 @@ class BookRow:
     type_code: str
     begun: bool
     name_alert: bool = False
+    site: int = 0
 
     @property
     def end_minute(self):
@@ -50,8 +51,8 @@ def week_book(provider, first_on):
 def _book(first_on, last_on):
     rows = fetch(
         "SELECT a.id, a.provider_id, a.day_on, a.start_minute, a.minutes, a.place, a.standing, a.reason, p.id, "
-        "p.last_name, p.first_name, p.suffix, p.preferred_name, p.born_on, t.code, a.begun_at, p.name_alert "
-        "FROM appointment a "
+        "p.last_name, p.first_name, p.suffix, p.preferred_name, p.born_on, t.code, a.begun_at, p.name_alert, "
+        "a.location_id FROM appointment a "
         "JOIN patient p ON p.id = a.patient_id JOIN appointment_type t ON t.id = a.type_id "
         f"WHERE a.day_on BETWEEN ? AND ? AND a.standing NOT IN ({OFF_THE_BOOK}) "
         "ORDER BY a.day_on, a.start_minute, a.place, a.id",
@@ -63,7 +64,9 @@ def _book(first_on, last_on):
 
 def _row(row):
     who = _name(*row[9:13]), as_day(row[13])
-    return BookRow(*row[:2], as_day(row[2]), *row[3:9], *who, row[14], row[15] is not None, bool(row[16]))
+    return BookRow(
+        *row[:2], as_day(row[2]), *row[3:9], *who, row[14], row[15] is not None, bool(row[16]), row[17] or 0
+    )
 
 
 def _name(last, first, suffix, preferred):

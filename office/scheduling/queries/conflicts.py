@@ -8,7 +8,8 @@ from office import clock
 from office.db import as_day, fetch
 from office.jinja import minute, weekday
 from office.patients.models import Registration
-from office.scheduling.openings import Conflict, ConflictCode, exists_locally
+from office.scheduling.minutes import exists_locally
+from office.scheduling.openings import Conflict, ConflictCode
 from office.scheduling.queries.book import overlapping
 from office.scheduling.queries.demands import demand_of, is_of_age, sees, years_on
 from office.scheduling.queries.free import plan_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from office.db import as_day, fetch
 from office.scheduling.models import Who
-from office.scheduling.openings import GRAIN_MINUTES
+from office.scheduling.openings import GRAIN_MINUTES, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,15 @@ def minutes_with(type, provider):
 
 
 def shared_spans(first_on, last_on, needs, without=0):
-    """{date: for each kind needed, the spans in which each piece of it is taken}; two queries, none without needs.
+    """{date: for each kind needed, its Pieces with the spans in which each is taken}; two queries, none without needs.
 
     `without` leaves out what one appointment holds. A kind of which there is no piece is never free.
     """
     if not needs:
         return {}
     marks = ", ".join("?" * len(needs))
-    pieces = fetch(f"SELECT id, kind FROM resource WHERE active AND kind IN ({marks}) ORDER BY id", *needs)
+    of_kinds = f"SELECT id, kind, location_id FROM resource WHERE active AND kind IN ({marks}) ORDER BY id"
+    pieces = fetch(of_kinds, *needs)
     rows = fetch(
         "SELECT t.resource_id, t.day_on, MIN(t.grain), MAX(t.grain) FROM taken_resource t "
         f"JOIN resource r ON r.id = t.resource_id WHERE t.day_on BETWEEN ? AND ? AND r.kind IN ({marks}) "
@@ -69,9 +70,12 @@ def shared_spans(first_on, last_on, needs, without=0):
     spans = defaultdict(list)
     for resource, day_on, first, last in rows:
         spans[resource, as_day(day_on)].append((first * GRAIN_MINUTES, (last + 1) * GRAIN_MINUTES))
-    free = [[resource for resource, kind in pieces if kind == need] for need in needs]
+    free = [[(resource, site or 0) for resource, kind, site in pieces if kind == need] for need in needs]
     days = {on for _, on in spans} | {None}
-    return {on: [[spans.get((resource, on), []) for resource in kind] for kind in free] for on in days}
+    return {
+        on: [[Piece(site, tuple(spans.get((resource, on), ()))) for resource, site in kind] for kind in free]
+        for on in days
+    }
 
 
 def years_on(born_on, day_on):

@@ -10,12 +10,13 @@ from itertools import islice
 
 from office import clock
 from office.db import as_day, fetch
-from office.scheduling.minutes import DAY_MINUTES
+from office.scheduling.minutes import DAY_MINUTES, exists_locally
 from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Standing
-from office.scheduling.openings import Busy, conflicts, exists_locally, open_places, place_at
+from office.scheduling.openings import Busy, conflicts, open_places, place_at, site_at
 from office.scheduling.queries.blocks import add_blocks, add_closings
 from office.scheduling.queries.demands import demand_of, is_of_age, sees, shared_spans, years_on
 from office.scheduling.queries.holds import NOBODY, live_holds
+from office.scheduling.queries.sites import site_names
 from office.scheduling.wishes import ANY_TIME
 from office.settings import setting
 
@@ -35,7 +36,8 @@ OFF_THE_BOOK = ", ".join(
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """One opening: with whom, when, and the place in line it would take; `named` says why it is offered."""
+    """One opening: with whom, when, and the place in line it would take; `named` says why it is offered, `site` where
+    when the practice has several."""
 
     provider_id: int
     provider_short: str
@@ -43,6 +45,7 @@ class OpeningRow:
     start_minute: int
     place: int
     named: str = ""
+    site: str = ""
 
 
 @dataclass(slots=True)
@@ -57,19 +60,26 @@ class DayPlan:
     closed: list
     busy: list
     shared: list | tuple = ()
+    travel: int = 0
 
     def openings(self, minutes, step, **asks):
         """Every Opening for a visit of so many minutes; `asks` as open_places takes them."""
-        given = {"minutes": minutes, "step": step, "shared": self.shared, **asks}
+        given = {"minutes": minutes, "step": step, "shared": self.shared, "travel": self.travel, **asks}
         return open_places(self.blocks, self.closed, self.busy, **given)
 
     def conflicts(self, start, minutes, **asks):
         """What is in the way of a visit, as Conflicts."""
-        return conflicts(start, minutes, self.blocks, self.closed, self.busy, shared=self.shared, **asks)
+        given = {"shared": self.shared, "travel": self.travel, **asks}
+        return conflicts(start, minutes, self.blocks, self.closed, self.busy, **given)
 
     def place(self, start, minutes, **asks):
         """The lowest free place for a visit, or None."""
-        return place_at(start, minutes, self.blocks, self.closed, self.busy, shared=self.shared, **asks)
+        given = {"shared": self.shared, "travel": self.travel, **asks}
+        return place_at(start, minutes, self.blocks, self.closed, self.busy, **given)
+
+    def site(self, start, minutes, kind):
+        """The site (0 the main office) of the hours a visit of this type lies in."""
+        return site_at(start, minutes, self.blocks, kind)
 
 
 def providers():
@@ -106,35 +116,34 @@ def plans(first_on, last_on, provider_ids, *, without=0, needs=(), holder=NOBODY
 
     `without` leaves one appointment out, the one that is being moved. `needs` are the kinds of room and equipment
     that the visit takes (Demand.needs), two more queries. A place that is held is taken for everyone but its `holder`.
-    `within` are the minutes of the day that matter: bookings outside them are not read.
+    `within` are the minutes of the day that matter: bookings outside them, and the way to them, are not read.
     """
     days = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
     zone, shared = clock.zone(), shared_spans(first_on, last_on, needs, without)
+    travel = setting("schedule.travel_minutes")
     found = {
-        (who, on): DayPlan([], list(skipped_spans(on, zone)), [], shared.get(on, shared.get(None, ())))
+        (who, on): DayPlan([], list(skipped_spans(on, zone)), [], shared.get(on, shared.get(None, ())), travel)
         for who in provider_ids
         for on in days
     }
     add_blocks(found, first_on, last_on, add_closings(found, first_on, last_on, provider_ids))
-    _add_bookings(found, first_on, last_on, without, within)
+    _add_bookings(found, first_on, last_on, without, (within[0] - travel, within[1] + travel))
     for hold in live_holds(first_on, last_on, holder):
         if plan := found.get((hold.provider_id, hold.day_on)):
-            plan.busy.append(Busy(hold.start_minute, hold.end_minute, hold.place))
+            plan.busy.append(Busy(hold.start_minute, hold.end_minute, hold.place, None))
     return found
 
 
-BUSY_SPAN = " || ',' || ".join(
-    f"CAST({part} AS TEXT)"
-    for part in ("start_minute - buffer_before_minutes", "start_minute + minutes + buffer_after_minutes", "place")
-)
+STARTS, ENDS = "start_minute - buffer_before_minutes", "start_minute + minutes + buffer_after_minutes"
+BUSY_SPAN = " || ',' || ".join(f"CAST({part} AS TEXT)" for part in (STARTS, ENDS, "place", "COALESCE(location_id, 0)"))
 
 
 def _add_bookings(found, first_on, last_on, without, within):
     """Put what is booked into the plans. One row a day and provider: a full book of two months has thousands."""
     rows = fetch(
         f"SELECT provider_id, day_on, string_agg({BUSY_SPAN}, ',') FROM appointment "
-        f"WHERE day_on BETWEEN ? AND ? AND standing IN ({HOLDS}) AND id <> ? AND start_minute - buffer_before_minutes "
-        "< ? AND start_minute + minutes + buffer_after_minutes > ? GROUP BY provider_id, day_on",
+        f"WHERE day_on BETWEEN ? AND ? AND standing IN ({HOLDS}) AND id <> ? AND {STARTS} < ? AND {ENDS} > ? "
+        "GROUP BY provider_id, day_on",
         first_on.isoformat(),
         last_on.isoformat(),
         without,
@@ -144,12 +153,19 @@ def _add_bookings(found, first_on, last_on, without, within):
     for who, on, spans in rows:
         if plan := found.get((who, as_day(on))):
             numbers = iter(json.loads(f"[{spans}]"))
-            plan.busy.extend(zip(numbers, numbers, numbers, strict=True))
+            plan.busy.extend(zip(numbers, numbers, numbers, numbers, strict=True))
 
 
 def plan_of(provider_id, day_on, *, without=0, needs=(), holder=NOBODY):
     """One provider's DayPlan."""
     return plans(day_on, day_on, [provider_id], without=without, needs=needs, holder=holder)[provider_id, day_on]
+
+
+def location_of(provider_id, kind, day_on, start_minute, minutes):
+    """The id of the location of a visit, None for the main office; no further query in a practice of one site."""
+    if not site_names().several:
+        return None
+    return plan_of(provider_id, day_on).site(start_minute, minutes, kind) or None
 
 
 def suited(type, patient=None):
@@ -158,9 +174,14 @@ def suited(type, patient=None):
     return [one for one in providers() if sees(one, type) and is_of_age(one, years)]
 
 
-def _chosen(type, provider, patient=None):
-    """Whom to look for: everyone suited, or the one provider asked for if suited."""
-    return [one for one in suited(type, patient) if provider is None or one == provider]
+def _chosen(type, provider, patient=None, wish=ANY_TIME):
+    """Whom to look for: everyone suited and wished for, or the one provider asked for if suited."""
+    return [one for one in wished(suited(type, patient), wish) if provider is None or one == provider]
+
+
+def wished(everyone, wish):
+    """Those of these providers whom a Wish takes."""
+    return [one for one in everyone if wish.takes_provider(one.sex, one.languages)]
 
 
 def openings(day_on, *, type, provider=None, minutes=None, without=0):
@@ -172,21 +193,22 @@ def openings(day_on, *, type, provider=None, minutes=None, without=0):
 def ahead(chosen, demand, first_on, end_on, without=0, holder=NOBODY, wish=ANY_TIME):
     """OpeningRows of these providers by date, time and provider, read some days at a time; none in the past."""
     step, first_on, days = setting("schedule.step_minutes"), max(first_on, clock.today()), iter(CHUNKS_DAYS)
+    names = site_names()
     while first_on <= end_on:
         last_on = min(first_on + timedelta(days=next(days, CHUNKS_DAYS[-1]) - 1), end_on)
         given = {"without": without, "needs": demand.needs, "holder": holder, "within": demand.around(wish)}
         found = plans(first_on, last_on, [one.id for one in chosen], **given)
         while first_on <= last_on:
             if wish.takes_day(first_on):
-                yield from _of_day(chosen, found, first_on, demand, step, wish)
+                yield from _of_day(chosen, found, first_on, demand, step, wish, names)
             first_on += timedelta(days=1)
 
 
-def _of_day(chosen, found, on, demand, step, wish):
+def _of_day(chosen, found, on, demand, step, wish, names):
     first = max(clock.minute_of_day() if on == clock.today() else 0, wish.from_minute)
-    asks = {**demand.asks, "first": first, "last": wish.until_minute}
+    asks = {**demand.asks, "first": first, "last": wish.until_minute, "site": wish.site}
     rows = [
-        (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place))
+        (opening.start, rank, OpeningRow(one.id, one.short, on, opening.start, opening.place, "", names[opening.site]))
         for rank, one in enumerate(chosen)
         for opening in found[one.id, on].openings(demand.minutes_with(one.id), step, **asks)
     ]
@@ -266,7 +288,7 @@ def next_openings(
     `patient` leaves out times at which that patient is elsewhere.
     """
     wish = replace(wish, from_on=from_on or wish.from_on)
-    chosen, (start_on, end_on) = _chosen(type, provider, patient), from_to(wish)
+    chosen, (start_on, end_on) = _chosen(type, provider, patient, wish), from_to(wish)
     demand = demand_of(type, minutes)
     rows = ahead(chosen, demand, start_on, end_on, without, holder, wish)
     rows = (row for row in free_for(patient, type, rows, demand, without) if _not_before(row, start_on, from_minute))

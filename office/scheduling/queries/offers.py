@@ -6,7 +6,7 @@ from dataclasses import replace
 from office.db import fetch
 from office.scheduling.models import Provider
 from office.scheduling.queries.demands import demand_of
-from office.scheduling.queries.free import OFF_THE_BOOK, ahead, free_for, from_to, one_of_each_half_day, suited
+from office.scheduling.queries.free import OFF_THE_BOOK, ahead, free_for, from_to, one_of_each_half_day, suited, wished
 from office.scheduling.queries.holds import NOBODY
 from office.scheduling.wishes import ANY_TIME
 
@@ -47,7 +47,7 @@ def offers(
     whatever is asked, so that a caller hears of the earlier time elsewhere.
     """
     wish = replace(wish, from_on=from_on or wish.from_on)
-    demand, everyone = demand_of(type, minutes), suited(type, patient)
+    demand, everyone = demand_of(type, minutes), wished(suited(type, patient), wish)
     own, provider = (one if one in everyone else None for one in (own, provider))
     found = ahead(everyone, demand, *from_to(wish), without, holder, wish)
     found = free_for(patient, type, found, demand, without)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from office import clock
+from office.jinja import minute
 from office.scheduling.models import HOLDS_PLACE
 from office.scheduling.queries.book import day_book, week_book
 from office.scheduling.queries.demands import demand_of, needs_of, sees
 from office.scheduling.queries.free import plans, providers
 from office.scheduling.queries.holds import live_holds
+from office.scheduling.queries.sites import site_names
 from office.scheduling.sheet import AXIS_MINUTES, column, window
 from office.settings import setting
 
@@ -60,12 +62,26 @@ def _sheet(day_on, wanted, found, rows, type, blind):
     """Lay the columns out; the providers in `blind` do not see this type and have no openings."""
     step = setting("schedule.step_minutes")
     first, last = window(found.values(), rows)
-    columns, demand = [], demand_of(type) if type else None
+    columns, demand, sites = [], demand_of(type) if type else None, site_names()
     for key, owner, title, mine in wanted:
         starts = _starts(found[key], key, None if key[0] in blind else demand, step)
         plan, until = found[key], _past_until(key[1])
-        columns.append(column(owner, title, plan, mine, starts, first, last, step, HOLDS_PLACE, until))
+        made = column(owner, title, plan, mine, starts, first, last, step, HOLDS_PLACE, until)
+        made.where = where_words(plan, sites)
+        columns.append(made)
     return Sheet(day_on, columns, first, last)
+
+
+def where_words(plan, sites):
+    """Where a provider is that day, by time, "" in a practice of one site: "Main office, from 1:00 PM North"."""
+    if not sites.several:
+        return ""
+    found = []
+    for block in sorted(plan.blocks, key=lambda block: block.start):
+        name = sites[block.site]
+        if not found or not found[-1].endswith(name):
+            found.append(f"from {minute(block.start)} {name}" if found else name)
+    return ", ".join(found)
 
 
 def _starts(plan, key, demand, step):

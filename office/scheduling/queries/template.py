@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 
+from peewee import JOIN
+
 from office import clock
+from office.db import fetch
 from office.patients.models import Patient
 from office.scheduling.models import (
     HOLDS_PLACE,
@@ -10,11 +13,14 @@ from office.scheduling.models import (
     AppointmentType,
     Hours,
     HoursException,
+    Location,
     Provider,
     Resource,
     TypeMinutes,
 )
 from office.staff.models import Staff
+
+SEXES = {"F": "a woman", "M": "a man", "X": "neither"}
 
 
 def hours_list():
@@ -71,8 +77,21 @@ def all_types():
 
 
 def all_resources():
-    """Every room and piece of equipment, by kind and name."""
-    return list(Resource.select().order_by(Resource.active.desc(), Resource.sort.desc(), Resource.kind, Resource.name))
+    """Every room and piece of equipment with its location, by kind and name."""
+    query = Resource.select(Resource, Location).join(Location, JOIN.LEFT_OUTER)
+    return list(query.order_by(Resource.active.desc(), Resource.sort.desc(), Resource.kind, Resource.name))
+
+
+def sexes():
+    """(value, label) of the sexes of active providers, where there are several to choose from; else nothing."""
+    rows = fetch("SELECT DISTINCT sex FROM provider WHERE active AND sex <> '' ORDER BY sex")
+    return [(sex, SEXES.get(sex, sex)) for (sex,) in rows] if len(rows) > 1 else []
+
+
+def languages_spoken():
+    """(value, label) of the languages that active providers speak."""
+    rows = fetch("SELECT languages FROM provider WHERE active AND languages <> ''")
+    return [(one, one) for one in sorted({one.strip() for (said,) in rows for one in said.split(",") if one.strip()})]
 
 
 def lengths_of(type):

@@ -117,4 +117,5 @@ def lies_in(rows, booking):
 def as_block(row):
     """Hours as a Block, as if no hold were on them."""
     kinds = frozenset() if row.frozen else kinds_taken(row.kinds, row.held_for)
-    return Block(row.start_minute, row.end_minute, row.capacity, kinds, row.label, wave_in(row.wave))
+    given = {"label": row.label, "wave": wave_in(row.wave), "site": row.location_id or 0}
+    return Block(row.start_minute, row.end_minute, row.capacity, kinds, **given)

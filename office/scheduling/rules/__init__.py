@@ -1,6 +1,6 @@
 """What may be done with the book: booking.py (book, move, cancel), holds.py (places held while one books), standing.py
 (how it ended), hours.py (template), setup.py (providers, types, rooms), slots.py (which place, and booking over a
-conflict)."""
+conflict), proposing.py (asking those who decide)."""
 
 from office.scheduling.rules.booking import (
     Taken,
@@ -20,15 +20,29 @@ from office.scheduling.rules.hours import (
     drafted_change,
     end_hours,
     lift_closing,
+    look_at_stranded,
     open_hours,
 )
 from office.scheduling.rules.places import Refused
+from office.scheduling.rules.proposing import (
+    accept_proposal,
+    open_proposal,
+    propose_booking,
+    propose_closing,
+    propose_hours,
+    propose_move,
+    refuse_proposal,
+    withdraw_proposal,
+)
 from office.scheduling.rules.setup import (
+    add_location,
     add_provider,
     add_resource,
     add_type,
+    change_location,
     change_provider,
     change_type,
+    open_location,
     open_provider,
     open_type,
     set_length,
@@ -40,8 +54,10 @@ __all__ = [
     "Refused",
     "Strands",
     "Taken",
+    "accept_proposal",
     "add_closing",
     "add_hours",
+    "add_location",
     "add_provider",
     "add_resource",
     "add_type",
@@ -50,6 +66,7 @@ __all__ = [
     "book_walk_in",
     "cancel_appointment",
     "change_hours",
+    "change_location",
     "change_provider",
     "change_type",
     "drafted",
@@ -58,15 +75,24 @@ __all__ = [
     "free_hold",
     "hold_place",
     "lift_closing",
+    "look_at_stranded",
     "mark_standing",
     "move_appointment",
     "not_begun",
     "open_appointment",
     "open_hours",
+    "open_location",
+    "open_proposal",
     "open_provider",
     "open_type",
+    "propose_booking",
+    "propose_closing",
+    "propose_hours",
+    "propose_move",
+    "refuse_proposal",
     "restore_appointment",
     "set_length",
     "take_back_standing",
     "use_resource",
+    "withdraw_proposal",
 ]

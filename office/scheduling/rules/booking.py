@@ -11,6 +11,7 @@ from office.errors import RuleError
 from office.scheduling.models import CANCELED, Appointment, HoldEnd, Standing, TakenPlace
 from office.scheduling.queries import Holder, get_appointment, in_use, moved_on_to, plan_of
 from office.scheduling.queries.demands import minutes_with
+from office.scheduling.queries.free import location_of
 from office.scheduling.rules.holds import end_holds
 from office.scheduling.rules.places import (
     Taken,
@@ -205,6 +206,7 @@ def _new(patient_id, provider, type, day_on, start_minute, minutes, place, reaso
         booked_by=by.staff_id,
         buffer_before_minutes=type.buffer_before_minutes,
         buffer_after_minutes=type.buffer_after_minutes,
+        location=location_of(provider.id, type.code, day_on, start_minute, minutes),
     )
 
 

@@ -164,6 +164,17 @@ def _refuse_stranding(provider, change, accept):
         raise Strands(found)
 
 
+def look_at_stranded(bookings, *, by, provider=None, closing=False):
+    """Keep in the audit that bookings were listed which a change of hours, or a closing, would strand; the list.
+
+    Source: domain 10.4 (view of records).
+    """
+    with writing():
+        what = "closing.previewed" if closing else "hours.previewed"
+        audit.record(what, provider, by=by, bookings=len(bookings), patients=len({one.patient_id for one in bookings}))
+    return bookings
+
+
 def add_closing(provider, day_on, reason, *, by, start_minute=0, end_minute=1440):
     """Close a date, wholly or between two minutes, for one provider or (None) for the whole practice.
 

@@ -180,7 +180,12 @@ def _take_resource(appointment, kind, needed):
     busy = TakenResource.select(TakenResource.resource).where(
         (TakenResource.day_on == appointment.day_on) & TakenResource.grain.in_(spans)
     )
-    of_kind = Resource.select().where((Resource.kind == kind) & Resource.active & Resource.id.not_in(busy))
+    there = (
+        Resource.location.is_null()
+        if appointment.location_id is None
+        else (Resource.location == appointment.location_id)
+    )
+    of_kind = Resource.select().where((Resource.kind == kind) & Resource.active & there & Resource.id.not_in(busy))
     piece = of_kind.order_by(Resource.id).first()
     if piece is None and needed:
         raise Refused([Conflict(ConflictCode.ROOM_TAKEN, f"No {kind} is free then. Choose another time.")])

@@ -1,11 +1,12 @@
 """Providers, types of appointment, rooms and equipment: what the manager sets up. Codes and rows stay; what is not
 used any more is put out of use. Source: domain 4.1."""
 
-from office import audit
+from office import audit, clock
 from office.board import bump
 from office.db import writing
 from office.errors import NotFound, RuleError
-from office.scheduling.models import AppointmentType, Provider, Resource, Sort, TypeMinutes
+from office.scheduling.models import AppointmentType, Hours, Location, Provider, Resource, Sort, TypeMinutes
+from office.scheduling.queries.sites import MAIN_NAME
 
 GRAIN, LONGEST, OLDEST = 5, 480, 120
 BUFFERS = ("buffer_before_minutes", "buffer_after_minutes")
@@ -91,16 +92,60 @@ def set_length(type, provider, minutes, *, by):
         bump("day")
 
 
-def add_resource(sort, kind, name, *, by):
-    """One more room or piece of equipment. Raises RuleError: the name is in use, the kind is of the other sort."""
+def add_resource(sort, kind, name, *, by, location=None):
+    """One more room or piece of equipment at a location (None: the main office).
+
+    Raises RuleError: the name is in use, the kind is of the other sort.
+    """
     kind = " ".join(kind.split())
     with writing():
         if Resource.select().where(Resource.name == name).exists():
             raise RuleError("Another one has this name. Choose another name.", field="name")
         if Resource.select().where((Resource.kind == kind) & (Resource.sort != sort)).exists():
             raise RuleError(f"{kind} is already used for the other sort. Choose another kind.", field="kind")
-        row = Resource.create(sort=sort, kind=kind, name=name)
+        row = Resource.create(sort=sort, kind=kind, name=name, location=location)
         audit.record("resource.added", row, by=by, kind=kind)
+    return row
+
+
+def add_location(name, address, *, by, phone="", hours="", directions=""):
+    """A site beside the main office. Raises RuleError: the name is in use, or is the main office's; no address."""
+    name, address = name.strip(), address.strip()
+    with writing():
+        if name.casefold() == MAIN_NAME.casefold() or Location.select().where(Location.name == name).exists():
+            raise RuleError("Another location has this name. Choose another name.", field="name")
+        if not address:
+            raise RuleError("Type the address: it stands on slips and letters.", field="address")
+        given = {"phone": phone, "hours": hours, "directions": directions}
+        row = Location.create(name=name, address=address, **given)
+        audit.record("location.added", row, by=by, name=name, address=address)
+        bump("day")
+    return row
+
+
+def open_location(location_id):
+    """One location beside the main office, in use or not. Raises NotFound."""
+    return _found(Location, location_id)
+
+
+def change_location(location, *, by, **values):
+    """Change what is known of a location; the audit keeps what it was. What is booked there stays there.
+
+    Raises RuleError: the name is in use; no address; it is put out of use while hours there are valid.
+    """
+    with writing():
+        row = open_location(location.id)
+        name = values.get("name", row.name)
+        other = Location.select().where((Location.name == name) & (Location.id != row.id)).exists()
+        if other or name.casefold() == MAIN_NAME.casefold():
+            raise RuleError("Another location has this name. Choose another name.", field="name")
+        if not values.get("address", row.address).strip():
+            raise RuleError("Type the address: it stands on slips and letters.", field="address")
+        if row.active and values.get("active") is False:
+            still = Hours.to_on.is_null() | (Hours.to_on >= clock.today())
+            if Hours.select().where((Hours.location == row) & still).exists():
+                raise RuleError("Providers have hours there. End those hours first.", field="active")
+        _change(row, values, "location.changed", by)
     return row
 
 

@@ -8,6 +8,7 @@ from office.scheduling import queries
 from office.scheduling.forms import WEEKDAYS, day_field, minute_of, time_field
 from office.scheduling.models import Release, Sort, Weeks, Who
 from office.scheduling.patterns import codes_in
+from office.scheduling.queries.sites import MAIN_NAME, site_choices
 from office.staff.forms import TickList
 from office.typed import clock_time
 
@@ -28,6 +29,11 @@ def number_field(label, **options):
     return TextLine(label, [understood(count_in)], limit=6, **options)
 
 
+def location_field():
+    """Where: one of the sites, the main office at first; one choice only in a practice of one site."""
+    return SelectField("Where", default="0", choices=lambda: choices(site_choices()[1:] or [("0", MAIN_NAME)]))
+
+
 class BlockFields:
     """What a block of hours says beside its provider and weekdays."""
 
@@ -36,6 +42,10 @@ class BlockFields:
         offered = choices([(one.code, one.code) for one in queries.types()])
         self.kinds.choices = self.held_for.choices = offered
         return self
+
+    def has_sites(self):
+        """True when the practice has several sites."""
+        return len(self.location.choices) > 1
 
     def has_more(self):
         """True when something beside the times is set: then the further fields are shown open."""
@@ -71,6 +81,7 @@ class BlockFields:
             "release_number": number,
             "held_for": ",".join(self.held_for.data or ()),
             "wave": self.wave.data or "",
+            "location": int(self.location.data) or None,
         }
 
 
@@ -97,6 +108,7 @@ class HoursForm(BlockFields, CreatingForm):
     release_number = TextLine("Time, hours or days", limit=10)
     held_for = TickList("Until then only these types")
     wave = TextLine("Wave: minute and patients", limit=60)
+    location = location_field()
 
 
 class ChangeHoursForm(HoursForm):
@@ -115,6 +127,7 @@ class ChangeHoursForm(HoursForm):
         for name in ("label", "frozen", "wave", "capacity"):
             self[name].data = getattr(hours, name)
         self.weeks.data, self.release.data = hours.weeks.value, hours.release.value
+        self.location.data = str(hours.location_id or 0)
         self.kinds.data, self.held_for.data = sorted(codes_in(hours.kinds)), sorted(codes_in(hours.held_for))
         self.to_on.data = f"{hours.to_on:%m/%d/%Y}" if hours.to_on else ""
         if hours.release == Release.SAME_DAY:
@@ -174,6 +187,7 @@ class ChangeProviderForm(ValuesForm):
     npi = TextLine("NPI", limit=10)
     who = SelectField("Is a", choices=words(Who))
     languages = TextLine("Languages", limit=120)
+    sex = SelectField("Sex", default="", choices=choices([("", "not said"), ("F", "F"), ("M", "M"), ("X", "X")]))
     min_age_years = number_field("Youngest patient")
     max_age_years = number_field("Oldest patient")
     double_book_most = SelectField(
@@ -245,3 +259,15 @@ class ResourceForm(CreatingForm):
     sort = SelectField("Sort", choices=words(Sort))
     kind = TextLine("Kind", [Required("Type the kind, such as procedure room.")], limit=40)
     name = TextLine("Name", [Required("Type the name, such as Room 5.")], limit=40)
+    location = location_field()
+
+
+class LocationForm(ValuesForm):
+    """A site beside the main office."""
+
+    name = TextLine("Name", [Required("Type the name, such as North office.")], limit=40)
+    address = TextLine("Address", [Required("Type the address.")], limit=120)
+    phone = TextLine("Phone", limit=30, description="empty: the practice’s")
+    hours = TextLine("Open", limit=80, description="for patients, such as Tue and Thu 8 to 12")
+    directions = TextLine("How to find it", limit=200)
+    active = BooleanField("In use", default=True)

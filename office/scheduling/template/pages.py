@@ -8,6 +8,7 @@ from office.jinja import minute
 from office.scheduling import queries, rules
 from office.scheduling.forms import ClosingForm
 from office.scheduling.models import Release, Weeks
+from office.scheduling.queries.sites import locations
 from office.scheduling.queries.weeks import is_valid
 from office.scheduling.template import forms
 
@@ -21,6 +22,7 @@ def hours_page(**bound):
         "provider": forms.ProviderForm(formdata=None),
         "type": forms.TypeForm(formdata=None),
         "room": forms.ResourceForm(formdata=None),
+        "location": forms.LocationForm(formdata=None),
     }
     return {
         "forms": {**fresh, **bound},
@@ -31,10 +33,11 @@ def hours_page(**bound):
         "types": queries.all_types(),
         "rooms": queries.all_resources(),
         "phrases": block_words,
+        "locations": locations(),
     }
 
 
-def week_page(provider, form, *, day_on=None, change=None):
+def week_page(provider, form, *, by, day_on=None, change=None):
     """A provider's week of the template, as it is or as a Change would make it, with the form of a block."""
     monday = _monday(first_day(change) if change else day_on or clock.today())
     return {
@@ -43,16 +46,22 @@ def week_page(provider, form, *, day_on=None, change=None):
         "days": queries.template_week(provider, monday, change),
         "monday": monday,
         "change": change,
-        "outside": queries.stranded(provider, change) if change else [],
+        "outside": rules.look_at_stranded(queries.stranded(provider, change), by=by, provider=provider)
+        if change
+        else [],
         "phrases": block_words,
         "before": (monday - timedelta(days=7)).isoformat(),
         "after": (monday + timedelta(days=7)).isoformat(),
     }
 
 
-def block_page(hours, form, end_form, *, change=None, outside=()):
+def _outside(provider, change, by):
+    return rules.look_at_stranded(queries.stranded(provider, change), by=by, provider=provider)
+
+
+def block_page(hours, form, end_form, *, by, change=None, outside=()):
     """The page that changes or ends one block."""
-    view = week_page(hours.provider, form, change=change, day_on=_next_day(hours))
+    view = week_page(hours.provider, form, by=by, change=change, day_on=_next_day(hours))
     return {**view, "hours": hours, "end_form": end_form, "outside": list(outside) or view["outside"]}
 
 
@@ -77,6 +86,7 @@ def block_words(row):
     """What a block says beside its times, as short phrases for the manager."""
     kinds, held = row.kinds.replace(",", ", "), row.held_for.replace(",", ", ")
     found = [
+        f"at {row.location.name}" if row.location_id else "",
         "frozen" if row.frozen else "",
         f"only {kinds}" if kinds and not row.frozen else "",
         wave_words(row.wave) if row.wave else f"{row.capacity} at the same time" if row.capacity > 1 else "",

@@ -24,6 +24,8 @@ ADDRESSES = (
     ("/schedule/types/<int:type_id>", "change_type", "GET", "POST"),
     ("/schedule/types/<int:type_id>/lengths", "set_length", "POST"),
     ("/schedule/rooms", "add_room", "POST"),
+    ("/schedule/locations", "add_location", "POST"),
+    ("/schedule/locations/<int:location_id>", "change_location", "GET", "POST"),
     ("/schedule/rooms/<int:resource_id>/uses", "use_room", "POST"),
 )
 
@@ -59,7 +61,7 @@ def template(provider_id):
     provider, form = rules.open_provider(provider_id), forms.HoursForm(formdata=None).prepare()
     form.provider.data = provider.id
     day_on = request.args.get("day", type=clock.as_date)
-    return respond("scheduling/template.html", **pages.week_page(provider, form, day_on=day_on))
+    return respond("scheduling/template.html", **pages.week_page(provider, form, by=g.actor, day_on=day_on))
 
 
 @needs("scheduling.hours")
@@ -75,7 +77,7 @@ def add_hours():
                 return done("scheduling.template", message="Saved.", provider_id=provider.id)
         except RuleError as error:
             form.reject(error)
-    return respond("scheduling/template.html", **pages.week_page(provider, form, change=change))
+    return respond("scheduling/template.html", **pages.week_page(provider, form, by=g.actor, change=change))
 
 
 def add_hours_once(provider, form):
@@ -103,7 +105,7 @@ def change_hours(hours_id):
             change = rules.drafted_change(one, *form.span(), **form.details())
         except RuleError as error:
             form.reject(error)
-    page = pages.block_page(one, form, forms.EndHoursForm(formdata=None), change=change, outside=outside)
+    page = pages.block_page(one, form, forms.EndHoursForm(formdata=None), by=g.actor, change=change, outside=outside)
     return respond("scheduling/block.html", **page)
 
 
@@ -119,7 +121,7 @@ def end_hours(hours_id):
         except RuleError as error:
             form.reject(error)
     change_form = forms.ChangeHoursForm(formdata=None).prepare().show(one)
-    return respond("scheduling/block.html", **pages.block_page(one, change_form, form, outside=outside))
+    return respond("scheduling/block.html", **pages.block_page(one, change_form, form, by=g.actor, outside=outside))
 
 
 @needs("scheduling.hours")
@@ -196,8 +198,35 @@ def add_room():
     return add_once(
         "room",
         forms.ResourceForm(),
-        lambda form: rules.add_resource(Sort(form.sort.data), form.kind.data, form.name.data, by=g.actor),
+        lambda form: rules.add_resource(
+            Sort(form.sort.data), form.kind.data, form.name.data, by=g.actor, location=int(form.location.data) or None
+        ),
     )
+
+
+@needs("scheduling.hours")
+def add_location():
+    form = forms.LocationForm()
+
+    def act(form):
+        given = {name: value for name, value in form.values().items() if name != "active"}
+        rules.add_location(given.pop("name"), given.pop("address"), by=g.actor, **given)
+
+    return add_once("location", form, act)
+
+
+@needs("scheduling.hours")
+def change_location(location_id):
+    row = rules.open_location(location_id)
+    form = forms.LocationForm().begin_with(row)
+    if form.validate_on_submit():
+        try:
+            rules.change_location(row, by=g.actor, **form.values())
+        except RuleError as error:
+            form.reject(error)
+        else:
+            return done("scheduling.hours", message="Saved.")
+    return respond("scheduling/location.html", location=row, form=form)
 
 
 @needs("scheduling.hours")

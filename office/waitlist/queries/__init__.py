@@ -3,6 +3,7 @@
 from office.waitlist.queries.entries import (
     Waiting,
     bookings_ahead,
+    changes_of,
     counts,
     entries,
     entries_of,
@@ -29,6 +30,7 @@ __all__ = [
     "Waiting",
     "bookings_ahead",
     "chain",
+    "changes_of",
     "counts",
     "entries",
     "entries_of",

@@ -14,7 +14,7 @@ from office.patients.queries.rows import phone_shown
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Provider
 from office.staff.models import Staff
 from office.waitlist.matching import Wish
-from office.waitlist.models import EntryState, FreedPlace, WaitEntry, WaitOffer, WaitProvider, WaitType
+from office.waitlist.models import EntryState, FreedPlace, WaitChange, WaitEntry, WaitOffer, WaitProvider, WaitType
 
 
 @dataclass
@@ -122,3 +122,8 @@ def waits_beside(appointment):
     waiting = (WaitEntry.gives_up == appointment.id) & (WaitEntry.state == EntryState.WAITING)
     entry = WaitEntry.select().where(waiting).order_by(WaitEntry.id).first()
     return {"entry": entry, "may_add": entry is None and ahead and appointment.day_on > clock.today()}
+
+
+def changes_of(entry):
+    """The WaitChanges of an entry, newest first."""
+    return list(WaitChange.select().where(WaitChange.entry == entry).order_by(WaitChange.id.desc()))

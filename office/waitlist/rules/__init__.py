@@ -1,5 +1,7 @@
-"""What may be done with the wait list: entries.py (add, end), places.py (what came free), offering.py (call)."""
+"""What may be done with the wait list: entries.py (add, end), changing.py, places.py (what came free), offering.py
+(call)."""
 
+from office.waitlist.rules.changing import change_entry
 from office.waitlist.rules.entries import (
     Wanted,
     add_entry,
@@ -15,6 +17,7 @@ from office.waitlist.rules.places import leave_place, open_place, pass_places
 __all__ = [
     "Wanted",
     "add_entry",
+    "change_entry",
     "end_entry",
     "expire_entries",
     "leave_place",

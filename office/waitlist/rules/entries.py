@@ -49,7 +49,7 @@ def add_entry(patient, wanted, *, by):
     with writing():
         refuse_gone(patient.id)
         earliest_on = max(wanted.earliest_on or clock.today(), clock.today())
-        _check(patient, wanted, earliest_on)
+        check_wanted(patient, wanted, earliest_on)
         usual = clock.today() + timedelta(days=setting("waitlist.days"))
         held = wanted.gives_up
         expires_on = wanted.expires_on or min(usual, held.day_on if held else usual)
@@ -68,7 +68,8 @@ def add_entry(patient, wanted, *, by):
     return entry
 
 
-def _check(patient, wanted, earliest_on):
+def check_wanted(patient, wanted, earliest_on):
+    """Refuse what cannot be waited for, as `add_entry` says."""
     today = clock.today()
     if not wanted.types:
         raise RuleError("Choose at least one type of visit.", field="types")

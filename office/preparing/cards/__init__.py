@@ -1,0 +1,1 @@
+"""A new insurance card at the desk."""

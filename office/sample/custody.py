@@ -23,7 +23,7 @@ from office.counters import take
 from office.patients.names import filing_units
 from office.sample.calendar import NURSE, next_working_days, working_days
 from office.sample.folders import BIN, RECORDS_DESK, Folder, Room, add_holders, make_folders, store_old_ones
-from office.sample.shelves import add_shelves
+from office.sample.shelfmap import add_shelves
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.visits.models import Flow
 

@@ -146,6 +146,11 @@ CHILDREN = {
         "id",
         OPEN,
     ),
+    "run_number": ("purge_run", "number", "1 = 1"),
+    "box_number": ("storage_box", "number", "state = 'open'"),
+    "slot_id": ("box_slot", "id", "taken_at IS NULL"),
+    "batch_number": ("destruction_batch", "number", "state = 'signed'"),
+    "legal_hold_id": ("legal_hold", "id", f"released_at IS NULL AND {OPEN}"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css"}

@@ -76,10 +76,10 @@ def place_hold(patient_id):
     return record_page(patient, hold=form)
 
 
-@bp.post("/patients/<int:patient_id>/holds/<int:hold_id>/releases")
+@bp.post("/patients/<int:patient_id>/holds/<int:legal_hold_id>/releases")
 @needs("retention.hold")
-def release_hold(patient_id, hold_id):
-    hold, form = holding.hold_of(patient_id, hold_id), ReleaseForm()
+def release_hold(patient_id, legal_hold_id):
+    hold, form = holding.hold_of(patient_id, legal_hold_id), ReleaseForm()
     if form.validate_on_submit():
         try:
             rules.release_hold(hold, form.reason.data, by=g.actor)

@@ -11,7 +11,7 @@ from office.charts.filing import place_code
 from office.charts.models import Volume, VolumeState
 from office.db import fetch
 from office.errors import RuleError
-from office.patients.models import Patient
+from office.patients.models import Patient, Privacy, Registration
 from office.retention.models import BoxSlot, PurgeTo, Reckoned, StorageBox
 from office.retention.queries.storage import purge_lines
 from office.retention.rules.boxes import BOX_FROM
@@ -24,7 +24,8 @@ from office.retention.rules.shredding import approve_batch, propose_batch, scan_
 from office.sample.lives import actor
 from office.staff.models import Role
 
-SLOTS, LISTED, PACKED, GONE, NEXT = 24, 12, 4, 1, 1  # folders to a box, on the list, of it in the box; to be destroyed
+ENOUGH = 3  # records whose time is over: one for a batch, one that is gone, one on hold
+SLOTS, LISTED, PACKED = 24, 12, 4  # folders to a box, on the list, of them in the box already
 
 
 def add_storage(world):
@@ -34,9 +35,10 @@ def add_storage(world):
     if world.day_on < clock.today():
         return
     run_retention(by=clerk)
-    _hold(lead)
-    _destroy(world, clerk, lead)
-    _purge(clerk)
+    small = len(_due()) < ENOUGH  # in a small practice the one folder that is due is boxed, too
+    works = (lambda: _purge(clerk), lambda: _destroy(world, clerk, lead))
+    for work in works if small else works[::-1]:
+        work()
     away = Volume.select().where((Volume.state == VolumeState.OFF_SITE) & Volume.place.startswith("box "))
     if volume := away.order_by(Volume.id.desc()).first():
         recall(volume, "letter of a lawyer", by=clerk)
@@ -71,32 +73,38 @@ def _due():
     due = (Reckoned.eligible_on <= clock.today()) & (Reckoned.blocks == "")
     here = Volume.state.in_((VolumeState.FILED, VolumeState.INACTIVE))
     query = query.where(due & here & (Volume.number == 1) & Volume.current).order_by(Patient.mrn)
-    return [row.patient for row in query.limit(GONE + NEXT + 1)]
+    return [row.patient for row in query.limit(ENOUGH)]
 
 
-def _hold(lead):
-    """The last one whose time is over is asked for by a court."""
-    if due := _due():
-        place_hold(due[-1], "litigation", "Cook County 26 L 1145, letter of the defense counsel", by=lead)
+def _hold(patient, lead):
+    """A court asks for a record: the last one whose time is over, else the newest."""
+    if patient is None:
+        ordinary = (Patient.privacy == Privacy.NORMAL) & (Patient.registration != Registration.MERGED)
+        patient = Patient.select().where(ordinary).order_by(Patient.id.desc()).first()
+    place_hold(patient, "litigation", "Cook County 26 L 1145, letter of the defense counsel", by=lead)
 
 
 def _destroy(world, clerk, lead):
-    """One folder destroyed this morning; a batch that waits for the manager."""
+    """A batch that waits for the manager, one folder destroyed this morning, one record on hold."""
     manager = actor(world, "manager", Role.MANAGER)
-    due = [one for one in _due() if not one.legal_holds.exists()]
-    gone, coming = due[:GONE], due[GONE : GONE + NEXT]
-    if not gone or not coming:
-        return
-    batch = propose_batch([one.id for one in gone], by=clerk)
+    coming, gone, held = [*_due(), None, None, None][:ENOUGH]
+    _hold(held, lead)
+    if gone:
+        _gone(world, gone, clerk, lead, manager)
+    if coming:
+        sign_batch(propose_batch([coming.id], by=clerk), by=lead)
+
+
+def _gone(world, patient, clerk, lead, manager):
+    batch = propose_batch([patient.id], by=clerk)
     sign_batch(batch, by=lead)
     approve_batch(batch, by=manager)
-    for volume in list(Volume.select().where(Volume.patient.in_(gone))):
+    for volume in list(Volume.select().where(Volume.patient == patient)):
         scan_in(batch, volume.code, "none in this folder", by=clerk)
     pick_up_batch(batch, "Lakeside Secure Shredding", "Al Berg", by=clerk)
     certify_batch(
         batch, "LSS-20417", "cross-cut shredding", clock.today(), "truck in our yard", world.who("records"), by=lead
     )
-    sign_batch(propose_batch([one.id for one in coming], by=clerk), by=lead)
 
 
 def _purge(clerk):

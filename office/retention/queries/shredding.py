@@ -8,6 +8,7 @@ from office.errors import NotFound
 from office.patients.models import Patient
 from office.retention.models import BatchState, DestructionBatch, DestructionEntry, DestructionLine
 from office.staff.models import Staff
+from office.typed import mrn
 
 OPEN = (BatchState.PROPOSED, BatchState.SIGNED, BatchState.APPROVED, BatchState.PICKED_UP)
 
@@ -76,8 +77,8 @@ def log(words=""):
     """The destruction log, newest first, narrowed by a record number or the beginning of a name; to be paged."""
     query = DestructionEntry.select(DestructionEntry, DestructionBatch.number).join(DestructionBatch)
     typed = words.strip()
-    if typed.replace("-", "").replace(" ", "").isdigit():
-        query = query.where(DestructionEntry.mrn == int(typed.replace("-", "").replace(" ", "")[:12]))
+    if number := mrn(typed):
+        query = query.where(DestructionEntry.mrn == number)
     elif typed:
         low = typed.lower()
         query = query.where(

@@ -9,6 +9,7 @@ from office.retention.keeping import Standing
 from office.retention.models import Reckoned, RetentionRun
 from office.retention.queries.facts import all_facts
 from office.retention.queries.holding import kept, kept_of
+from office.retention.queries.shredding import log
 
 
 def run_retention(*, by, say=lambda words, done=0, total=0: None):
@@ -48,6 +49,14 @@ def open_record(patient, *, by):
     return kept_of([patient.id])[patient.id]
 
 
-def patients_of(volumes):
-    """{patient id: Kept} of volumes, reckoned now inside the caller's transaction."""
-    return kept_of(list({volume.patient_id for volume in volumes}))
+def open_list(row, *, by):
+    """Note that someone looks at a purge list, a box or a batch with the patients in it; return it."""
+    audit.record("retention.list_opened", row, by=by, number=row.number)
+    return row
+
+
+def search_log(words, *, by):
+    """The destruction log narrowed by a name or number, to be paged; what was searched is kept."""
+    if words:
+        audit.record("destruction.log_searched", by=by, words=words)
+    return log(words)

@@ -79,7 +79,7 @@ def propose():
             with once(form.key.data) as act:
                 if not act.again:
                     batch = rules.propose_batch(form.ids, by=g.actor)
-                    act.location = url_for("retention.batch", number=batch.number)
+                    act.location = url_for("retention.batch", batch_number=batch.number)
         except RuleError as error:
             form.reject(error)
         else:
@@ -103,30 +103,34 @@ def batch_page(batch, form=None, told=None, **forms):
     )  # fmt: skip
 
 
-@bp.get("/destructions/<int:number>")
+@bp.get("/destructions/<int:batch_number>")
 @needs("retention.see")
-def batch(number):
-    return batch_page(shredding.get_batch(number))
+def batch(batch_number):
+    return batch_page(reckoning.open_list(shredding.get_batch(batch_number), by=g.actor))
 
 
-@bp.post("/destructions/<int:number>/signatures")
+@bp.post("/destructions/<int:batch_number>/signatures")
 @needs("retention.sign")
-def sign(number):
-    rules.sign_batch(shredding.get_batch(number), by=g.actor)
-    return done("retention.batch", number=number, message="Signed. The manager or a physician approves next.")
+def sign(batch_number):
+    rules.sign_batch(shredding.get_batch(batch_number), by=g.actor)
+    return done(
+        "retention.batch", batch_number=batch_number, message="Signed. The manager or a physician approves next."
+    )
 
 
-@bp.post("/destructions/<int:number>/approvals")
+@bp.post("/destructions/<int:batch_number>/approvals")
 @needs("retention.approve")
-def approve(number):
-    rules.approve_batch(shredding.get_batch(number), by=g.actor)
-    return done("retention.batch", number=number, message="Approved. Every folder is scanned into the batch next.")
+def approve(batch_number):
+    rules.approve_batch(shredding.get_batch(batch_number), by=g.actor)
+    return done(
+        "retention.batch", batch_number=batch_number, message="Approved. Every folder is scanned into the batch next."
+    )
 
 
-@bp.post("/destructions/<int:number>/scans")
+@bp.post("/destructions/<int:batch_number>/scans")
 @needs("retention.propose")
-def scan_in(number):
-    found = shredding.get_batch(number)
+def scan_in(batch_number):
+    found = shredding.get_batch(batch_number)
 
     def take(form):
         line = rules.scan_in(found, form.code.data, form.kept_pages, by=g.actor)
@@ -136,51 +140,53 @@ def scan_in(number):
     return scanned(ScanInForm(), take, lambda **shown: batch_page(found, **shown))
 
 
-@bp.post("/destructions/<int:number>/leavings")
+@bp.post("/destructions/<int:batch_number>/leavings")
 @needs("retention.propose")
-def leave_batch(number):
-    found, form = shredding.get_batch(number), LeaveForm()
+def leave_batch(batch_number):
+    found, form = shredding.get_batch(batch_number), LeaveForm()
     if form.validate_on_submit():
         line = next((one for one in shredding.in_batch(found) if one.id == form.line_id), None)
         if line is None:
             raise NotFound()
         rules.leave(line, form.why.data, by=g.actor)
-        return done("retention.batch", number=number, message="It is off the batch.")
+        return done("retention.batch", batch_number=batch_number, message="It is off the batch.")
     return batch_page(found, leave=form)
 
 
-@bp.post("/destructions/<int:number>/cancellations")
+@bp.post("/destructions/<int:batch_number>/cancellations")
 @needs("retention.propose")
-def cancel_batch(number):
-    found, form = shredding.get_batch(number), CancelBatchForm()
+def cancel_batch(batch_number):
+    found, form = shredding.get_batch(batch_number), CancelBatchForm()
     if form.validate_on_submit():
         rules.cancel_batch(found, form.reason.data, by=g.actor)
         return done("retention.batches", message="The batch is given up; its folders stay.")
     return batch_page(found, cancel=form)
 
 
-@bp.post("/destructions/<int:number>/pick-ups")
+@bp.post("/destructions/<int:batch_number>/pick-ups")
 @needs("retention.propose")
-def pick_up_batch(number):
-    found, form = shredding.get_batch(number), ShredderForm()
+def pick_up_batch(batch_number):
+    found, form = shredding.get_batch(batch_number), ShredderForm()
     if form.validate_on_submit():
         try:
             certifying.pick_up_batch(found, form.vendor.data, form.driver.data, by=g.actor)
-            return done("retention.batch", number=number, message="Picked up. The certificate ends the batch.")
+            return done(
+                "retention.batch", batch_number=batch_number, message="Picked up. The certificate ends the batch."
+            )
         except RuleError as error:
             form.reject(error)
     return batch_page(found, shredder=form)
 
 
-@bp.post("/destructions/<int:number>/certificates")
+@bp.post("/destructions/<int:batch_number>/certificates")
 @needs("retention.sign")
-def certify(number):
-    found, form = shredding.get_batch(number), CertificateForm()
+def certify(batch_number):
+    found, form = shredding.get_batch(batch_number), CertificateForm()
     if form.validate_on_submit():
         given = form.certificate.data, form.method.data, form.destroyed_on.value, form.place.data, form.witness.data
         try:
             certifying.certify_batch(found, *given, by=g.actor)
-            return done("retention.batch", number=number, message="Destroyed, and in the log for ever.")
+            return done("retention.batch", batch_number=batch_number, message="Destroyed, and in the log for ever.")
         except RuleError as error:
             form.reject(error)
     return batch_page(found, certificate=form)
@@ -191,5 +197,5 @@ def certify(number):
 def log():
     form = LogForm()
     words = form.words.data if form.validate_on_submit() else ""
-    page = Page(shredding.log(words or ""), 200 if words else 50)
+    page = Page(reckoning.search_log(words or "", by=g.actor), 200 if words else 50)
     return respond("retention/log.html", page=page, form=form, words=words)

@@ -9,7 +9,7 @@ from office.once import once
 from office.retention.forms import CodeForm, LeaveOutForm, OneRecallForm, PickUpForm, PurgeForm, RecallForm
 from office.retention.models import BoxState
 from office.retention.queries import holding, shredding, storage
-from office.retention.rules import boxes, purging, recalling
+from office.retention.rules import boxes, purging, recalling, reckoning
 from office.web import Page, done, go, needs, respond
 
 bp = Blueprint("retention", __name__)
@@ -66,7 +66,7 @@ def make_purge_list():
             with once(form.key.data) as act:
                 if not act.again:
                     run = purging.make_purge_run(form.chosen_to(), by=g.actor)
-                    act.location = url_for("retention.purge_list", number=run.number)
+                    act.location = url_for("retention.purge_list", run_number=run.number)
         except RuleError as error:
             form.reject(error)
         else:
@@ -83,16 +83,16 @@ def purge_page(run, form=None, told=None, leave=None):
     )  # fmt: skip
 
 
-@bp.get("/storage/purge-lists/<int:number>")
+@bp.get("/storage/purge-lists/<int:run_number>")
 @needs("retention.see")
-def purge_list(number):
-    return purge_page(storage.purge_run(number))
+def purge_list(run_number):
+    return purge_page(reckoning.open_list(storage.purge_run(run_number), by=g.actor))
 
 
-@bp.post("/storage/purge-lists/<int:number>/scans")
+@bp.post("/storage/purge-lists/<int:run_number>/scans")
 @needs("retention.work")
-def purge_scan(number):
-    run = storage.purge_run(number)
+def purge_scan(run_number):
+    run = storage.purge_run(run_number)
     return scanned(
         CodeForm(),
         lambda form: purging.purge(run, form.code.data, by=g.actor),
@@ -100,14 +100,14 @@ def purge_scan(number):
     )
 
 
-@bp.post("/storage/purge-lists/<int:number>/left-out")
+@bp.post("/storage/purge-lists/<int:run_number>/left-out")
 @needs("retention.work")
-def purge_leave_out(number):
-    run, form = storage.purge_run(number), LeaveOutForm()
+def purge_leave_out(run_number):
+    run, form = storage.purge_run(run_number), LeaveOutForm()
     if form.validate_on_submit():
         try:
             purging.leave_out(run, form.line_id, form.why.data, by=g.actor)
-            return done("retention.purge_list", number=number, message="It stays where it is.")
+            return done("retention.purge_list", run_number=run_number, message="It stays where it is.")
         except RuleError as error:
             form.reject(error)
     return purge_page(run, leave=form)
@@ -128,7 +128,7 @@ def box_list():
 def make_box():
     with once(CreatingForm().key.data) as act:
         if not act.again:
-            act.location = url_for("retention.box", number=boxes.make_box(by=g.actor).number)
+            act.location = url_for("retention.box", box_number=boxes.make_box(by=g.actor).number)
     return go(act.again or act.location, message="The box is open. Print its label, then scan folders into it.")
 
 
@@ -143,16 +143,16 @@ def box_page(box, form=None, told=None, pick_up=None):
     )  # fmt: skip
 
 
-@bp.get("/storage/boxes/<int:number>")
+@bp.get("/storage/boxes/<int:box_number>")
 @needs("retention.see")
-def box(number):
-    return box_page(storage.get_box(number))
+def box(box_number):
+    return box_page(reckoning.open_list(storage.get_box(box_number), by=g.actor))
 
 
-@bp.post("/storage/boxes/<int:number>/scans")
+@bp.post("/storage/boxes/<int:box_number>/scans")
 @needs("retention.work")
-def box_scan(number):
-    found = storage.get_box(number)
+def box_scan(box_number):
+    found = storage.get_box(box_number)
 
     def take(form):
         slot = boxes.pack(purging.volume_of(form.code.data), box=found, by=g.actor)
@@ -161,33 +161,33 @@ def box_scan(number):
     return scanned(CodeForm(), take, lambda **shown: box_page(found, **shown))
 
 
-@bp.post("/storage/boxes/<int:number>/closings")
+@bp.post("/storage/boxes/<int:box_number>/closings")
 @needs("retention.work")
-def box_close(number):
-    boxes.close_box(storage.get_box(number), by=g.actor)
-    return done("retention.box", number=number, message="The box is closed. Print the manifest and lay it in.")
+def box_close(box_number):
+    boxes.close_box(storage.get_box(box_number), by=g.actor)
+    return done("retention.box", box_number=box_number, message="The box is closed. Print the manifest and lay it in.")
 
 
-@bp.post("/storage/boxes/<int:number>/pick-ups")
+@bp.post("/storage/boxes/<int:box_number>/pick-ups")
 @needs("retention.work")
-def box_pick_up(number):
-    found, form = storage.get_box(number), PickUpForm()
+def box_pick_up(box_number):
+    found, form = storage.get_box(box_number), PickUpForm()
     if form.validate_on_submit():
         try:
             boxes.pick_up_box(found, form.driver.data, form.reference.data or "", by=g.actor)
-            return done("retention.box", number=number, message="The box is in outside storage.")
+            return done("retention.box", box_number=box_number, message="The box is in outside storage.")
         except RuleError as error:
             form.reject(error)
     return box_page(found, pick_up=form)
 
 
-@bp.post("/storage/boxes/<int:number>/slots/<int:slot>/takings")
+@bp.post("/storage/boxes/<int:box_number>/slots/<int:slot_id>/takings")
 @needs("retention.work")
-def box_take_out(number, slot):
-    found = next((one for one in storage.box_slots(storage.get_box(number)) if one.slot == slot), None)
+def box_take_out(box_number, slot_id):
+    found = next((one for one in storage.box_slots(storage.get_box(box_number)) if one.id == slot_id), None)
     if found is None:
         raise NotFound()
-    return done("retention.box", number=number, message=boxes.take_out(found, by=g.actor))
+    return done("retention.box", box_number=box_number, message=boxes.take_out(found, by=g.actor))
 
 
 # Recalls

@@ -22,7 +22,6 @@ PHONE_LENGTH_LIMIT = 30
 # 23 is prime and larger than any digit and any position, so every single wrong digit and every swap of two digits
 # changes the letter. I, O and Q are left out because they read like 1 and 0. A letter, because digits alone then
 # never pass for a whole code: the printed C12345602 without its letter is refused whatever its digits are.
-CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 HIGHEST_CENTS = 999_999_999_99
 
 MONTHS = (
@@ -161,13 +160,6 @@ def mrn(text):
     if not RECORD_NUMBER.fullmatch(typed):
         return None
     return int(re.sub(r"[- ]", "", typed)) or None
-
-
-def check_letter(body):
-    """Return the check letter of a bar code's prefix and digits: the sum of digit times position from the right,
-    modulo 23."""
-    total = ord(body[0]) + sum(place * int(digit) for place, digit in enumerate(reversed(body[1:]), start=1))
-    return CHECK_LETTERS[total % len(CHECK_LETTERS)]
 
 
 def mrn_shown(number):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
-from office.typed import check_letter
+from office.ids import check_letter
 
 HIGHEST_MRN = 999_999_999_999
 HIGHEST_VOLUME = 99

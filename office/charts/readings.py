@@ -7,8 +7,8 @@ import re
 
 from office.charts.filing import PREFIXES
 
-LABEL = re.compile(r"[CDLU][0-9]{6,14}[A-Z]")
-SEVERAL = re.compile(r"(?:[CDLU][0-9]{6,14}[A-Z]){2,}")
+LABEL = re.compile(r"[CDLUP][0-9]{6,14}[A-Z]")
+SEVERAL = re.compile(r"(?:[CDLUP][0-9]{6,14}[A-Z]){2,}")
 
 
 def one_reading(text):

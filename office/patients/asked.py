@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from office import typed
+from office.ids import check_letter
 from office.patients.names import fold
 
 MONTH = (
@@ -102,7 +103,7 @@ def _too_short(words):
 def _label(asked, found):
     """A scanned label says one record number and nothing else; one that was mistyped may be an old number."""
     body = (found[1] or found[3]).upper()
-    if typed.check_letter(body + (found[2] or "")) != found[4].upper():
+    if check_letter(body + (found[2] or "")) != found[4].upper():
         return found[0]
     asked.mrns.append(int(body[1:]))
     return " "

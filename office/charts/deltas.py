@@ -8,7 +8,7 @@ from office.charts.models import PullAct, PullGroup
 @dataclass
 class Listed:
     """What the runs of a day say of one patient's chart: `wanted` until a later run takes it back; `bookings` and
-    `cart` by the newest line that wants it, `open_back` while a put-back is not done."""
+    `cart` by the newest line that wants it, `pulled` once it lay on a cart for that day."""
 
     run: int
     group: PullGroup
@@ -16,7 +16,7 @@ class Listed:
     wanted: bool = True
     cart: str = ""
     bookings: list = field(default_factory=list)
-    open_back: bool = False
+    pulled: bool = False
 
     @property
     def is_paper(self):

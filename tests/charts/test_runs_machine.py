@@ -86,5 +86,5 @@ def test_random_days_keep_lists_and_carts_in_agreement(records_clerk, nurse):
         def is_printed(self, day):
             return PullLine.select().where(PullLine.day_on == day).exists()
 
-    limits = settings(max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    limits = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Days, settings=limits)

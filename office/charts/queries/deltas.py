@@ -35,11 +35,11 @@ def listed_for(days):
 def _hear(listed, ranks, patient_id, act, number, group, volume_id, times, cart, pulled_at, ended_at):
     """Take one line into account; the newest wins."""
     if act == PullAct.PUT_BACK:
-        line = listed.setdefault(patient_id, Listed(number, PullGroup(group), volume_id))
-        line.wanted, line.open_back = False, pulled_at is None and ended_at is None
+        listed.setdefault(patient_id, Listed(number, PullGroup(group), volume_id)).wanted = False
     elif act == PullAct.PULL:
         bookings = read_times(times, ranks)
-        listed[patient_id] = Listed(number, PullGroup(group), volume_id, ended_at is None, cart, bookings)
+        wanted, pulled = ended_at is None, pulled_at is not None
+        listed[patient_id] = Listed(number, PullGroup(group), volume_id, wanted, cart, bookings, pulled)
     elif ended_at is None and patient_id in listed:
         listed[patient_id].cart, listed[patient_id].bookings = cart, read_times(times, ranks)
 
@@ -103,7 +103,7 @@ def _gone(patient_ids, listed, day_on):
         if place and place.volume_id:
             line.volume_id, line.volume, line.code = place.volume_id, place.number, place.code
             line.volumes = counts.get(line.patient_id, 0)
-        on_cart = place and place.state == VolumeState.PULLED
+        on_cart = place and place.state == VolumeState.PULLED and was.pulled
         line.words = _back_words(place, elsewhere.get(line.patient_id, "") if on_cart else "")
         line.pulled_at = None if on_cart else clock.now()  # nothing lies on a cart: nothing is to be done
     return lines

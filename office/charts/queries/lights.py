@@ -159,7 +159,7 @@ def _filed(place, pull):
 
 def _pulled(place, pull):
     since = since_shown(place.since)
-    if pull is None or pull.volume_id != place.volume_id or (pull.wanted and not pull.pulled_at):
+    if pull is None or pull.volume_id != place.volume_id or pull.wanted != bool(pull.pulled_at):
         return Light("Pulled", place.place, "good", "✓", since)
     if not pull.wanted:
         return Light("On the cart", "to be put back", "late", "↩", since)

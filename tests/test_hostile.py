@@ -37,7 +37,7 @@ WATCHERS = {"nurse", "records_lead", "manager"}  # together they see every form
 ACTS = ("find", "book", "message", "chart", "bill", "end")
 UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
 NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "scheduling.change_provider",
-             "scheduling.change_type"}  # fmt: skip  # a sheet, and the template of the book
+             "scheduling.change_type", "scheduling.change_location"}  # fmt: skip  # the template
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "duplicates.typed", "duplicates.retyped",

@@ -90,7 +90,7 @@ def _misfile(row):
 
 def stat_requests(from_on, until_on):
     """STAT requests with the minutes until the chart was handed over."""
-    select = f"{PERSON}, q.asked_at, h.name, q.purpose, q.state, q.settled_at"
+    select = f"{PERSON}, COALESCE(q.stat_at, q.asked_at), h.name, q.purpose, q.state, q.settled_at"
     source = (
         "FROM chart_request q JOIN patient p ON p.id = q.patient_id JOIN holder h ON h.id = q.holder_id "
         "WHERE q.priority = ? AND q.asked_at >= ? AND q.asked_at < ?"

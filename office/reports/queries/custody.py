@@ -108,8 +108,8 @@ def stat_minutes(period):
     """{day: [minutes from when it became STAT to the scan that delivered]} of the STAT requests that were filled. One
     query."""
     rows = fetch(
-        "SELECT COALESCE(stat_at, asked_at), settled_at FROM chart_request WHERE priority = ? AND state = ? AND asked_at >= ? "
-        "AND asked_at < ?",
+        "SELECT COALESCE(stat_at, asked_at), settled_at FROM chart_request WHERE priority = ? AND state = ? "
+        "AND asked_at >= ? AND asked_at < ?",
         str(Priority.STAT),
         str(RequestState.FILLED),
         *instants(*period),

@@ -20,7 +20,7 @@ from office.charts.rules.moving import (
     refuse_unless_here,
 )
 from office.charts.rules.requests import fill_requests
-from office.charts.rules.ticking import cart_of, tick
+from office.charts.rules.ticking import cart_of, line_of_cart, tick
 from office.charts.shelves import read_section
 from office.db import writing
 from office.errors import RuleError
@@ -54,7 +54,7 @@ def pull_volume(volume, *, by):
     """
     with writing():
         refuse_unless_here(read_again(volume))
-        line = tick(volume)
+        line = line_of_cart(volume)
         if volume.state == VolumeState.PULLED and line is None:
             return volume
         end_search(volume, SCANNED, by=by)

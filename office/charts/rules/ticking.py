@@ -3,7 +3,7 @@
 from peewee import Case
 
 from office import clock
-from office.charts.models import PullAct, PullLine, PullRun
+from office.charts.models import PullAct, PullLine, PullRun, VolumeState
 from office.charts.pulling import cart_name
 from office.charts.queries.deltas import first_stop, is_to_come
 from office.charts.queries.lights import short_day
@@ -40,6 +40,15 @@ def _open(volume):
 def cart_of(line):
     """The cart of a line as a place, "Dr. Patel's cart, Dec 2"; "cart" for a folder on no list."""
     return cart_name(line.cart, short_day(line.day_on)) if line else "cart"
+
+
+def line_of_cart(volume):
+    """The line by which a volume goes onto a cart: ticked now, or the one by which it was there before somebody had
+    it; None for a folder on no list and for one that lies on its cart."""
+    line = tick(volume)
+    if line is None and volume.state != VolumeState.PULLED:
+        line = _ticked(volume).order_by(PullLine.day_on).first()
+    return line
 
 
 def _ticked(volume):

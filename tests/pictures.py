@@ -53,7 +53,7 @@ def take_all(browser, practice):
     phone.wait_for_url("**/calls/*")
     take_call(phone)
     keep(phone, None, "call")
-    keep(sit_down(browser, practice, "records clerk"), "/pull-lists/2026-12-02", "pull-list")
+    take_room(sit_down(browser, practice, "records clerk"))
     keep(sit_down(browser, practice, "nurse"), "/nurse-board", "nurse-board")
     lead = sit_down(browser, practice, "records lead")
     keep(lead, "/patients/300", "patient")
@@ -64,6 +64,20 @@ def take_all(browser, practice):
     biller.goto("/billing-questions")
     question = biller.locator("main a[href*='billing-questions/']").first.get_attribute("href")
     keep(biller, re.sub(r"billing-questions/\d+", "account", question), "account")
+
+
+def take_room(clerk):
+    """Pull list, a scan in the file room, a search, and what lies in boxes."""
+    keep(clerk, "/pull-lists/2026-12-02", "pull-list")
+    codes = clerk.locator(".barcode-text").evaluate_all("all => all.map(one => one.textContent)")
+    clerk.goto("/file-room?mode=return")
+    for count, code in enumerate(codes[:3], start=1):
+        clerk.keyboard.type(code)
+        clerk.keyboard.press("Enter")
+        clerk.locator(f".scan-row >> nth={count - 1}").wait_for()
+    keep(clerk, None, "file-room")
+    keep(clerk, first(clerk, "/missing-charts", "searches/"), "search")
+    keep(clerk, "/storage", "storage")
 
 
 def take_book(desk, manager):

@@ -140,7 +140,7 @@ def volume_page(volume, **forms):
         "found": MissingForm(formdata=None), **forms,
     }  # fmt: skip
     given["out"].offer(holder=rules.holders_now(by=g.actor))
-    shown = queries.volume_shown(volume, queries.waiting_for(volume.patient_id))
+    shown = queries.volume_shown(volume, queries.line_for(volume))
     page = Page(queries.history(volume), 25)
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
@@ -255,7 +255,7 @@ def ask(patient_id):
         except RuleError as error:
             form.reject(error)
         else:
-            said = queries.place_in_line(patient_id, form.holder.data)
+            said = queries.place_in_line(patient_id, form.holder.data, form.given()["volume"])
             return go(act.again or act.location, message=f"The chart is asked for. {said}".strip())
     return respond("charts/ask.html", form=form, **shown_of(patient))
 

@@ -197,7 +197,8 @@ def _chart_requests(actor, hours):
 
 def _request(row, due):
     tone = "late" if row.late and due.tone != "alert" else due.tone
-    what, detail = f"Chart asked for: {row.priority}", f"to {row.holder}, {row.purpose}"
+    older = f"Vol {row.older} " if row.older else ""
+    what, detail = f"Chart asked for: {row.priority}", f"{older}to {row.holder}, {row.purpose}"
     who = row.name, row.born_on
     return Waiting(due.due_at, due.shown, tone, what, detail, *who, "charts.requests", {}, row.name_alert)
 

@@ -10,12 +10,21 @@ from office.charts.colors import bars_of, color_names, signs_of
 from office.charts.filing import FilingOrder
 from office.charts.labels import period_shown
 from office.charts.models import Chart, ChartKind, ChartRequest, MoveKind, RequestState, Volume, VolumeState
-from office.charts.queries import held_back_for, labels_of, volume_labels
+from office.charts.queries import (
+    held_back_for,
+    labels_of,
+    place_in_line,
+    queue_query,
+    request_rows,
+    volume_labels,
+    with_lights,
+    with_line,
+)
 from office.errors import RuleError, StaleEdit
 from office.patients.models import Privacy
 from office.settings import setting
 from office.tasks.models import Task
-from tests.charts.making import holder_of, make_electronic, make_person, make_volume
+from tests.charts.making import holder_of, make_electronic, make_out, make_person, make_volume
 
 DAY = date(2026, 12, 1)
 
@@ -95,6 +104,28 @@ def test_older_volume_is_asked_for_by_itself_and_waits_for_nobody_else(nurse, do
     states = dict(ChartRequest.select(ChartRequest.id, ChartRequest.state).tuples())
     assert states == {asked.id: RequestState.WAITING, whole.id: RequestState.FILLED}
     assert [one.id for one in held_back_for(old)] == [asked.id] and not held_back_for(now)
+
+
+def test_every_list_names_the_older_volume_that_is_asked_for_and_its_own_place(client_as, nurse, doctor, biller):
+    old = make_volume(state=VolumeState.OFF_SITE, place="box 9", current=False)
+    now = make_out(holder_of(doctor), patient=old.patient, number=2)
+    wanted = {"purpose": "visit", "priority": "STAT"}
+    rules.request_chart(old.patient, holder=holder_of(biller), by=biller, **wanted)
+    rules.request_chart(old.patient, holder=holder_of(nurse), volume=old, by=nurse, **wanted)
+
+    by_the_current, by_the_older = with_lights(with_line(request_rows(queue_query())))
+    assert (by_the_current[0].older, by_the_current[1].word, by_the_current[2]) == (None, "Out to Dr. Patel", now.id)
+    assert (by_the_older[0].older, by_the_older[1].word, by_the_older[2]) == (1, "Off-site", old.id)
+    assert by_the_older[0].ahead == "" and place_in_line(old.patient_id, holder_of(nurse).id, old) == ""
+    client = client_as("records_clerk")
+    for page in ("/file-room", "/chart-requests"):
+        assert "<strong>Vol 1</strong>" in client.get(page).text
+    for page, theirs, others in ((f"/chart-holders/{holder_of(doctor).id}", "Ben Stone", "Tom Burke waits"),
+                                 (f"/volumes/{now.id}", "Ben Stone", "Tom Burke waits"),
+                                 (f"/volumes/{old.id}", "Tom Burke", "Ben Stone waits")):  # fmt: skip
+        text = client.get(page).text
+        assert f"{theirs} waits (STAT)" in text and others not in text
+    assert rules.take_scan(old.code, "where is", by=nurse).detail == "Tom Burke waits (STAT)"
 
 
 def test_volume_that_nobody_can_bring_is_refused(nurse, records_clerk):

@@ -21,6 +21,14 @@ class Light:
     since: str = ""
 
 
+PLACED = (
+    "SELECT c.patient_id, c.kind, c.verified_to, v.id, v.number, v.code, v.state, v.place, v.since, "
+    "h.id, h.name, s.signed_out_at, s.due_on, s.purpose, h.staff_id, m.since FROM chart c "
+    "LEFT JOIN volume v ON v.chart_id = c.id {} "
+    "LEFT JOIN volume m ON m.id = v.replaces_id AND m.state = 'missing' "
+    "LEFT JOIN sign_out s ON s.volume_id = v.id AND s.returned_at IS NULL "
+    "LEFT JOIN holder h ON h.id = s.holder_id"
+)
 NEW = Light("New", "make chart", "wait", "+")
 COMPUTER_ONLY = "Computer only"
 
@@ -79,17 +87,16 @@ def lights(patient_ids, day_on=None):
 def places(patient_ids):
     """{patient_id: Place} of those who have a chart. One query."""
     marks = ", ".join("?" * len(patient_ids))
-    rows = fetch(
-        "SELECT c.patient_id, c.kind, c.verified_to, v.id, v.number, v.code, v.state, v.place, v.since, "
-        "h.id, h.name, s.signed_out_at, s.due_on, s.purpose, h.staff_id, m.since FROM chart c "
-        'LEFT JOIN volume v ON v.chart_id = c.id AND v."current" = ? '
-        "LEFT JOIN volume m ON m.id = v.replaces_id AND m.state = 'missing' "
-        "LEFT JOIN sign_out s ON s.volume_id = v.id AND s.returned_at IS NULL "
-        f"LEFT JOIN holder h ON h.id = s.holder_id WHERE c.patient_id IN ({marks}) ORDER BY v.number",
-        True,
-        *patient_ids,
-    )
+    with_current = PLACED.format('AND v."current" = ?')
+    rows = fetch(f"{with_current} WHERE c.patient_id IN ({marks}) ORDER BY v.number", True, *patient_ids)
     return {row[0]: _place(*row) for row in rows}
+
+
+def places_of_volumes(volume_ids):
+    """{volume_id: Place} of these volumes, in use or older. One query."""
+    marks = ", ".join("?" * len(volume_ids))
+    rows = fetch(f"{PLACED.format('')} WHERE v.id IN ({marks})", *volume_ids)
+    return {row[3]: _place(*row) for row in rows}
 
 
 def _place(patient_id, kind, verified_to, volume_id, number, code, state, place, since, holder_id, holder, *out):

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from peewee import Case
+from peewee import JOIN, Case
 
 from office import clock
 from office.charts.models import ChartRequest, Holder, Priority, RequestState, Volume
@@ -24,7 +24,8 @@ class RequestRow:
     """One waiting request in a list; its shelf `section`, `late` once the time is past, `minutes` since.
 
     `ready_at`: the chart lies at the records desk for it. The clock of a STAT one runs from `stat_at` and is red after
-    `stat_minutes`. `ahead` names who gets the chart first.
+    `stat_minutes`. `ahead` names who gets the chart first. `volume_id` is the folder that is meant, None before one is
+    made; `older` is its number when it is not the one in use.
     """
 
     id: int
@@ -47,6 +48,8 @@ class RequestRow:
     stat_at: datetime | None = None
     stat_minutes: int = 10
     ahead: str = ""
+    volume_id: int | None = None
+    older: int | None = None
 
 
 def get_request(patient_id, request_id):
@@ -110,9 +113,9 @@ def queue_query(*, holder_id=None, patient_ids=None):
             ChartRequest.id, Patient.id, Patient.mrn, Patient.last_name, Patient.first_name, Patient.middle_name,
             Patient.suffix, Patient.born_on, ChartRequest.priority, ChartRequest.purpose, Holder.id, Holder.name,
             ChartRequest.needed_at, ChartRequest.asked_at, ChartRequest.note, Patient.filing_name,
-            Patient.name_alert, ChartRequest.ready_at, ChartRequest.stat_at,
+            Patient.name_alert, ChartRequest.ready_at, ChartRequest.stat_at, Volume.id, Volume.number, Volume.current,
         )
-        .join(Patient).switch(ChartRequest).join(Holder)
+        .join(Patient).switch(ChartRequest).join(Holder).switch(ChartRequest).join(Volume, JOIN.LEFT_OUTER)
         .where(ChartRequest.state == RequestState.WAITING)
         .order_by(rank, ChartRequest.needed_at, ChartRequest.asked_at, ChartRequest.id)
         .tuples()
@@ -129,12 +132,13 @@ def request_rows(rows):
 
 
 def _request_row(order, minutes, request_id, patient_id, mrn, last, first, middle, suffix, born_on, *rest):
-    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name, alert, ready_at, stat_at = rest
+    priority, purpose, holder_id, holder, needed_at, asked_at, note, filing_name, alert, *more = rest
+    ready_at, stat_at, volume_id, number, current = more
     now, section = clock.now(), section_of(order, mrn, filing_name)
     return RequestRow(
         request_id, patient_id, mrn, full_name(last, first, middle, suffix), born_on, priority, purpose, holder_id,
         holder, needed_at, asked_at, note, section, needed_at < now, waited_minutes(asked_at, now),
-        alert, ready_at, stat_at, minutes,
+        alert, ready_at, stat_at, minutes, "", volume_id, None if current else number,
     )  # fmt: skip
 
 
@@ -183,14 +187,20 @@ def with_line(rows):
     """These RequestRows, each with who gets the same chart before: "Tom Burke (STAT), Ben Stone". Two queries."""
     found, waiting = [], waiters_of({row.patient_id for row in rows})
     for row in rows:
-        before = itertools.takewhile(lambda one, own=row: one.id != own.id, waiting.get(row.patient_id, []))
+        line = itertools.takewhile(lambda one, own=row: one.id != own.id, waiting.get(row.patient_id, []))
+        before = [one for one in line if one.older == row.older]
         found.append(replace(row, ahead=", ".join(_in_short(one) for one in before)))
     return found
 
 
-def place_in_line(patient_id, holder_id):
-    """Who gets a patient's chart before this holder, in words: "First in line: Tom Burke (STAT)."; "" for nobody."""
-    before = list(itertools.takewhile(lambda one: one.holder_id != holder_id, waiting_for(patient_id)))
+def place_in_line(patient_id, holder_id, volume=None):
+    """Who gets a patient's chart before this holder, in words: "First in line: Tom Burke (STAT)."; "" for nobody.
+
+    `volume` is an older Volume where that one was asked for.
+    """
+    meant = volume or current_volume(patient_id)
+    line = line_for(meant) if meant else waiting_for(patient_id)
+    before = list(itertools.takewhile(lambda one: one.holder_id != holder_id, line))
     return f"First in line: {', '.join(_in_short(one) for one in before)}." if before else ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from office import board, clock
 from office.charts.models import Volume, VolumeState
 from office.charts.queries.custody import out_rows, overdue_query
-from office.charts.queries.lights import lights, places
+from office.charts.queries.lights import light_of, lights, places, places_of_volumes
 from office.charts.queries.requests import queue_query, request_rows
 from office.charts.queries.upcoming import far_away, pull_states
 from office.db import fetch
@@ -55,10 +55,15 @@ def ten_minutes():
 
 
 def with_lights(rows):
-    """[(row, Light, volume id or None)] of rows that have a patient_id. Three queries."""
-    ids = [row.patient_id for row in rows]
+    """[(RequestRow, Light of the folder it means, its volume id or None)]. Three queries, one more for older ones."""
+    ids, older = [row.patient_id for row in rows], [row.volume_id for row in rows if row.older]
     found, placed = lights(ids), places(ids) if ids else {}
-    return [(row, found[row.patient_id], getattr(placed.get(row.patient_id), "volume_id", None)) for row in rows]
+    apart = places_of_volumes(older) if older else {}
+    return [
+        (row, light_of(apart[row.volume_id]), row.volume_id) if row.older else
+        (row, found[row.patient_id], getattr(placed.get(row.patient_id), "volume_id", None))
+        for row in rows
+    ]  # fmt: skip
 
 
 def by_holder():

@@ -12,9 +12,9 @@ from office.charts.queries.requests import (
     clock_from,
     delivered_words,
     held_back_for,
+    line_for,
     line_words,
     waited_minutes,
-    waiting_for,
     waiting_words,
 )
 from office.charts.readings import misread, one_reading
@@ -132,7 +132,7 @@ def _with_volume(volume, scan, by):
 
 def _where(volume, scan, by):
     audit.record("charts.looked_up", volume, by=by)
-    waiting = waiting_for(volume.patient_id)
+    waiting = line_for(volume)
     place = where_is(volume)
     return scan.result("ok", place[:1].upper() + place[1:], waiting_words(waiting), volume=volume, waiting=waiting)
 
@@ -173,7 +173,7 @@ def _taker(scan, by):
 
 def _told(scan):
     """The result with the words who else waits for the volume."""
-    waiting = waiting_for(scan.volume.patient_id)
+    waiting = line_for(scan.volume)
     return replace(scan, waiting=waiting, detail=f"{scan.detail} {waiting_words(waiting)}".strip())
 
 

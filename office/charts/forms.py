@@ -73,8 +73,14 @@ class ListScanForm(OfficeForm):
 class SignOutForm(OfficeForm):
     """Hand a volume to a holder."""
 
-    holder = SelectField("Who takes it", coerce=int)
+    holder = SelectField("Who takes it", [Required("Choose who takes it.")], coerce=int)
     purpose = SelectField("What for", choices=words(Purpose), default=Purpose.VISIT.value)
+
+    def with_holders(self, holders):
+        """Offer these holders, and nobody before one is chosen."""
+        self.offer(holder=holders)
+        self.holder.choices = [*choices([(0, "Choose")]), *self.holder.choices]
+        return self
 
 
 class RefileForm(OfficeForm):

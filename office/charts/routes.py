@@ -130,6 +130,13 @@ def close_place(holder_id):
     return done("charts.holders", message=f"{closed} holds no charts any more.")
 
 
+def taker(waiting):
+    """Who will take a volume most likely: the first who waits; else who asks, but at the records desk nobody."""
+    if waiting:
+        return waiting[0].holder_id
+    return 0 if g.actor.may("charts.custody") or not g.actor.may("charts.receive") else rules.own_holder(g.actor).id
+
+
 def volume_page(volume, **forms):
     """The page of a volume with its custody record; `forms` are those that were refused."""
     asked = WhoHadForm(request.args)
@@ -139,8 +146,10 @@ def volume_page(volume, **forms):
         "out": SignOutForm(formdata=None), "refile": RefileForm(formdata=None), "missing": MissingForm(formdata=None),
         "found": MissingForm(formdata=None), **forms,
     }  # fmt: skip
-    given["out"].offer(holder=rules.holders_now(by=g.actor))
     shown = queries.volume_shown(volume, queries.line_for(volume))
+    given["out"].with_holders(rules.holders_now(by=g.actor))
+    if "out" not in forms:
+        given["out"].holder.data = taker(shown.waiting)
     page = Page(queries.history(volume), 25)
     return respond(
         "charts/volume.html", volume=volume, patient=volume.patient, banner=banner(volume.patient, g.actor), page=page,
@@ -160,7 +169,7 @@ def volume(volume_id):
 @needs("charts.receive")
 def sign_out(volume_id):
     chosen, form = queries.get_volume(volume_id), SignOutForm()
-    form.offer(holder=rules.holders_now(by=g.actor))
+    form.with_holders(rules.holders_now(by=g.actor))
     if form.validate_on_submit():
         try:
             rules.hand_over(chosen, form.chosen("holder"), form.purpose.data, by=g.actor)
@@ -215,9 +224,11 @@ def search(volume_id):
 @needs("charts.custody")
 def find(volume_id):
     chosen, form = queries.get_volume(volume_id), MissingForm()
+    case = queries.missing_case(chosen)
     if form.validate_on_submit():
         back = rules.mark_found(chosen, cause=form.note.data, by=g.actor)
-        return done("charts.volume", volume_id=volume_id, message=f"Found. {back.words or 'To the refile bin'}.")
+        to = {"patient_id": chosen.patient_id, "case_id": case.id}
+        return done("missing.show", message=f"Found. {back.words or 'To the refile bin'}. Now say the cause.", **to)
     return volume_page(chosen, found=form)
 
 

@@ -22,10 +22,16 @@ def keeping_shown(patient):
 
 
 def storage_shown(volume):
-    """What the page of a volume says of holds, its box and its recall."""
+    """What the page of a volume says of holds, its box and its recall; None: nothing, for who may not see the rest."""
+    holds, slot, recall = (
+        holding.open_hold_count(volume.patient_id),
+        storage.slot_of(volume),
+        storage.recall_of(volume),
+    )
+    if not (holds or slot or recall or g.actor.may("retention.see")):
+        return None
     return {
-        "volume": volume, "holds": holding.open_hold_count(volume.patient_id), "slot": storage.slot_of(volume),
-        "last": storage.last_slot_of(volume), "recall": storage.recall_of(volume),
+        "volume": volume, "holds": holds, "slot": slot, "last": storage.last_slot_of(volume), "recall": recall,
         "form": OneRecallForm(formdata=None),
     }  # fmt: skip
 

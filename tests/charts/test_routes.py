@@ -185,7 +185,7 @@ def test_volume_is_moved_from_its_page(client_as, nurse, records_clerk):
     ]
     for act, typed, state in steps:
         answer = client.post(f"{base}/{act}", data=typed)
-        shown = f"/patients/{volume.patient_id}/searches/1" if act == "searches" else base
+        shown = f"/patients/{volume.patient_id}/searches/1" if act in ("searches", "finds") else base
         assert (answer.status_code, answer.location) == (303, shown), act
         assert Volume.get().state == state
 
@@ -201,6 +201,23 @@ def test_refused_move_keeps_what_was_typed(client_as, nurse, records_clerk):
     assert empty.status_code == nobody.status_code == 422
     assert client.post(f"/volumes/{volume.id}/finds", data={}).status_code == 422
     assert Move.select().count() == 0
+
+
+def test_page_proposes_who_waits_to_take_it_and_nobody_by_chance(client_as, nurse, doctor, front_desk):
+    volume, older = make_volume(), make_volume(current=False)
+    desk, own = client_as("records_clerk"), f'selected value="{holder_of(front_desk).id}"'
+
+    assert '<option selected value="0">Choose' in desk.get(f"/volumes/{volume.id}").text
+    assert own in client_as("front_desk").get(f"/volumes/{volume.id}").text
+    nobody = desk.post(f"/volumes/{volume.id}/sign-outs", data={"holder": 0, "purpose": "visit"})
+    assert nobody.status_code == 422 and "Choose who takes it." in nobody.text
+    rules.request_chart(volume.patient, purpose="visit", priority="STAT", holder=holder_of(doctor), by=doctor)
+    assert f'selected value="{holder_of(doctor).id}"' in desk.get(f"/volumes/{volume.id}").text
+    assert (
+        f'href="/patients/{older.patient_id}/chart-requests?volume={older.id}"'
+        in desk.get(f"/volumes/{older.id}").text
+    )
+    assert 'id="keeping"' not in client_as("nurse").get(f"/volumes/{volume.id}").text
 
 
 def test_front_desk_hands_no_chart_to_others(client_as, nurse, front_desk):

@@ -1,7 +1,9 @@
 """The laws of the house, each a test."""
 
 import ast
+import collections
 import importlib
+import re
 from pathlib import Path
 
 import pytest
@@ -131,6 +133,15 @@ def test_every_route_says_what_it_needs(app):
             continue
         permission = getattr(view, "needs", "missing")
         assert permission is None or permission in MATRIX, f"{rule} needs {permission}"
+
+
+def test_no_two_routes_answer_at_one_address(app):
+    seen = collections.Counter(
+        (re.sub(r"<[^>]*>", "<>", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    )
+    assert [place for place, routes in seen.items() if routes > 1] == []
 
 
 def test_public_addresses_are_these(app):

@@ -48,7 +48,7 @@ class SignOut(BaseModel):
     signed_out_at = InstantField()
     due_on = DayField()
     by = ForeignKeyField(Staff, null=True, backref="sign_outs_made")
-    returned_at = InstantField(null=True, index=True)
+    returned_at = InstantField(null=True)
     accepted_at = InstantField(null=True)
 
 
@@ -56,15 +56,16 @@ SignOut.add_index(
     SignOut.index(SignOut.volume, unique=True, where=SignOut.returned_at.is_null(), name="sign_out_one_open")
 )
 
-# The lists of what is out do not walk through the stays of all years.
+# The lists of what is out do not walk through the stays of all years, and the rates only through those of a period.
+SignOut.add_index(
+    SignOut.index(SignOut.returned_at, SignOut.due_on, SignOut.signed_out_at, name="sign_out_open_by_due")
+)
 SignOut.add_index(
     SignOut.index(
-        SignOut.due_on, SignOut.signed_out_at, where=SignOut.returned_at.is_null(), name="sign_out_open_by_due"
+        SignOut.holder, SignOut.due_on, SignOut.signed_out_at, where=SignOut.returned_at.is_null(),
+        name="sign_out_open_by_holder",
     )
-)
-SignOut.add_index(
-    SignOut.index(SignOut.holder, SignOut.due_on, where=SignOut.returned_at.is_null(), name="sign_out_open_by_holder")
-)
+)  # fmt: skip
 
 
 class MoveKind(StrEnum):

@@ -16,7 +16,7 @@ from office.audit.rules import use_key
 from office.config import Config
 from office.errors import NotAllowed
 from office.ids import HIGHEST
-from office.settings.queries import settings_now
+from office.settings.queries import ask_once, settings_now
 from office.staff import rules as staff_rules
 
 
@@ -101,7 +101,7 @@ def _join(app):
     logins.unauthorized_handler(web.ask_to_sign_in)
     app.before_request(_guard)
     app.after_request(web.add_headers)
-    app.teardown_request(lambda error: db.settle())
+    app.teardown_request(_close_request)
     web.register_errors(app)
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
@@ -113,8 +113,15 @@ def _join(app):
 def _open_request():
     """Each request begins with a connection and with who acts; rights are read anew each time."""
     db.connect()
+    ask_once(True)
     g.actor = None if request.endpoint == "static" else getattr(current_user, "actor", None)
     web.refuse_large()
+
+
+def _close_request(error):
+    """What a broken request left open ends with it."""
+    ask_once(False)
+    db.settle()
 
 
 def _guard():

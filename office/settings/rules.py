@@ -8,7 +8,7 @@ from office.db import writing
 from office.errors import RuleError
 from office.settings.defaults import DEFAULTS
 from office.settings.models import Setting
-from office.settings.queries import setting
+from office.settings.queries import ask_again, setting
 
 
 def change_setting(name, value, *, by, valid_from=None):
@@ -28,6 +28,7 @@ def change_setting(name, value, *, by, valid_from=None):
             at=clock.now(),
             staff_id=by.staff_id,
         )
+        ask_again()
         audit.record("setting.changed", row, by=by, name=name, old=old, new=value)
         announce("setting.changed", name=name, value=value, row=row, by=by)
     return row

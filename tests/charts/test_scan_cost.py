@@ -35,6 +35,16 @@ def test_scan_costs_few_statements_whatever_happened_before(mode, client_as, nur
     assert seen[1] <= seen[0] <= MOST[mode]
 
 
+def test_request_asks_once_whether_a_setting_was_added(client_as, count_queries):
+    client, volume = client_as("records_clerk"), make_volume()
+
+    with count_queries() as statements:
+        answer = client.get(f"/volumes/{volume.id}")
+
+    assert answer.status_code == 200
+    assert [event.sql for event in statements].count("SELECT MAX(id) FROM setting") == 1
+
+
 def test_folder_that_is_found_by_its_code_is_as_it_was_written():
     volume = make_volume()
 

@@ -8,8 +8,8 @@ import pytest
 from office import clock
 from office.audit.models import AuditEvent
 from office.charts import rules
-from office.charts.filing import volume_code
-from office.charts.models import ChartRequest, Move, SignOut, TakenScan, Volume, VolumeState
+from office.charts.filing import badge_code, volume_code
+from office.charts.models import ChartRequest, Holder, Move, SignOut, TakenScan, Volume, VolumeState
 from office.charts.queries import (
     not_accepted,
     open_stay,
@@ -69,6 +69,17 @@ def test_refused_scan_leaves_nothing_but_its_answer(records_clerk, nurse, monkey
     assert (row.kind, row.word, row.detail) == ("refused", "Not now.", "Nothing was moved.")
     assert Volume.get().state == VolumeState.OUT and open_stay(volume) and Move.select().count() == 0
     assert TakenScan.get().volume == volume and not AuditEvent.select().where(AuditEvent.action == "charts.returned")
+
+
+def test_badge_of_somebody_new_is_undone_with_the_scan_that_was_refused(records_clerk, nurse):
+    gone = make_volume(state=VolumeState.DESTROYED)
+    given = {"code": badge_code(nurse.staff_id), "pending": gone.code, "mode": Mode.SIGN_OUT}
+
+    row = take_scan_once("k", by=records_clerk, **given)
+    again = take_scan_once("k", by=records_clerk, **given)
+
+    assert (row.kind, row.volume, row.holder) == ("refused", gone, None) and again == row
+    assert not Holder.select().where(Holder.staff == nurse.staff_id).exists()
 
 
 def test_two_desks_with_one_folder_are_both_recorded_in_order(records_clerk, nurse, doctor):

@@ -52,11 +52,17 @@ def pull_volume(volume, *, by):
     that is out comes back from its holder.
     Raises RuleError: off site, destroyed.
     """
+    pull_for(volume, by=by)
+    return volume
+
+
+def pull_for(volume, *, by):
+    """As pull_volume, and return who waits for it: the requests in their order. Raises RuleError as that does."""
     with writing():
         refuse_unless_here(read_again(volume))
         line = line_of_cart(volume)
         if volume.state == VolumeState.PULLED and line is None:
-            return volume
+            return line_for(volume)
         end_search(volume, SCANNED, by=by)
         end_stay(volume)
         kind = MoveKind.CARTED if volume.state == VolumeState.PULLED else MoveKind.PULLED
@@ -64,7 +70,7 @@ def pull_volume(volume, *, by):
         waiting = line_for(volume)
         left_holder(waiting, held_back(waiting), by=by)
         audit.record("charts.pulled", volume, by=by, run=line.run.number if line else None, cart=volume.place)
-    return volume
+    return waiting
 
 
 def sign_out_volume(volume, holder, purpose, *, by, found=False):

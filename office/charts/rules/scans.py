@@ -11,7 +11,7 @@ from office.charts.queries.custody import open_stay, section_for, where_is
 from office.charts.queries.requests import (
     clock_from,
     delivered_words,
-    held_back_for,
+    held_back,
     line_for,
     line_words,
     waited_minutes,
@@ -19,11 +19,11 @@ from office.charts.queries.requests import (
 )
 from office.charts.readings import misread, one_reading
 from office.charts.rules.answers import HANDING, NEEDS, Scan
-from office.charts.rules.custody import hand_over, pull_volume, refile_volume, return_volume
+from office.charts.rules.custody import hand_over, pull_for, refile_volume, return_volume
 from office.charts.rules.holders import ensure_holder, own_holder
 from office.charts.rules.putting_back import put_back_volume
 from office.charts.shelves import FIRST_DESK, read_section
-from office.db import database, fetch, writing
+from office.db import fetch, writing
 from office.errors import RuleError
 from office.patients.keys import number_key
 from office.patients.models import Patient
@@ -122,9 +122,9 @@ def _unknown(code):
 
 
 def _with_volume(volume, scan, by):
-    """The act of the mode on a volume, whole or not at all; a refusal names the volume too."""
+    """The act of the mode on a volume; a refusal names the volume too, and whoever began the writing undoes it."""
     try:
-        with writing(), database.atomic():
+        with writing():
             return _acts[scan.mode](volume, scan, by)
     except RuleError as error:
         return _refused(scan, error, volume=volume)
@@ -139,13 +139,13 @@ def _where(volume, scan, by):
 
 def _pull(volume, scan, by):
     before = (volume.state, volume.place)
-    pull_volume(volume, by=by)
+    line = pull_for(volume, by=by)
     word = "On the cart already" if before == (VolumeState.PULLED, volume.place) else "On the cart"
     place = f"{volume.place[:1].upper()}{volume.place[1:]}."
-    if waiting := held_back_for(volume):
+    if waiting := held_back(line):
         detail = f"{place} {_asked(waiting[0])}"
         return scan.result("hand", line_words(waiting), detail, volume=volume, waiting=waiting)
-    return _told(scan.result("ok", word, place, volume=volume))
+    return scan.result("ok", word, f"{place} {waiting_words(line)}".strip(), volume=volume, waiting=line)
 
 
 def _hand_over(volume, scan, by):

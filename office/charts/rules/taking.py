@@ -1,9 +1,10 @@
 """A scan from a desk, answered once however often the page sends it. Source: domain 2.7, 11.5; scenario A06."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from office import clock
-from office.charts.models import TakenScan
+from office.charts.models import Holder, Kind, TakenScan
 from office.charts.rules.scans import take_scan
 from office.db import fetch, writing
 from office.errors import RuleError
@@ -27,9 +28,39 @@ def take_scan_once(key, *, waited=0, by, **given):
     """
     if not KEY.fullmatch(key):
         raise RuleError("This scan is damaged. Scan it again.")
-    with writing():
-        seen = load(TakenScan, "by_id = ? AND key = ?", by.staff_id, key)
-        return seen[0] if seen else _store(key, max(0, min(waited, LONGEST)), take_scan(**given, by=by), by)
+    waited = max(0, min(waited, LONGEST))
+    try:
+        with writing():
+            return _seen(key, by) or _store(key, waited, _taken(given, by), by)
+    except _Refused as refused:
+        with writing():  # another desk may have sent the same scan between the two
+            return _seen(key, by) or _store(key, waited, _without_new_holder(refused.scan), by)
+
+
+class _Refused(Exception):
+    """A scan that a rule refused: what it had written until then is undone with its whole transaction, a savepoint
+    for each scan would cost two statements more."""
+
+    def __init__(self, scan):
+        super().__init__(scan.word)
+        self.scan = scan
+
+
+def _taken(given, by):
+    scan = take_scan(**given, by=by)
+    if scan.kind == Kind.REFUSED:
+        raise _Refused(scan)
+    return scan
+
+
+def _without_new_holder(scan):
+    """A holder who was made for a badge in this scan is undone too."""
+    kept = scan.holder and Holder.get_or_none(Holder.id == scan.holder.id)
+    return replace(scan, holder=kept)
+
+
+def _seen(key, by):
+    return next(iter(load(TakenScan, "by_id = ? AND key = ?", by.staff_id, key)), None)
 
 
 def _store(key, waited, scan, by):

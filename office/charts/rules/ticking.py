@@ -17,11 +17,15 @@ def tick(volume):
     Its cart is then that of the provider who has the patient first by the book of now. A line on which a chart was
     still to be made is met by the folder that was made.
     """
-    open_lines = _open(volume)
+    return _tick(volume, _wanted(volume))
+
+
+def _tick(volume, lines):
+    open_lines = [line for line in lines if line.pulled_at is None]
     if not open_lines:
         return None
     line, *others = open_lines
-    _reopen(_ticked(volume).where(PullLine.day_on != line.day_on))
+    _reopen(one for one in lines if _has(one, volume) and one.day_on != line.day_on)
     for one in (line, *(other for other in others if other.day_on == line.day_on)):
         one.cart = first_stop(one.patient_id, one.day_on) or one.cart
         one.volume, one.pulled_at = volume, clock.now()
@@ -29,10 +33,10 @@ def tick(volume):
     return line
 
 
-def _open(volume):
-    """Lines that want a volume on a cart and are not done, by day; of a day what is to be pulled first."""
+def _wanted(volume):
+    """Lines that want a volume on a cart, done or not, by day; of a day what is to be pulled first."""
     this = (PullLine.volume == volume.id) | (PullLine.volume.is_null() & (PullLine.patient == volume.patient_id))
-    wanted = (PullLine.act != PullAct.PUT_BACK) & PullLine.pulled_at.is_null() & PullLine.ended_at.is_null()
+    wanted = (PullLine.act != PullAct.PUT_BACK) & PullLine.ended_at.is_null()
     lines = PullLine.select(PullLine, PullRun).join(PullRun).where(this & wanted & (PullLine.day_on >= clock.today()))
     return list(lines.order_by(PullLine.day_on, RANK, PullRun.number))
 
@@ -45,10 +49,16 @@ def cart_of(line):
 def line_of_cart(volume):
     """The line by which a volume goes onto a cart: ticked now, or the one by which it was there before somebody had
     it; None for a folder on no list and for one that lies on its cart."""
-    line = tick(volume)
+    lines = _wanted(volume)
+    line = _tick(volume, lines)
     if line is None and volume.state != VolumeState.PULLED:
-        line = _ticked(volume).order_by(PullLine.day_on).first()
+        line = next((one for one in lines if _has(one, volume)), None)
     return line
+
+
+def _has(line, volume):
+    """Whether this volume lies on the cart of a line."""
+    return line.volume_id == volume.id and line.pulled_at is not None
 
 
 def _ticked(volume):

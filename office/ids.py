@@ -1,6 +1,9 @@
 """Ids and versions as programs write them into addresses and hidden fields; the check letter of a bar code. Pure."""
 
 HIGHEST = 2**53  # every browser and both engines hold a whole number up to here exactly
+# 23 is prime and larger than any digit and any position, so every single wrong digit and every swap of two digits
+# changes the letter. I, O and Q are left out because they read like 1 and 0. A letter, because digits alone then
+# never pass for a whole code: the printed C12345602 without its letter is refused whatever its digits are.
 CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 

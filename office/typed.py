@@ -19,9 +19,6 @@ MONEY_HINT = "Type the amount in dollars and cents, for example 20 or 20.00."
 EARLIEST_BIRTH_YEAR = 1880
 VISIT_YEARS_AHEAD = 15  # farther ahead is a birth date in the wrong field, not a visit
 PHONE_LENGTH_LIMIT = 30
-# 23 is prime and larger than any digit and any position, so every single wrong digit and every swap of two digits
-# changes the letter. I, O and Q are left out because they read like 1 and 0. A letter, because digits alone then
-# never pass for a whole code: the printed C12345602 without its letter is refused whatever its digits are.
 HIGHEST_CENTS = 999_999_999_99
 
 MONTHS = (

@@ -59,7 +59,7 @@ def record(patient_id):
     return record_page(get_patient(patient_id))
 
 
-@bp.post("/patients/<int:patient_id>/holds")
+@bp.post("/patients/<int:patient_id>/legal-holds")
 @needs("retention.hold")
 def place_hold(patient_id):
     patient, form = get_patient(patient_id), HoldForm()
@@ -76,7 +76,7 @@ def place_hold(patient_id):
     return record_page(patient, hold=form)
 
 
-@bp.post("/patients/<int:patient_id>/holds/<int:legal_hold_id>/releases")
+@bp.post("/patients/<int:patient_id>/legal-holds/<int:legal_hold_id>/releases")
 @needs("retention.hold")
 def release_hold(patient_id, legal_hold_id):
     hold, form = holding.hold_of(patient_id, legal_hold_id), ReleaseForm()

@@ -8,7 +8,7 @@ from office.charts.queries.codes import folder_of
 from tests.charts.making import at, holder_of, make_volume
 
 HTMX = {"HX-Request": "true"}
-MOST = {"where is": 9, "pull": 18, "sign out": 34, "return": 22, "refile": 22}
+MOST = {"where is": 13, "pull": 25, "sign out": 34, "return": 23, "refile": 25}
 
 
 @pytest.mark.parametrize("mode", MOST)

@@ -31,7 +31,7 @@ def test_pages_open_empty_for_who_may_and_for_nobody_else(client_as):
 CLOSED = {
     "auditor": ("/storage/retention/runs", "/destructions"), "doctor": ("/destructions", "/storage/recalls"),
     "manager": ("/storage/boxes", "/destructions/1/signatures"), "records_lead": ("/destructions/1/approvals",),
-    "records_clerk": ("/destructions/1/signatures", "/destructions/1/certificates", "/patients/1/holds"),
+    "records_clerk": ("/destructions/1/signatures", "/destructions/1/certificates", "/patients/1/legal-holds"),
 }  # fmt: skip
 
 
@@ -129,19 +129,19 @@ def test_hold_is_placed_by_the_lead_and_everyone_with_the_chart_sees_that_not_wh
     patient, volume = make_old("Ames")
     lead, page = client_as("records_lead"), f"/patients/{patient.id}/retention"
     assert "Last seen 2011-06-15 + 10 y = 2021-06-15. <strong>This decides." in text(lead.get(page))
-    assert lead.post(f"/patients/{patient.id}/holds", data={"kind": "audit", "why": ""}).status_code == 422
+    assert lead.post(f"/patients/{patient.id}/legal-holds", data={"kind": "audit", "why": ""}).status_code == 422
     given = {"kind": "audit", "why": "plan audit 7", "from_on": "11/25/2026"}
 
-    assert lead.post(f"/patients/{patient.id}/holds", data=given).location == page
+    assert lead.post(f"/patients/{patient.id}/legal-holds", data=given).location == page
 
     assert "plan audit 7" in text(lead.get("/storage/holds"))
     for address in (f"/patients/{patient.id}", f"/volumes/{volume.id}"):
         seen = text(client_as("nurse").get(address))
         assert "On hold: destroy and alter nothing" in seen and "plan audit 7" not in seen
-    release = f"/patients/{patient.id}/holds/{LegalHold.get().id}/releases"
+    release = f"/patients/{patient.id}/legal-holds/{LegalHold.get().id}/releases"
     assert lead.post(release, data={"reason": ""}).status_code == 422
     assert lead.post(release, data={"reason": "letter of Nov 30"}).status_code == 303
-    assert lead.post(f"/patients/{patient.id}/holds/99/releases", data={"reason": "x"}).status_code == 404
+    assert lead.post(f"/patients/{patient.id}/legal-holds/99/releases", data={"reason": "x"}).status_code == 404
     assert "On hold" not in text(client_as("nurse").get(f"/patients/{patient.id}"))
 
 

@@ -48,7 +48,7 @@ class SignOut(BaseModel):
     signed_out_at = InstantField()
     due_on = DayField()
     by = ForeignKeyField(Staff, null=True, backref="sign_outs_made")
-    returned_at = InstantField(null=True, index=True)
+    returned_at = InstantField(null=True)
     accepted_at = InstantField(null=True)
 
 
@@ -56,6 +56,10 @@ SignOut.add_index(
     SignOut.index(SignOut.volume, unique=True, where=SignOut.returned_at.is_null(), name="sign_out_one_open")
 )
 
+# Reports of a past day look for what came back since.
+SignOut.add_index(
+    SignOut.index(SignOut.returned_at, where=SignOut.returned_at.is_null(False), name="sign_out_came_back")
+)
 # The lists of what is out do not walk through the stays of all years.
 SignOut.add_index(
     SignOut.index(

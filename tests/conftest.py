@@ -9,6 +9,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -35,6 +36,10 @@ def own_database(url):
     return own
 
 
+# The same examples each time, so that a run says something about the change it is made for; OFFICE_EXPLORE=1 draws new
+# ones, for a search that may take its time.
+hypothesis.settings.register_profile("suite", derandomize=not os.environ.get("OFFICE_EXPLORE"))
+hypothesis.settings.load_profile("suite")
 POSTGRES = own_database(os.environ.get("OFFICE_TEST_DATABASE_URL"))
 PASSWORD = "a quiet river under the old bridge"
 

@@ -68,4 +68,4 @@ def up(migrator, db):
 
     db.create_tables([ShelfLook, LookedFolder])
     db.execute_sql("CREATE INDEX move_at_unlogged ON move (at, unlogged)")
-    db.execute_sql("CREATE INDEX sign_out_returned_at ON sign_out (returned_at)")
+    db.execute_sql("CREATE INDEX sign_out_came_back ON sign_out (returned_at) WHERE (returned_at IS NOT NULL)")

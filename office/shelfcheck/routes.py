@@ -79,7 +79,7 @@ def look_page(look, *, form=None, told=None, refused=None):
 @bp.get("/shelf-checks/<int:look_id>")
 @needs("shelfcheck.see")
 def show(look_id):
-    return look_page(queries.get_look(look_id))
+    return look_page(rules.open_look(look_id, by=g.actor))
 
 
 @bp.post("/shelf-checks/<int:look_id>/scans")

@@ -22,6 +22,7 @@ from office.shelfcheck.queries import (
     folder_of_look,
     folders_in,
     folders_of,
+    get_look,
     open_check,
     open_readings,
     refiled_since,
@@ -37,6 +38,13 @@ class Told:
     word: str
     detail: str = ""
     volume: Volume | None = None
+
+
+def open_look(look_id, *, by):
+    """The ShelfLook, opened to be read: audited, for it names patients. Raises NotFound."""
+    look = get_look(look_id)
+    audit.record("shelfcheck.opened", look, by=by)
+    return look
 
 
 def draw_check(*, by, chance=None):

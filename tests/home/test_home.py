@@ -141,7 +141,7 @@ def test_charts_i_hold_are_on_my_page(client_as, nurse, set_clock):
 
 @pytest.mark.parametrize("role", ["nurse", "records_clerk", "biller", "manager", "front_desk"])
 def test_home_costs_the_same_for_three_of_each_as_for_one(
-    role, client_as, phone_clerk, nurse, records_clerk, biller, manager, front_desk, count_queries, set_clock
+    role, client_as, phone_clerk, nurse, records_clerk, biller, manager, front_desk, doctor, count_queries, set_clock
 ):
     holder = ensure_holder(staff(nurse))
 

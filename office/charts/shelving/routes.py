@@ -54,7 +54,8 @@ def add_shelf():
 def edit_shelf(shelf_id):
     shelf = queries.get_shelf(shelf_id)
     first = shown_start(shelf.filed_by, shelf.starts_at)
-    form = ShelfForm(cabinet=shelf.cabinet, name=shelf.name, first=first, version=shelf.version)
+    on_file = {"cabinet": shelf.cabinet, "name": shelf.name, "first": first, "version": shelf.version}
+    form = ShelfForm(**(on_file if request.method == "GET" else {}))
     if form.validate_on_submit():
         try:
             rules.change_shelf(shelf, form.seen_version, *form.given(), by=g.actor)
@@ -104,8 +105,9 @@ def label_colors():
 @needs("charts.custody")
 def volume_period(volume_id):
     volume = queries.get_volume(volume_id)
-    form = PeriodForm(from_on=day_shown(volume.from_on), to_on=day_shown(volume.to_on), version=volume.version)
+    form = PeriodForm()
     if request.method == "GET":
+        form = PeriodForm(from_on=day_shown(volume.from_on), to_on=day_shown(volume.to_on), version=volume.version)
         rules.open_volume(volume_id, by=g.actor)
     if form.validate_on_submit():
         try:

@@ -17,6 +17,7 @@ from office.charts.queries import (
     overdue_query,
     queue_query,
     request_rows,
+    section_for,
     who_had,
     with_line,
 )
@@ -136,6 +137,19 @@ def test_scan_sent_twice_says_that_it_is_there_already(records_clerk, nurse):
     words = [take_scan(volume.code, Mode.RETURN, by=records_clerk).word for _ in range(2)]
 
     assert words == ["To the refile bin", "In the refile bin already"] and Move.select().count() == 1
+
+
+def test_return_and_refile_say_that_the_record_believed_otherwise(records_clerk, nurse):
+    filed, out = make_volume(make_person(mrn=104512)), make_out(holder_of(nurse), make_person(mrn=104612))
+
+    back = take_scan(filed.code, Mode.RETURN, by=records_clerk)
+    again = take_scan(filed.code, Mode.RETURN, by=records_clerk)
+    shelved = take_scan(out.code, Mode.REFILE, section=section_for(out), by=records_clerk)
+
+    assert back.detail == "It stands in 12 / 40. The record said filed: kept as an unlogged move."
+    assert again.detail == "It stands in 12 / 40."
+    assert shelved.detail == "12 / 40. The record said out: kept as an unlogged move."
+    assert [move.unlogged for move in Move.select().order_by(Move.id)] == [True, True]
 
 
 def test_who_scans_a_chart_away_from_the_records_desk_has_it(nurse, doctor, records_clerk):
@@ -275,6 +289,14 @@ def test_lists_of_what_is_out_do_not_walk_through_the_stays_of_all_years(nurse):
         sql, values = query.sql()
         steps = " ".join(row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values))
         assert f"sign_out_open_{index}" in steps, steps
+
+
+def test_what_was_out_at_an_instant_does_not_walk_through_the_stays_of_all_years():
+    if not is_sqlite():
+        return
+    asked = "SELECT signed_out_at FROM sign_out WHERE signed_out_at < ? AND (returned_at IS NULL OR returned_at > ?)"
+    steps = " ".join(row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {asked}", ("2026-12", "2026-11")))
+    assert "SCAN" not in steps and "returned_at>?" in steps, steps
 
 
 def test_answer_who_had_it_says_how_long_and_how_sure(records_clerk, nurse, set_clock):

@@ -21,6 +21,7 @@ from office.charts.readings import misread, one_reading
 from office.charts.rules.answers import HANDING, NEEDS, Scan
 from office.charts.rules.custody import hand_over, pull_for, refile_volume, return_volume
 from office.charts.rules.holders import ensure_holder, own_holder
+from office.charts.rules.moving import UNTOUCHED
 from office.charts.rules.putting_back import put_back_volume
 from office.charts.shelves import FIRST_DESK, read_section
 from office.db import fetch, writing
@@ -191,10 +192,18 @@ def _due(stay):
 def _return(volume, scan, by):
     before = volume.state
     back = return_volume(volume, by=by)
+    moved = _unlogged_from(before, (*UNTOUCHED, VolumeState.OFF_SITE))
     if back.waiting:
-        return scan.result("hand", back.words, _asked(back.waiting[0]), volume=volume, waiting=back.waiting)
+        return scan.result(
+            "hand", back.words, f"{_asked(back.waiting[0])}{moved}", volume=volume, waiting=back.waiting
+        )
     word = "In the refile bin already" if before == VolumeState.RETURNED else "To the refile bin"
-    return scan.result("ok", word, f"It stands in {section_for(volume)}.", volume=volume)
+    return scan.result("ok", word, f"It stands in {section_for(volume)}.{moved}", volume=volume)
+
+
+def _unlogged_from(before, states):
+    """What is said of a move that nobody had scanned the beginning of; "" for another one."""
+    return f" The record said {before}: kept as an unlogged move." if before in states else ""
 
 
 def _put_back(volume, scan, by):
@@ -220,7 +229,8 @@ def _refile(volume, scan, by):
     refile_volume(volume, scan.section, by=by)
     word = "On the shelf already" if before == VolumeState.FILED else "On the shelf"
     kept = "" if scan.pending else scan.section
-    return scan.result("ok", word, section_for(volume), volume=volume, section=kept, pending="")
+    told = f"{section_for(volume)}.{_unlogged_from(before, (VolumeState.OUT, VolumeState.MISSING))}"
+    return scan.result("ok", word, told, volume=volume, section=kept, pending="")
 
 
 def _shelf(text, scan, by):

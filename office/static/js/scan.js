@@ -1,6 +1,6 @@
 // Fast keys that end with Enter are a scan, wherever the focus is. It waits here, sealed, until the server answers it.
 const { one, all, on, send } = office;
-const FAST_MS = 40, GAP_MS = 100, SHORTEST = 6, AGAIN_MS = 2000, PATIENCE_MS = 10000, TRIES = 3;
+const FAST_MS = 40, GAP_MS = 100, SHORTEST = 6, AGAIN_MS = 2000, SETTLED_MS = 50, PATIENCE_MS = 10000, TRIES = 3;
 const LOST = [0, 400, 401, 408, 429, 502, 503, 504]; // sent again: no network, token or login
 const BEEPS = { ok: [[1320, 0.1]], hand: [[880, 0.12], [1175, 0.2]], wrong: [[440, 0.4]], refused: [[180, 0.6]] }; // Hz, s
 const CARRIED = ["holder", "section", "pending"]; // what one scan leaves for the next
@@ -129,7 +129,38 @@ async function work() {
   work();
 }
 
+// Pull list, search, storage, papers, shelf check: their form is sent by htmx, one scan after the other.
+const plain = form && !form.dataset.scanWho, asked = () => one("form[data-scan]");
+function ask() {
+  for (const elt of all("[data-scan-waiting]")) elt.textContent = queue.length ? `Scans waiting: ${queue.length}` : "";
+  if (busy || !queue.length || !asked()) return;
+  busy = true;
+  for (const name in queue[0]) if (asked()[name]) asked()[name].value = queue[0][name];
+  asked().requestSubmit();
+}
+
+function answered(kind) {
+  busy = false;
+  if (kind) {
+    if (asked()) asked().code.value = "";
+    for (const elt of all("[data-scan-result]")) elt.dataset.scanState = kind;
+    beep(kind);
+  }
+  ask();
+}
+
+function heard({ detail: { xhr, requestConfig } }) {
+  if (!requestConfig?.elt.matches("[data-scan]")) return;
+  if (LOST.includes(xhr.status)) return setTimeout(answered, AGAIN_MS);
+  queue.shift();
+  setTimeout(answered, SETTLED_MS, xhr.getResponseHeader("X-Scan") || "refused");
+}
+
 async function take(code) {
+  if (plain) {
+    queue.push({ code, scan_key: `${Date.now()}-${Math.random().toString(36).slice(2)}` });
+    return setTimeout(ask);
+  }
   const mode = form.mode.value, follows = queue.at(-1)?.mode === mode && !touched;
   const scan = { key: `${Date.now()}-${Math.random().toString(36).slice(2)}`, at: Date.now(), code, mode, follows };
   for (const name of ["purpose", ...CARRIED]) scan[name] = form[name]?.value;
@@ -166,7 +197,17 @@ function pressed(event) {
   }
 }
 
-if (form) {
+if (plain) {
+  on("keydown", pressed);
+  on("htmx:afterRequest", heard);
+  on("submit", (event) => {
+    if (event.target !== asked() || busy) return;
+    event.preventDefault();
+    event.stopPropagation();
+    take(event.target.code.value);
+  });
+  on("beforeunload", (event) => queue.length && event.preventDefault());
+} else if (form) {
   kept = restored = restore().catch(() => {});
   restored.then(() => { keepSoon(); work(); });
   on("keydown", pressed);

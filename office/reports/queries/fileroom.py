@@ -164,16 +164,25 @@ def missing_charts(from_on, until_on):
     """Searches that were open at some time of the period: how long they took and what the cause was."""
     period = custody.period_of(from_on, until_on)
     first, last = instants(*period)
-    select = f"{PERSON}, w.number, c.opened_at, c.found_at, c.cause, c.note"
+    select = f"{PERSON}, w.number, c.opened_at, c.found_at, c.why, c.cause, c.note"
     source = (
         "FROM missing_case c JOIN volume w ON w.id = c.volume_id JOIN patient p ON p.id = w.patient_id "
         "WHERE c.opened_at < ? AND (c.found_at IS NULL OR c.found_at >= ?)"
     )
-    return Listing(select, source, (last, first), _search, "ORDER BY c.opened_at DESC, c.id DESC"), []
+    oldest = fetch(f"SELECT MIN(c.opened_at) {source}", last, first)[0][0]
+    closed = closed_days(custody.local_day(oldest), clock.today()) if oldest else ()
+    return Listing(select, source, (last, first), _searched(closed), "ORDER BY c.opened_at DESC, c.id DESC"), []
 
 
-def _search(row):
-    number, opened_at, found_at, cause, note = row[9:]
-    until = found_at or as_written(clock.now())
-    taken = custody.minutes_between(opened_at, until) / 1440
-    return str(number), moment(opened_at), moment(found_at) or "not yet", f"{taken:.1f}", cause or note
+def _searched(closed):
+    """Dresses the rows of searches, with the days on which the practice is closed."""
+
+    def cells(row):
+        number, opened_at, found_at, why, cause, note = row[9:]
+        until = found_at or as_written(clock.now())
+        taken = custody.minutes_between(opened_at, until) / 1440
+        worked = business_days_past(custody.local_day(opened_at), custody.local_day(until), closed)
+        found = moment(found_at) or "not yet"
+        return str(number), moment(opened_at), found, f"{taken:.1f}", str(worked), why or "", cause or note
+
+    return cells

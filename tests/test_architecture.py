@@ -2,6 +2,8 @@
 
 import ast
 import importlib
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,13 @@ def test_public_addresses_are_these(app):
 def test_routes_know_get_and_post_only(app):
     for rule in app.url_map.iter_rules():
         assert rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}, str(rule)
+
+
+def test_no_two_routes_share_an_address(app):
+    taken = Counter()
+    for rule in app.url_map.iter_rules():
+        taken.update((re.sub(r"<[^>]*>", "<>", str(rule)), method) for method in rule.methods & {"GET", "POST"})
+    assert [one for one, count in taken.items() if count > 1] == []
 
 
 def test_every_permission_belongs_to_a_part_and_real_roles():

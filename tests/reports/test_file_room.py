@@ -19,10 +19,12 @@ from office.charts.models import (
 )
 from office.charts.queries import section_for
 from office.formats.csv_table import written
+from office.loans.rules import climb_ladder
 from office.loose.models import LoosePaper
 from office.reports.drawing import Chart, drawn
 from office.reports.queries import REPORTS, portions
 from office.reports.queries.spans import ninth_tenth, percent, share, spans
+from office.retention.rules import purging
 from office.shelfcheck.rules import finish_look, start_reading, take_folder
 from office.staff.models import Staff
 from office.staff.passwords import hash_password
@@ -30,6 +32,7 @@ from office.visits.models import Flow, Visit, VisitStep
 from tests.charts.making import at, holder_of, make_booking, make_out, make_person, make_volume
 from tests.conftest import PASSWORD
 from tests.loose.making import make_patient, stamp
+from tests.retention.making import SOME_YEARS_AGO, destroy, make_old, reckoned
 
 TODAY, YESTERDAY = date(2026, 12, 1), date(2026, 11, 30)
 
@@ -177,8 +180,11 @@ def test_overdue_and_charts_out_as_they_were_at_the_end_of_a_day(doctor, nurse, 
     assert rate("Overdue volumes", YESTERDAY, YESTERDAY) == ("100 %", "! not met", "2 ÷ 2")
     assert rate("Overdue volumes", TODAY, date(2027, 5, 1))[2] == "1 ÷ 2"  # nobody knows the days to come
     assert [cells[3:] for cells in lines("overdue-volumes")] == [
-        ("1", "Dr. Patel", "visit", "11/24/2026 9:00 AM", "11/25/2026", "4")
+        ("1", "Dr. Patel", "visit", "11/24/2026 9:00 AM", "11/25/2026", "4", "nobody")
     ]
+    climb_ladder()
+    assert [cells[9] for cells in lines("overdue-volumes")] == ["records lead"]
+    assert [cells[9] for cells in lines("overdue-volumes", YESTERDAY, YESTERDAY)] == ["nobody", "nobody"]
     assert lines("charts-out") == [
         ("Dr. Patel", "1", "0", "0", "1", "0", "0", "1", "11/24/2026"),
         ("Tom Burke", "1", "1", "0", "0", "0", "0", "0", "12/01/2026"),
@@ -250,6 +256,20 @@ def test_shelf_load_tells_how_even_the_sections_are():
     assert "1.50 times the mean of 2" in REPORTS["shelf-load"].lines(None, None)[1][1]
 
 
+def test_folders_that_left_the_shelves_by_purge_list_and_for_ever(records_clerk, records_lead, manager):
+    volumes = [make_old(name, SOME_YEARS_AGO)[1] for name in ("Ames", "Burns")]
+    reckoned(records_clerk)
+    run = purging.make_purge_run("inactive shelf", by=records_clerk)
+    purging.purge(run, volumes[0].code, by=records_clerk)
+    gone, volume = make_old("Oldham")
+    destroy([gone], [volume], clerk=records_clerk, lead=records_lead, manager=manager)
+
+    (done,) = [cells[3:6] for cells in lines("purged-charts") if cells[9] != "not yet"]
+    assert done == ("1", "list 1", "inactive shelf") and len(lines("purged-charts")) == 2
+    ((name, *_, certificate, signed, approved),) = lines("destroyed-charts")
+    assert name.startswith("Oldham") and certificate == "C-4711" and signed != approved
+
+
 def test_spans_are_days_then_weeks_then_months():
     assert len(spans(TODAY, TODAY + timedelta(days=30))) == 31
     assert spans(TODAY, TODAY + timedelta(days=31))[0] == ("Dec 1", TODAY, TODAY + timedelta(days=6))
@@ -274,7 +294,7 @@ def test_chart_is_drawn_to_scale_with_every_value_in_words():
 def test_reports_are_for_records_and_leads_and_cost_the_same_for_more_lines(client_as, nurse, count_queries):
     room = [key for key, report in REPORTS.items() if report.permission == "reports.file_room"]
     client, desk = client_as("records_clerk"), client_as("front_desk")
-    assert len(room) == 15 and all(desk.get(f"/reports/{key}").status_code == 403 for key in room)
+    assert len(room) == 17 and all(desk.get(f"/reports/{key}").status_code == 403 for key in room)
 
     def cost():
         volume = make_out(holder_of(nurse), since=at("2026-11-20 09:00"), due_on=date(2026, 11, 20))

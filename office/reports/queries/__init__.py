@@ -7,6 +7,7 @@ from typing import Any
 from office import clock
 from office.reports.queries import (
     access,
+    endings,
     fileroom,
     loosefiling,
     losses,
@@ -140,7 +141,7 @@ REPORTS = {
         Report("charts-out", "Charts out", "By holder and by how long, at the end of the last day.", ROOM,
                roomload.OUT_COLUMNS, roomload.charts_out, lambda: back(0), "end of the last day"),
         Report("overdue-volumes", "Overdue volumes", "Out past their due day at the end of the last day.", ROOM,
-               (*WHO, "Vol", "Holder", "What for", "Since", "Due", "Business days"), fileroom.overdue_volumes,
+               (*WHO, "Vol", "Holder", "What for", "Since", "Due", "Business days", "Told"), fileroom.overdue_volumes,
                lambda: back(0), "end of the last day"),
         Report("unlogged-moves", "Unlogged moves", "Folders found elsewhere than the record said.", ROOM,
                (*WHO, "Vol", "When", "What", "From", "To", "By"), fileroom.unlogged_moves, lambda: back(29), "moved"),
@@ -159,6 +160,10 @@ REPORTS = {
                lambda: back(0), "moved", of_volume=True),
         Report("shelf-load", "Shelf load", "How many folders stand in each section: is it even?", ROOM,
                roomload.LOAD_COLUMNS, roomload.shelf_load, always, "as it is now"),
+        Report("purged-charts", "Purge lists", "Folders to be taken from the shelves, and what became of each.", ROOM,
+               endings.PURGED_COLUMNS, endings.purged, lambda: back(364), "list made"),
+        Report("destroyed-charts", "Destroyed charts", "As the log has them, with certificate and hands.", ROOM,
+               endings.DESTROYED_COLUMNS, endings.destroyed, lambda: back(364), "destroyed"),
         Report("chart-requests", "Chart requests by hour", "What charts are asked for, and when in the day.", ROOM,
                roomload.REQUEST_COLUMNS, roomload.requests_by_hour, lambda: back(29), "asked"),
     )

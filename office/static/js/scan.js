@@ -1,6 +1,6 @@
 // Fast keys that end with Enter are a scan, wherever the focus is. It waits here, sealed, until the server answers it.
 const { one, all, on, send } = office;
-const FAST_MS = 40, GAP_MS = 100, SHORTEST = 6, AGAIN_MS = 2000, PATIENCE_MS = 10000, TRIES = 3;
+const FAST_MS = 40, GAP_MS = 100, SHORTEST = 6, AGAIN_MS = 2000, SETTLED_MS = 50, PATIENCE_MS = 10000, TRIES = 3;
 const LOST = [0, 400, 401, 408, 429, 502, 503, 504]; // sent again: no network, token or login
 const BEEPS = { ok: [[1320, 0.1]], hand: [[880, 0.12], [1175, 0.2]], wrong: [[440, 0.4]], refused: [[180, 0.6]] }; // Hz, s
 const CARRIED = ["holder", "section", "pending"]; // what one scan leaves for the next
@@ -140,6 +140,33 @@ async function take(code) {
   work();
 }
 
+// A form without a seal is sent by htmx and its answer replaces it: its scans wait in the page, one after the other.
+const plain = () => one("form[data-scan]:not([data-scan-seal])");
+function next() {
+  for (const elt of all("[data-scan-waiting]")) elt.textContent = queue.length ? `Scans waiting: ${queue.length}` : "";
+  const now = plain();
+  if (busy || !queue.length || !now) return;
+  busy = true;
+  now.code.value = queue[0].code;
+  if (now.scan_key) now.scan_key.value = queue[0].key;
+  now.requestSubmit();
+}
+
+function line(code) {
+  queue.push({ code, key: `${Date.now()}-${Math.random().toString(36).slice(2)}` });
+  setTimeout(next);
+}
+
+function settle(kind) {
+  busy = false;
+  if (kind) {
+    if (plain()) plain().code.value = "";
+    for (const elt of all("[data-scan-result]")) elt.dataset.scanState = kind;
+    beep(kind);
+  }
+  next();
+}
+
 function pressed(event) {
   const { key: sign, timeStamp, target } = event, dialog = one("dialog:modal");
   if (dialog?.id === "cover") return; // nothing moves behind a covered screen
@@ -162,11 +189,26 @@ function pressed(event) {
     const [[first]] = fields;
     if (target !== first) target.blur();
     first.focus();
-    take(code);
+    (form.dataset.scanSeal ? take : line)(code);
   }
 }
 
-if (form) {
+if (form && !form.dataset.scanSeal) {
+  on("keydown", pressed);
+  on("submit", (event) => {
+    if (event.target !== plain() || busy) return;
+    event.preventDefault();
+    event.stopPropagation();
+    line(event.target.code.value);
+  });
+  on("htmx:afterRequest", ({ detail: { xhr, requestConfig } }) => {
+    if (!requestConfig?.elt.matches("[data-scan]")) return;
+    if (LOST.includes(xhr.status)) return setTimeout(settle, AGAIN_MS);
+    queue.shift();
+    setTimeout(settle, SETTLED_MS, xhr.getResponseHeader("X-Scan") || "refused");
+  });
+  on("beforeunload", (event) => queue.length && event.preventDefault());
+} else if (form) {
   kept = restored = restore().catch(() => {});
   restored.then(() => { keepSoon(); work(); });
   on("keydown", pressed);

@@ -144,6 +144,16 @@ def test_pull_completeness_counts_group_a_that_was_pulled_by_closing(set_clock):
     ]  # fmt: skip
 
 
+def test_folder_that_went_home_again_was_pulled_all_the_same(set_clock):
+    run = PullRun.create(number=7, day_on=TODAY, printed_at=at("2026-11-30 15:30"))
+    for pulled in ("2026-11-30 16:00", "2026-11-30 17:30", "2026-11-30 09:00"):
+        volume = make_volume()
+        PullLine.create(run=run, patient=volume.patient, volume=volume, group="A on shelf", position=1)
+        moved(volume, pulled, "pulled")
+
+    assert rate("Pull completeness at close")[2] == "1 ÷ 3"
+
+
 def test_misfile_rate_counts_what_checks_and_readings_found(records_clerk):
     right, wrong = make_volume(make_person(mrn=104512)), make_volume(make_person(mrn=230100))
     look = start_reading("12 / 40", by=records_clerk)

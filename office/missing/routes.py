@@ -10,6 +10,16 @@ from office.patients.queries import get_patient
 from office.web import done, needs
 
 
+@bp.get("/patients/<int:patient_id>/searches")
+@needs("missing.see")
+def current(patient_id):
+    """To the search that runs for a chart of this patient; where nothing is missing, to the patient's page."""
+    case = queries.current_search(get_patient(patient_id).id)
+    if case is None:
+        return done("patients.show", patient_id=patient_id, message="No chart of this patient is missing now.")
+    return done("missing.show", patient_id=patient_id, case_id=case.id)
+
+
 @bp.post("/patients/<int:patient_id>/searches")
 @needs("missing.open")
 def begin(patient_id):

@@ -62,6 +62,7 @@ def _bar(x, width, height, words):
 
 
 def shown(value, unit=""):
-    """A value with at most one decimal and its unit: 98.5 %, 6 min."""
+    """A value with at most one decimal and its unit: 98.5 %, 6 min, 1 day."""
     text = f"{value:,.1f}".removesuffix(".0")
+    unit = unit.replace("days", "day") if text == "1" else unit
     return f"{text} {unit}" if unit else text

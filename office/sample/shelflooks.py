@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from office.bulk import at as as_text
 from office.bulk import pour
-from office.charts.models import ChartRequest, MissingCase, Move, SignOut
+from office.charts.models import Cause, ChartRequest, MissingCase, Move, SignOut
 from office.charts.shelves import section_of
 from office.db import as_instant, fetch, run
 from office.sample.calendar import working_days
@@ -13,7 +13,12 @@ from office.settings import setting
 from office.shelfcheck.models import Found, LookedFolder, ShelfLook
 
 READINGS, DRAWN, SEARCHES, TAKEN, STAT_EVERY = 5, 6, 4, 3, 2
-CAUSES = ("two digits swapped: 12-43-56", "inside the thick folder beside it", "on the billing desk", "in the copier")
+CAUSES = (
+    ("two digits swapped: 12-43-56", Cause.MISFILED),
+    ("inside the thick folder beside it", Cause.INSIDE),
+    ("on the billing desk", Cause.DESK),
+    ("in the copier", Cause.DESK),
+)
 MOVE = "volume kind at by who from_words to_words holder purpose unlogged note"
 LOOKED = "look volume position refiled_by refiled_who found looked_at looked_by who"
 
@@ -87,8 +92,9 @@ def _searches(world, folders, days):
         begun = world.moment(day_on, 610)
         found_on = days[days.index(day_on) + number % 3]
         found = [world.moment(found_on, 640 + 60 * (number + 1) + later) for later in (0, 0, 30)]
-        cause = CAUSES[number % len(CAUSES)]
-        cases.append((folder[0], begun, clerk[0], "not on the shelf, not in the bin", found[0], cause))
+        cause, why = CAUSES[number % len(CAUSES)]
+        said = (found[0], cause, str(why), found[2], clerk[0])
+        cases.append((folder[0], begun, clerk[0], "not on the shelf, not in the bin", *said))
         steps = (
             ("missing", begun, shelf, "missing", ""),
             ("found", found[0], "missing", f"in the hands of {clerk[1]}", cause),
@@ -100,7 +106,7 @@ def _searches(world, folders, days):
             for kind, at, before, after, note in steps
         ]
         _since(folder[0], found[2])
-    pour(MissingCase, "volume opened_at opened_by note found_at cause", cases)
+    pour(MissingCase, "volume opened_at opened_by note found_at cause why closed_at closed_by", cases)
     pour(Move, MOVE, moves)
 
 

@@ -5,6 +5,7 @@ from office.audit.models import AuditEvent
 from office.charts.filing import volume_code
 from office.charts.models import EarlierCode, MissingCase, VolumeState
 from office.charts.rules import print_run, pull_volume, return_volume, sign_out_volume
+from office.missing.likely import mistaken_numbers
 from office.missing.queries import steps_of
 from office.missing.queries.checklist import (
     CARTS,
@@ -81,16 +82,22 @@ def test_ten_folders_on_each_side_in_shelf_order(records_clerk):
     assert numbers == before + after
 
 
-def test_only_numbers_that_are_folders_with_their_place(records_clerk, nurse):
+def test_numbers_taken_for_this_one_are_folders_or_their_empty_places(records_clerk, nurse):
     make_shelf(124356, 128456, 999999)
     make_person(mrn=213456)  # no folder
     make_out(holder_of(nurse), make_person(mrn=341256))
 
-    assert lines_of(make_search(records_clerk), NUMBERS) == {
+    lines = lines_of(make_search(records_clerk), NUMBERS)
+
+    assert {words: why for words, why in lines.items() if not words.startswith("Shelf")} == {
         "34-12-56 Quispe, Ada, Vol 1": "pairs exchanged; Tom Burke",
         "12-43-56 Quispe, Ada, Vol 1": "neighboring digits swapped; shelf 56 / 40",
         "12-84-56 Quispe, Ada, Vol 1": "3 read as 8; shelf 56 / 80",
     }
+    assert lines["Shelf 65 / 30, where 12-34-65 would stand"] == "neighboring digits swapped"
+    assert lines["Shelf 56 / 30, where 21-34-56 would stand"] == "neighboring digits swapped"
+    assert lines["Shelf 34 / 50, where 12-56-34 would stand"] == "pairs exchanged"
+    assert len(lines) == len(mistaken_numbers(123456)) == 13
 
 
 def test_the_same_place_in_the_neighboring_sections_between_named_folders(records_clerk):

@@ -3,6 +3,7 @@
 import pytest
 
 from office.charts.models import MissingCase, Volume, VolumeState
+from office.charts.rules import return_volume
 from office.missing.models import Replacement, SearchTick
 from office.missing.queries.checklist import NUMBERS, SHELF
 from office.missing.rules import approve_replacement, ask_replacement, begin_search
@@ -65,6 +66,25 @@ def test_the_records_desk_begins_with_a_note_at_the_volume(client_as):
     assert "not behind it" in client.get(answer.location).text
 
 
+def test_the_word_missing_on_a_board_leads_to_the_search_that_runs(client_as, records_clerk, set_clock):
+    case, there = make_search(records_clerk), make_volume()
+    make_booking(case.volume.patient, day_on=TODAY)
+    client, way = client_as("nurse"), f"/patients/{case.volume.patient_id}/searches"
+
+    assert f'href="{way}"' in client.get("/nurse-board").text and f'href="{way}"' in client.get("/today").text
+    assert client.get(way).location == address(case)
+    assert client.get(f"/patients/{there.patient_id}/searches").location == f"/patients/{there.patient_id}"
+    assert client.get("/patients/999/searches").status_code == 404
+    assert client_as("technical").get(way).status_code == 403
+    set_clock("2026-12-03 09:00")
+    return_volume(case.volume, by=records_clerk)
+    set_clock("2026-12-10 09:00")
+    client = client_as("nurse")
+    page = client.get("/missing-charts").text
+    assert client.get(way).location == f"/patients/{case.volume.patient_id}"
+    assert "2 business days" in page and "found Dec 3" in page
+
+
 def test_ticks_as_page_and_as_fragment_and_what_is_refused(client_as, records_clerk):
     make_shelf(123556, 124356)
     case, client, other = make_search(records_clerk), client_as("records_clerk"), client_as("nurse")
@@ -78,7 +98,7 @@ def test_ticks_as_page_and_as_fragment_and_what_is_refused(client_as, records_cl
     assert late.status_code == 422 and "Rosa Klein looked there at 8:00 AM" in late.text and "<html" not in late.text
     assert "Choose a place" in client.post(url, data={"tick": "maybe|1|x"}).text
     assert client.post(url, data={"step": NUMBERS}).status_code == 303
-    assert SearchTick.select().count() == 3
+    assert SearchTick.select().count() == 2 + len(keys_of(case, NUMBERS))
     assert client.post(url, data={"tick": f"back|1|{first}"}).status_code == 303
     found = other.post(url, data={"tick": f"found|1|{first}"}, headers=HTMX)
     assert (found.status_code, found.headers["HX-Redirect"]) == (204, address(case))

@@ -6,18 +6,33 @@ from datetime import date, timedelta
 
 from office.audit.models import AuditEvent
 from office.charts import rules as charts
-from office.charts.models import ChartRequest, MissingCase, Move, Priority, PullLine, PullRun, SignOut
+from office.charts.models import (
+    Cause,
+    ChartRequest,
+    MissingCase,
+    Move,
+    Priority,
+    PullLine,
+    PullRun,
+    SignOut,
+    Volume,
+)
 from office.charts.queries import section_for
 from office.formats.csv_table import written
+from office.loans.rules import climb_ladder
+from office.loose.models import LoosePaper
 from office.reports.drawing import Chart, drawn
 from office.reports.queries import REPORTS, portions
 from office.reports.queries.spans import ninth_tenth, percent, share, spans
+from office.retention.rules import purging
 from office.shelfcheck.rules import finish_look, start_reading, take_folder
 from office.staff.models import Staff
 from office.staff.passwords import hash_password
 from office.visits.models import Flow, Visit, VisitStep
 from tests.charts.making import at, holder_of, make_booking, make_out, make_person, make_volume
 from tests.conftest import PASSWORD
+from tests.loose.making import make_patient, stamp
+from tests.retention.making import SOME_YEARS_AGO, destroy, make_old, reckoned
 
 TODAY, YESTERDAY = date(2026, 12, 1), date(2026, 11, 30)
 
@@ -72,7 +87,7 @@ def old_volume(set_clock):
 def test_every_rate_says_that_there_is_nothing_to_count():
     found = lines("file-room-rates", date(2020, 1, 1), date(2020, 12, 31))
 
-    assert len(found) == 10
+    assert len(found) == 12
     for name, figure, _, result, counted, formula in found:
         nothing = ("0", "✓ met", "of 0 searches") if name == "Missing over 24 hours" else None
         assert (figure, result, counted) == nothing or (figure == "–" and result == "nothing to count"), name
@@ -129,6 +144,16 @@ def test_pull_completeness_counts_group_a_that_was_pulled_by_closing(set_clock):
     ]  # fmt: skip
 
 
+def test_folder_that_went_home_again_was_pulled_all_the_same(set_clock):
+    run = PullRun.create(number=7, day_on=TODAY, printed_at=at("2026-11-30 15:30"))
+    for pulled in ("2026-11-30 16:00", "2026-11-30 17:30", "2026-11-30 09:00"):
+        volume = make_volume()
+        PullLine.create(run=run, patient=volume.patient, volume=volume, group="A on shelf", position=1)
+        moved(volume, pulled, "pulled")
+
+    assert rate("Pull completeness at close")[2] == "1 ÷ 3"
+
+
 def test_misfile_rate_counts_what_checks_and_readings_found(records_clerk):
     right, wrong = make_volume(make_person(mrn=104512)), make_volume(make_person(mrn=230100))
     look = start_reading("12 / 40", by=records_clerk)
@@ -165,8 +190,11 @@ def test_overdue_and_charts_out_as_they_were_at_the_end_of_a_day(doctor, nurse, 
     assert rate("Overdue volumes", YESTERDAY, YESTERDAY) == ("100 %", "! not met", "2 ÷ 2")
     assert rate("Overdue volumes", TODAY, date(2027, 5, 1))[2] == "1 ÷ 2"  # nobody knows the days to come
     assert [cells[3:] for cells in lines("overdue-volumes")] == [
-        ("1", "Dr. Patel", "visit", "11/24/2026 9:00 AM", "11/25/2026", "4")
+        ("1", "Dr. Patel", "visit", "11/24/2026 9:00 AM", "11/25/2026", "4", "nobody")
     ]
+    climb_ladder()
+    assert [cells[9] for cells in lines("overdue-volumes")] == ["records lead"]
+    assert [cells[9] for cells in lines("overdue-volumes", YESTERDAY, YESTERDAY)] == ["nobody", "nobody"]
     assert lines("charts-out") == [
         ("Dr. Patel", "1", "0", "0", "1", "0", "0", "1", "11/24/2026"),
         ("Tom Burke", "1", "1", "0", "0", "0", "0", "0", "12/01/2026"),
@@ -189,13 +217,44 @@ def test_missing_counts_searches_open_for_more_than_a_day(set_clock):
         ("2026-11-27 12:00", None), ("2026-12-01 09:00", None), ("2026-11-27 12:00", "2026-11-30 12:00"),
     ):  # fmt: skip
         MissingCase.create(
-            volume=make_volume(), opened_at=at(opened), found_at=found and at(found), cause="copier" if found else ""
-        )
+            volume=make_volume(), opened_at=at(opened), found_at=found and at(found),
+            cause="behind the copier" if found else "", why=Cause.DESK if found else None,
+        )  # fmt: skip
 
     assert rate("Missing over 24 hours") == ("1", "! not met", "of 2 searches")
     assert rate("Missing over 24 hours", YESTERDAY, YESTERDAY)[0] == "1"
     assert rate("Days to find", YESTERDAY, TODAY) == ("3 days", "", "of 1")
-    assert ("11/30/2026 12:00 PM", "3.0", "copier") in [cells[5:] for cells in lines("missing-charts", YESTERDAY)]
+    ended = ("11/30/2026 12:00 PM", "3.0", "1", str(Cause.DESK), "behind the copier")
+    assert ended in [cells[5:] for cells in lines("missing-charts", YESTERDAY)]
+    assert lines("missing-causes", YESTERDAY) == [(str(Cause.DESK), "1", "100 %", "3.0")]
+
+
+def test_loose_filing_in_days_of_intake_and_by_its_oldest_paper(set_clock):
+    set_clock("2026-11-25 09:00")
+    make_patient()
+    filed, late = stamp(pages=3), stamp(pages=8)
+    set_clock("2026-11-30 09:00")
+    stamp("illegible", "", pages=9, look_up=True)
+    set_clock("2026-12-01 09:00")
+    for paper, local in ((filed, "2026-11-25 15:00"), (late, "2026-12-01 09:00")):
+        LoosePaper.update(state="filed", volume=Volume.get(), settled_at=at(local)).where(
+            LoosePaper.id == paper
+        ).execute()
+    set_clock("2026-12-01 12:00")
+
+    # 9 pages at 20 ÷ 22 on each business day from November 2 on
+    assert rate("Loose pages waiting") == ("9.9 days of intake", "! not met", "9 pages; 20 came in 22 days")
+    assert rate("Oldest loose paper") == ("1 business day", "✓ met", "since 11/30/2026")
+    assert rate("Oldest loose paper", YESTERDAY, YESTERDAY) == ("3 business days", "! not met", "since 11/25/2026")
+    assert lines("loose-papers") == [
+        ("illegible", "", "", "consults and letters", "9", "11/30/2026", "12/02/2026", "1", "to look up")
+    ]
+    assert [cells[3] for cells in lines("loose-papers", YESTERDAY, YESTERDAY)] == ["consults and letters"] * 2
+    assert lines("loose-filing", date(2026, 11, 1)) == [
+        ("11/25/2026", "2", "11", "1", "1", "0", "50 %"),
+        ("11/30/2026", "1", "9", "0", "0", "1", "–"),
+        ("All", "3", "20", "1", "1", "1", "50 %"),
+    ]
 
 
 def test_shelf_load_tells_how_even_the_sections_are():
@@ -205,6 +264,20 @@ def test_shelf_load_tells_how_even_the_sections_are():
 
     assert lines("shelf-load") == [("00", "1", "0", "1", "50 %"), ("12", "3", "0", "3", "150 %")]
     assert "1.50 times the mean of 2" in REPORTS["shelf-load"].lines(None, None)[1][1]
+
+
+def test_folders_that_left_the_shelves_by_purge_list_and_for_ever(records_clerk, records_lead, manager):
+    volumes = [make_old(name, SOME_YEARS_AGO)[1] for name in ("Ames", "Burns")]
+    reckoned(records_clerk)
+    run = purging.make_purge_run("inactive shelf", by=records_clerk)
+    purging.purge(run, volumes[0].code, by=records_clerk)
+    gone, volume = make_old("Oldham")
+    destroy([gone], [volume], clerk=records_clerk, lead=records_lead, manager=manager)
+
+    (done,) = [cells[3:6] for cells in lines("purged-charts") if cells[9] != "not yet"]
+    assert done == ("1", "list 1", "inactive shelf") and len(lines("purged-charts")) == 2
+    ((name, *_, certificate, signed, approved),) = lines("destroyed-charts")
+    assert name.startswith("Oldham") and certificate == "C-4711" and signed != approved
 
 
 def test_spans_are_days_then_weeks_then_months():
@@ -231,7 +304,7 @@ def test_chart_is_drawn_to_scale_with_every_value_in_words():
 def test_reports_are_for_records_and_leads_and_cost_the_same_for_more_lines(client_as, nurse, count_queries):
     room = [key for key, report in REPORTS.items() if report.permission == "reports.file_room"]
     client, desk = client_as("records_clerk"), client_as("front_desk")
-    assert len(room) == 12 and all(desk.get(f"/reports/{key}").status_code == 403 for key in room)
+    assert len(room) == 17 and all(desk.get(f"/reports/{key}").status_code == 403 for key in room)
 
     def cost():
         volume = make_out(holder_of(nurse), since=at("2026-11-20 09:00"), due_on=date(2026, 11, 20))
@@ -261,7 +334,7 @@ def test_rates_page_shows_formulas_charts_and_the_way_to_the_rows(client_as, rec
 
     page = client_as("records_clerk").get("/reports/file-room-rates?since=11/1/2026&until=12/1/2026")
 
-    assert page.status_code == 200 and page.text.count("<figure") == 10
+    assert page.status_code == 200 and page.text.count("<figure") == 12
     assert "Moves that found a folder elsewhere than the record said ÷ all moves." in page.text
     assert 'href="/reports/unlogged-moves?since=11/01/2026&amp;until=12/01/2026"' in page.text
     assert (

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from peewee import IntegrityError
 
+from office import clock
 from office.accounts.models import Coverage
 from office.audit.models import AuditEvent
 from office.charts.models import Volume, VolumeState
@@ -13,6 +14,7 @@ from office.charts.queries.lights import lights
 from office.charts.rules import make_chart, pull_volume
 from office.db import database
 from office.errors import RuleError
+from office.loose.models import LoosePaper, Signature, Tab
 from office.patients.models import Patient
 from office.retention.models import BatchState, DestructionBatch, DestructionEntry, DestructionLine
 from office.retention.queries import shredding
@@ -277,3 +279,22 @@ def test_hold_needs_a_reason_and_is_released_with_one(records_lead):
         holding.release_hold(hold, "again", by=records_lead)
     make_booking(patient, day_on=TOMORROW)
     assert kept_of([patient.id])[patient.id].reckoning.blocks == ("Booked on 2026-12-02.",)
+
+
+def test_paper_that_waits_for_its_folder_keeps_the_record(three):
+    patient, _ = make_old("Oldham")
+    given = {
+        "patient": patient,
+        "written_as": "Oldham",
+        "tab": Tab.LETTERS,
+        "signature": Signature.NONE,
+        "initials": "RK",
+    }
+    day = {"received_on": clock.today(), "due_on": clock.today(), "received_at": clock.now()}
+    for number, state in ((1, "to file"), (2, "to scan"), (3, "discarded")):
+        done = clock.now() if number == 3 else None
+        LoosePaper.create(number=number, pages=1, state=state, settled_at=done, **given, **day)
+
+    assert kept_of([patient.id])[patient.id].reckoning.blocks == ("2 papers wait to be filed.",)
+    with pytest.raises(RuleError):
+        rules.propose_batch([patient.id], by=three["clerk"])

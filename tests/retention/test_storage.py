@@ -8,7 +8,7 @@ from peewee import IntegrityError
 
 from office.audit.models import AuditEvent
 from office.charts.models import Move, MoveKind, Volume, VolumeState
-from office.charts.queries import where_is
+from office.charts.queries import pull_list, where_is
 from office.charts.queries.lights import lights
 from office.charts.rules import pull_volume, request_chart, sign_out_volume
 from office.errors import RuleError
@@ -186,7 +186,7 @@ def test_recall_is_in_transit_until_its_scan_and_stat_comes_today(records_clerk,
 
     assert recalling.recall_listed([volume.id], by=records_clerk) == 1
 
-    assert where_is(fresh(volume)) == "on its way from off site, box 101 slot 1, expected 2026-12-01, STAT"
+    assert where_is(fresh(volume)) == "on its way from off site, box 101 slot 1, expected Dec 1, STAT"
     assert lights([volume.patient_id])[volume.patient_id].word == "Recalled"
     with pytest.raises(RuleError, match="recalled already"):
         recalling.recall(volume, "again", by=records_clerk)
@@ -201,6 +201,8 @@ def test_recall_for_a_visit_goes_on_the_cart_and_as_usual_takes_two_business_day
     make_booking(volume.patient, day_on=date(2026, 12, 3))
     recalling.recall_listed([volume.id], by=records_clerk)
     assert VolumeRecall.get().expected_on == date(2026, 12, 3)
+    (line,) = pull_list(date(2026, 12, 3))
+    assert (line.group, line.words) == ("C off-site", "recalled, box 101 slot 1, expected Dec 3")
 
     _, words = recalling.take_in(volume.code, by=records_clerk)
 

@@ -130,6 +130,8 @@ def place_words(place, pulled_at=None):
         return f"{place.holder} since {since_shown(place.signed_out_at)}, {place.purpose}"
     if place.state == VolumeState.PULLED and pulled_at:
         return f"{place.place or 'on the cart'} since {since_shown(pulled_at)}"
+    if place.state == VolumeState.RECALLED:
+        return f"recalled, {place.place}" if place.place else "recalled"
     where = place.place or PLACES[place.state]
     return where if place.state in _WITHOUT_TIME else f"{where} since {since_shown(place.since)}"
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from office import board, clock
+from office.charts.businessdays import business_days_past
 from office.charts.models import MissingCase, Move, MoveKind, Volume
 from office.charts.queries.custody import where_is
-from office.charts.queries.days import overdue_days
+from office.charts.queries.days import closed_days
 from office.charts.queries.lights import since_shown
 from office.db import as_day, fetch
 from office.errors import NotFound
@@ -174,10 +175,22 @@ def _visit(day_on, minute, provider):
 
 
 def days_open(cases):
-    """{case id: business days since it was opened}; a search that is over counts until it was found. Two queries."""
-    running = {one.id: clock.local(one.opened_at).date() for one in cases if one.closed_at is None}
-    counted = overdue_days(set(running.values())) if running else {}
-    return {key: counted[day_on] for key, day_on in running.items()}
+    """{case id: business days from its opening until it was found, or today}. Two queries."""
+    spans = {one.id: (clock.local(one.opened_at).date(), _last_day(one)) for one in cases if one.closed_at is None}
+    if not spans:
+        return {}
+    closed = closed_days(min(first for first, _ in spans.values()), clock.today())
+    return {key: business_days_past(first, last, closed) for key, (first, last) in spans.items()}
+
+
+def _last_day(case):
+    return clock.local(case.found_at).date() if case.found_at else clock.today()
+
+
+def current_search(patient_id):
+    """The newest search of a patient's volume that is still missing, or None. One query."""
+    lost = (Volume.patient == patient_id) & MissingCase.found_at.is_null()
+    return _cases().where(lost).order_by(MissingCase.id.desc()).first()
 
 
 def ladder_of(days, values):

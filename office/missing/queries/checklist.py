@@ -126,14 +126,21 @@ def _folder(kind, step, volume, detail):
 
 
 def _numbers(volume, labels, order):
-    """Folders that bear a number which is easily taken for one of ours."""
+    """The folders that bear a number which is easily taken for one of ours; where nobody bears it, its place."""
     reasons = {}
     for label in reversed(labels):
         reasons = {**reasons, **mistaken_numbers(label.mrn)}
-    rank = {number: place for place, number in enumerate(reasons)}
-    folders = [one for one in shelf.folders_of_numbers(reasons) if one.id != volume.id]
-    folders.sort(key=lambda one: (rank[one.patient.mrn], one.number))
-    return [_folder("number", NUMBERS, one, f"{reasons[one.patient.mrn]}; {place_of(one, order)}") for one in folders]
+    folders, found = {}, []
+    for one in shelf.folders_of_numbers(reasons):
+        folders.setdefault(one.patient.mrn, []).append(one)
+    for number, why in reasons.items():
+        own = [one for one in folders.get(number, ()) if one.id != volume.id]
+        found += [_folder("number", NUMBERS, one, f"{why}; {place_of(one, order)}") for one in own]
+        if not own and number not in {label.mrn for label in labels}:
+            section = section_of(order, number, volume.patient.filing_name)
+            words = f"Shelf {section}, where {mrn_shown(number)} would stand"
+            found.append(Place(f"taken:{number}", NUMBERS, words, why))
+    return found
 
 
 def _doors(volume, labels, order):

@@ -5,7 +5,19 @@ from functools import partial
 from typing import Any
 
 from office import clock
-from office.reports.queries import access, fileroom, losses, people, rates, roomload, visits, waits, worklists
+from office.reports.queries import (
+    access,
+    endings,
+    fileroom,
+    loosefiling,
+    losses,
+    people,
+    rates,
+    roomload,
+    visits,
+    waits,
+    worklists,
+)
 from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, back, portions
 
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
@@ -129,18 +141,29 @@ REPORTS = {
         Report("charts-out", "Charts out", "By holder and by how long, at the end of the last day.", ROOM,
                roomload.OUT_COLUMNS, roomload.charts_out, lambda: back(0), "end of the last day"),
         Report("overdue-volumes", "Overdue volumes", "Out past their due day at the end of the last day.", ROOM,
-               (*WHO, "Vol", "Holder", "What for", "Since", "Due", "Business days"), fileroom.overdue_volumes,
+               (*WHO, "Vol", "Holder", "What for", "Since", "Due", "Business days", "Told"), fileroom.overdue_volumes,
                lambda: back(0), "end of the last day"),
         Report("unlogged-moves", "Unlogged moves", "Folders found elsewhere than the record said.", ROOM,
                (*WHO, "Vol", "When", "What", "From", "To", "By"), fileroom.unlogged_moves, lambda: back(29), "moved"),
         Report("missing-charts", "Missing charts", "Searches with their days and their cause.", ROOM,
-               (*WHO, "Vol", "Begun", "Found", "Days", "Cause or note"), fileroom.missing_charts, lambda: back(29),
-               "search open"),
+               (*WHO, "Vol", "Begun", "Found", "Days", "Business days", "Cause", "How it was found, or note"),
+               fileroom.missing_charts, lambda: back(29), "search open"),
+        Report("missing-causes", "Causes of missing charts", "How often each, and how long the search took.", ROOM,
+               roomload.CAUSE_COLUMNS, roomload.missing_causes, lambda: back(364), "found"),
+        Report("loose-papers", "Loose papers", "Papers that wait to be filed at the end of the last day.", ROOM,
+               (*WHO, "Tab", "Pages", "Received", "Due", "Business days", "State"), loosefiling.loose_papers,
+               lambda: back(0), "end of the last day"),
+        Report("loose-filing", "Loose filing in time", "What came in each day, and what was filed in time.", ROOM,
+               loosefiling.FILED_COLUMNS, loosefiling.filed_in_time, lambda: back(29), "received"),
         Report("custody", "Custody", "Every move of the folders; opened from a folder, those of that one.", ROOM,
                (*WHO, "Vol", "When", "What", "From", "To", "What for", "By", "Note"), fileroom.custody_moves,
                lambda: back(0), "moved", of_volume=True),
         Report("shelf-load", "Shelf load", "How many folders stand in each section: is it even?", ROOM,
                roomload.LOAD_COLUMNS, roomload.shelf_load, always, "as it is now"),
+        Report("purged-charts", "Purge lists", "Folders to be taken from the shelves, and what became of each.", ROOM,
+               endings.PURGED_COLUMNS, endings.purged, lambda: back(364), "list made"),
+        Report("destroyed-charts", "Destroyed charts", "As the log has them, with certificate and hands.", ROOM,
+               endings.DESTROYED_COLUMNS, endings.destroyed, lambda: back(364), "destroyed"),
         Report("chart-requests", "Chart requests by hour", "What charts are asked for, and when in the day.", ROOM,
                roomload.REQUEST_COLUMNS, roomload.requests_by_hour, lambda: back(29), "asked"),
     )

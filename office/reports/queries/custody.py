@@ -64,15 +64,19 @@ def in_hand(kind, purpose):
 def run_lines(period):
     """[(run, day, printed at, who, reprints, group, pulled at, pulled by closing?)] of printed lines. One query."""
     rows = fetch(
-        "SELECT r.number, r.day_on, r.printed_at, t.name, r.reprints, l.in_group, l.pulled_at FROM pull_run r "
+        "SELECT r.number, r.day_on, r.printed_at, t.name, r.reprints, l.in_group, l.pulled_at, "
+        "(SELECT MIN(m.at) FROM move m WHERE m.volume_id = l.volume_id AND m.kind = ? AND m.at >= r.printed_at) "
+        "FROM pull_run r "
         "JOIN pull_line l ON l.run_id = r.id LEFT JOIN staff t ON t.id = r.by_id "
         "WHERE r.day_on >= ? AND r.day_on <= ? ORDER BY r.number, l.position",
+        str(MoveKind.PULLED),
         *days(*period),
     )
     closes, close_minute, found = {}, setting("hours.close_minute"), []
-    for number, day_on, printed_at, who, reprints, group, pulled_at in rows:
+    for number, day_on, printed_at, who, reprints, group, pulled_at, first_at in rows:
         close = closes.setdefault(number, closing(as_instant(printed_at), close_minute))
-        pulled = as_instant(pulled_at)
+        pulled, first = as_instant(pulled_at), as_instant(first_at)  # a tick is taken back when the folder goes home
+        in_time = any(at and at <= close for at in (pulled, first))
         found.append(
             (
                 number,
@@ -82,7 +86,7 @@ def run_lines(period):
                 reprints,
                 group,
                 pulled,
-                bool(pulled and pulled <= close),
+                in_time,
             )
         )
     return found

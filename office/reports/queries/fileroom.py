@@ -110,7 +110,7 @@ def overdue_volumes(from_on, until_on):
     period = custody.period_of(from_on, until_on)
     last, end = custody.last_day(period), custody.written_end(period)
     rows = fetch(
-        f"{PERSON}, w.number, h.name, s.purpose, s.signed_out_at, s.due_on FROM sign_out s "
+        f"{PERSON}, w.number, h.name, s.purpose, s.signed_out_at, s.due_on, s.id FROM sign_out s "
         "JOIN holder h ON h.id = s.holder_id JOIN volume w ON w.id = s.volume_id "
         "JOIN patient p ON p.id = w.patient_id "
         "WHERE s.signed_out_at < ? AND (s.returned_at IS NULL OR s.returned_at > ?) AND s.due_on < ? "
@@ -120,13 +120,26 @@ def overdue_volumes(from_on, until_on):
         last.isoformat(),
     )
     closed = closed_days(as_day(rows[0][13]), last) if rows else ()
+    told = _told_until(end)
 
     def cells(row):
-        number, holder, purpose, since, due_on = row[9:]
+        number, holder, purpose, since, due_on, stay = row[9:]
         late = business_days_past(as_day(due_on), last, closed)
-        return Line(row[0], (*who(row), str(number), holder, purpose, moment(since), short(due_on), str(late)))
+        where = (str(number), holder, purpose, moment(since), short(due_on), str(late))
+        return Line(row[0], (*who(row), *where, told.get(stay, "nobody")))
 
     return Ready(rows, lambda some: [cells(row) for row in some]), [f"As of the end of {short(last)}."]
+
+
+def _told_until(end):
+    """{stay: who had been told of it last, by the overdue ladder}, for its due date. One query."""
+    rows = fetch(
+        "SELECT o.stay_id, o.rung FROM overdue_step o JOIN sign_out s ON s.id = o.stay_id AND s.due_on = o.due_on "
+        "WHERE o.at <= ? AND (s.returned_at IS NULL OR s.returned_at > ?) ORDER BY o.id",
+        end,
+        end,
+    )
+    return dict(rows)
 
 
 def unlogged_moves(from_on, until_on):
@@ -164,16 +177,25 @@ def missing_charts(from_on, until_on):
     """Searches that were open at some time of the period: how long they took and what the cause was."""
     period = custody.period_of(from_on, until_on)
     first, last = instants(*period)
-    select = f"{PERSON}, w.number, c.opened_at, c.found_at, c.cause, c.note"
+    select = f"{PERSON}, w.number, c.opened_at, c.found_at, c.why, c.cause, c.note"
     source = (
         "FROM missing_case c JOIN volume w ON w.id = c.volume_id JOIN patient p ON p.id = w.patient_id "
         "WHERE c.opened_at < ? AND (c.found_at IS NULL OR c.found_at >= ?)"
     )
-    return Listing(select, source, (last, first), _search, "ORDER BY c.opened_at DESC, c.id DESC"), []
+    oldest = fetch(f"SELECT MIN(c.opened_at) {source}", last, first)[0][0]
+    closed = closed_days(custody.local_day(oldest), clock.today()) if oldest else ()
+    return Listing(select, source, (last, first), _searched(closed), "ORDER BY c.opened_at DESC, c.id DESC"), []
 
 
-def _search(row):
-    number, opened_at, found_at, cause, note = row[9:]
-    until = found_at or as_written(clock.now())
-    taken = custody.minutes_between(opened_at, until) / 1440
-    return str(number), moment(opened_at), moment(found_at) or "not yet", f"{taken:.1f}", cause or note
+def _searched(closed):
+    """Dresses the rows of searches, with the days on which the practice is closed."""
+
+    def cells(row):
+        number, opened_at, found_at, why, cause, note = row[9:]
+        until = found_at or as_written(clock.now())
+        taken = custody.minutes_between(opened_at, until) / 1440
+        worked = business_days_past(custody.local_day(opened_at), custody.local_day(until), closed)
+        found = moment(found_at) or "not yet"
+        return str(number), moment(opened_at), found, f"{taken:.1f}", str(worked), why or "", cause or note
+
+    return cells

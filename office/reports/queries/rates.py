@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from office.reports.drawing import Chart, shown
-from office.reports.queries import custody
+from office.reports.queries import custody, loosefiling
 from office.reports.queries.listing import Line, Ready
 from office.reports.queries.spans import Measure, middle, ninth_tenth, percent, share, spans, tally
 
@@ -117,7 +117,7 @@ def days_to_find(period):
     return middle(found, period)
 
 
-# A further rate, such as that of loose filing, is a line here; its rows a report in the list of reports.
+# A further rate is a line here; its rows a report in the list of reports.
 RATES = (
     Rate("Chart availability, day-ahead", "%",
          "Charts in hand at rooming ÷ charts needed, of visits booked before their day. Needed: the patient had a "
@@ -144,6 +144,12 @@ RATES = (
          missing, "missing-charts", most=0),
     Rate("Days to find", "days", "Days from the beginning of a search to its end, of searches that ended: the median.",
          days_to_find, "missing-charts"),
+    Rate("Loose pages waiting", "days of intake",
+         "Pages that wait to be filed at the end of the last day of the period ÷ pages received on an average "
+         "business day of the 30 days up to it.", loosefiling.pages_waiting, "loose-papers", most=1),
+    Rate("Oldest loose paper", "business days",
+         "Business days since the oldest paper that waits was received, at the end of the last day of the period.",
+         loosefiling.oldest_waiting, "loose-papers", most=2),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from office.charts.filing import FilingOrder
 from office.charts.models import Purpose, VolumeState
 from office.charts.shelves import section_of
 from office.db import as_day, as_instant, fetch
+from office.missing.queries import causes
 from office.reports.drawing import Chart, shown
 from office.reports.queries import custody
 from office.reports.queries.listing import Line, Ready, instants, short
@@ -18,6 +19,7 @@ OUT_COLUMNS = ("Holder", "Out", *(label for _, label in AGES), "Overdue", "Oldes
 FIRST_HOUR, LAST_HOUR = 7, 17
 HOURS = ("before 7", *(f"{hour % 12 or 12} {'AM' if hour < 12 else 'PM'}" for hour in range(7, 17)), "5 PM on")
 REQUEST_COLUMNS = ("What for", *HOURS, "All")
+CAUSE_COLUMNS = ("Cause", "Found", "Share", "Days, median")
 LOAD_COLUMNS = ("Section", "On the shelf", "Out", "All", "Against the mean")
 
 
@@ -107,3 +109,16 @@ def requests_by_hour(from_on, until_on):
 def _purpose(name, count):
     cells = (str(count[place] or "") for place in range(len(HOURS)))
     return Line(None, (name, *cells, f"{sum(count.values()):,}"))
+
+
+def missing_causes(from_on, until_on):
+    """Why the charts that were found in the period had been missing, the most frequent cause first."""
+    rows = causes(*custody.period_of(from_on, until_on))
+    whole = sum(row.count for row in rows)
+    lines = [
+        Line(None, (str(row.cause), f"{row.count:,}", shown(100 * row.count / whole, "%"), f"{row.days:,.1f}"))
+        for row in rows
+    ]
+    chart = Chart("Searches by cause", tuple((str(row.cause), row.count) for row in rows))
+    facts = [f"{whole:,} searches that ended with a cause. Days: from the beginning of the search until it was found."]
+    return Ready(lines, list, (chart,) if rows else ()), facts

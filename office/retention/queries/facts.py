@@ -178,7 +178,7 @@ def _still_closed(closing, seen):
 
 
 def _blocks(among, ids):
-    """{patient: sentences of what keeps the record, whatever its date}. Four queries."""
+    """{patient: sentences of what keeps the record, whatever its date}. Five queries."""
     found, today = {}, clock.today().isoformat()
     holds = fetch(
         f"SELECT patient_id, kind, from_on FROM legal_hold WHERE released_at IS NULL AND patient_id {among} "
@@ -200,10 +200,19 @@ def _blocks(among, ids):
         "GROUP BY e.patient_id, l.book HAVING SUM(l.cents) <> 0",
         *(*map(str, OWED), *ids),
     )
+    loose = fetch(
+        f"SELECT patient_id, COUNT(*) FROM loose_paper WHERE settled_at IS NULL AND patient_id {among} "
+        "GROUP BY patient_id",
+        *ids,
+    )
     said = [(key, f"On hold since {as_day(on)}: {kind}.") for key, kind, on in holds]
     said += [(key, f"Booked on {as_day(on)}.") for key, on in booked]
     said += [(key, f"Asked for: {purpose}.") for key, purpose in asked]
     said += [(key, "Open balance or claim.") for (key,) in owed]
+    said += [
+        (key, "A paper waits to be filed." if count == 1 else f"{count} papers wait to be filed.")
+        for key, count in loose
+    ]
     for key, words in said:
         found.setdefault(key, []).append(words)
     return found

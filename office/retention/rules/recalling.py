@@ -5,6 +5,7 @@ from office.charts.businessdays import add_business_days
 from office.charts.models import MoveKind, VolumeState
 from office.charts.queries.custody import get_volume, where_is
 from office.charts.queries.days import AHEAD, closed_days
+from office.charts.queries.lights import short_day
 from office.charts.rules.custody import pull_volume, return_volume
 from office.charts.rules.moving import log_move, read_again
 from office.db import writing
@@ -46,7 +47,7 @@ def recall(volume, why, *, needed_on=None, stat=False, by):
             volume=volume, why=why.strip(), stat=stat, needed_on=needed_on or comes_on, expected_on=comes_on,
             asked_at=clock.now(), asked_by=by.staff_id, who=by.name,
         )  # fmt: skip
-        place = f"{volume.place}, expected {comes_on}" + (", STAT" if stat else "")
+        place = f"{volume.place}, expected {short_day(comes_on)}" + (", STAT" if stat else "")
         log_move(volume, MoveKind.RECALLED, VolumeState.RECALLED, place, by=by, note=made.why)
         audit.record("storage.recalled", made, by=by, patient=volume.patient_id, expected_on=comes_on, stat=stat)
     return made

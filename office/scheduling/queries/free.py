@@ -81,9 +81,10 @@ class DayPlan:
         return site_at(start, minutes, self.blocks, kind)
 
 
-def providers():
-    """Active providers in the order of the book."""
-    return list(Provider.select().where(Provider.active).order_by(Provider.rank, Provider.id))
+def providers(also=()):
+    """Active providers in the order of the book; also those of these ids, who may have left since."""
+    wanted = Provider.active | Provider.id.in_(list(also))
+    return list(Provider.select().where(wanted).order_by(Provider.rank, Provider.id))
 
 
 def types():

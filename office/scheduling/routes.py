@@ -208,6 +208,7 @@ def show(patient_id, appointment_id):
         banner=banner(patient, g.actor),
         events=queries.history(appointment),
         moved_to=queries.moved_on_to(appointment) if appointment.standing == Standing.RESCHEDULED else None,
+        also=queries.same_day(appointment),
         may_be_restored=may_be_restored(appointment),
         resources=resources_of(appointment),
         site=site_names()[appointment.location_id or 0],

@@ -324,6 +324,33 @@ def test_canceling_needs_who_and_why(client_as):
     assert "weather: snow (1 h notice)" in text(client.get(answer.headers["Location"]))
 
 
+def test_what_else_is_booked_that_day_is_said_and_stays_booked(client_as, front_desk):
+    first = make_appointment(by=front_desk)
+    second = make_appointment(
+        first.patient, make_provider("Nurse"), make_type("SHOT", 10), start_minute=600, by=front_desk
+    )
+    client, page = client_as("front_desk"), f"/patients/{first.patient_id}/appointments"
+
+    assert "Also booked that day: 10:00 AM, Nurse, SHOT." in text(client.get(f"{page}/{first.id}"))
+    assert "10:00 AM, Nurse, SHOT; it stays booked." in text(client.get(f"{page}/{first.id}/cancel"))
+
+    client.post(
+        f"{page}/{first.id}/cancel", data={"version": 1, "standing": "canceled by patient", "reason": "weather"}
+    )
+    assert Appointment.get_by_id(second.id).standing == Standing.BOOKED
+    assert f'href="{page}/{second.id}"' in text(client.get(f"{page}/{first.id}"))
+    assert "Also booked" not in text(client.get(f"{page}/{second.id}"))
+
+
+def test_two_bookings_at_one_time_of_a_merged_record_are_said(client_as, front_desk):
+    one, other = make_appointment(by=front_desk), make_appointment(provider=make_provider("Dr. Kim"), by=front_desk)
+    Appointment.update(patient=one.patient).where(Appointment.id == other.id).execute()
+
+    shown = text(client_as("front_desk").get(f"/patients/{one.patient_id}/appointments/{one.id}"))
+
+    assert "Booked at the same time: 9:00 AM, Dr. Kim, EST. Move or cancel one of them." in shown
+
+
 def test_canceling_twice_is_stale(client_as):
     made = make_appointment()
     client, address = client_as("front_desk"), f"/patients/{made.patient_id}/appointments/{made.id}/cancel"

@@ -36,8 +36,9 @@ def cancel(patient_id, appointment_id):
             form.reject(error)
         else:
             return done("scheduling.show", message="Canceled.", patient_id=patient_id, appointment_id=appointment_id)
-    top = banner(get_patient(patient_id), g.actor)
-    return respond("scheduling/cancel.html", "scheduling/_cancel.html", form=form, appointment=appointment, banner=top)
+    given = {"form": form, "appointment": appointment, "also": queries.same_day(appointment)}
+    given["banner"] = banner(get_patient(patient_id), g.actor)
+    return respond("scheduling/cancel.html", "scheduling/_cancel.html", **given)
 
 
 @needs("scheduling.book")

@@ -66,6 +66,19 @@ def test_same_day_hold_opens_itself_by_the_clock(set_clock, front_desk):
     assert make_appointment(provider=provider, type=type, by=front_desk).place == 1
 
 
+def test_walk_in_in_held_hours_has_the_place_when_they_are_released(front_desk, set_clock):
+    provider, type = held_provider(Release.SAME_DAY, 545), make_type()
+    set_clock("2026-12-01 09:04")
+    walked = book_walk_in(make_person(), provider, type, reason="fever", by=front_desk)
+    assert (walked.start_minute, walked.place) == (NINE, 1)
+
+    set_clock("2026-12-01 09:05")
+
+    assert starts(provider, type, TODAY) == [560, 570, 580]
+    with pytest.raises(Taken, match=r"9:10 AM was taken 1 min ago by Maria Lopez\. Next opening: .* 9:20 AM"):
+        make_appointment(provider=provider, type=type, start_minute=550, by=front_desk)
+
+
 def test_hold_keeps_its_types_until_two_business_days_before(set_clock, front_desk):
     provider = held_provider(Release.BUSINESS_DAYS, 2, held_for="NEW")
     new, est, friday = make_type("NEW", 20), make_type("EST", 20), date(2026, 12, 4)

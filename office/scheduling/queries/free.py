@@ -232,12 +232,14 @@ def free_for(patient, type, chosen, rows, demand, without):
         return rows
     booked, gap = _booked_ahead(patient.id, without), setting("schedule.between_minutes")
     limits = {one.id: one for one in chosen}
-    return (
-        row
-        for row in rows
-        if all(is_of_age(one, years_on(patient.born_on, row.day_on)) for one in (type, limits[row.provider_id]))
-        and not any(_meets(row, demand, other, gap) for other in booked[row.day_on])
-    )
+
+    def fits(row):
+        years = years_on(patient.born_on, row.day_on)
+        if not (is_of_age(type, years) and is_of_age(limits[row.provider_id], years)):
+            return False
+        return not any(_meets(row, demand, other, gap) for other in booked[row.day_on])
+
+    return filter(fits, rows)
 
 
 def _booked_ahead(patient_id, without):

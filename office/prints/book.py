@@ -43,10 +43,10 @@ class ScheduleLine:
 
 
 def day_schedules(day_on, provider_id=None):
-    """[(Provider, [ScheduleLine])] of a date for all active providers or one; a fixed number of queries."""
-    everyone = [one for one in providers() if provider_id in (None, one.id)]
-    wanted = {one.id for one in everyone}
-    rows = [row for row in day_book(day_on) if row.provider_id in wanted]
+    """[(Provider, [ScheduleLine])] of a date for all providers (active, or booked that day) or one; a fixed number of
+    queries."""
+    rows = [row for row in day_book(day_on) if provider_id in (None, row.provider_id)]
+    everyone = [one for one in providers({row.provider_id for row in rows}) if provider_id in (None, one.id)]
     names, sites = outgoing_many([row.patient_id for row in rows], Purpose.LIST), site_names()
     return [(one, [_line(row, names, sites) for row in rows if row.provider_id == one.id]) for one in everyone]
 

@@ -189,6 +189,14 @@ class CancelForm(OfficeForm):
         return f"{self.reason.data}: {self.note.data}" if self.note.data else self.reason.data
 
 
+class RestoreForm(OfficeForm):
+    """Let a canceled appointment stand again: why."""
+
+    version = HiddenField()
+    reason = TextLine("Why", limit=200, validators=[Required("Type why it stands again.")])
+    begin_with = CancelForm.begin_with
+
+
 class ClosingForm(CreatingForm):
     """Close a day, or some hours of it, for one provider or for all."""
 

@@ -1,7 +1,7 @@
 """Spans of time as sets of minutes: the bits of one integer. Two spans meet if their AND is not zero. Pure."""
 
 import functools
-from datetime import UTC
+from datetime import UTC, datetime, time, timedelta
 
 DAY_MINUTES = 24 * 60
 TWO_DAYS = (1 << 2 * DAY_MINUTES) - 1  # a buffer may reach over midnight, where nothing is booked
@@ -58,3 +58,12 @@ def exists_locally(wall, zone):
         raise ValueError("A wall time carries no zone of its own.")
     there_and_back = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     return there_and_back.replace(tzinfo=None) == wall
+
+
+@functools.lru_cache(maxsize=512)
+def skipped_spans(day_on, zone):
+    """Spans of wall minutes that the spring change skips on a date, as [(start, end)]."""
+    midnight = datetime.combine(day_on, time())
+    quarters = range(0, DAY_MINUTES, 15)
+    skipped = [at for at in quarters if not exists_locally(midnight + timedelta(minutes=at), zone)]
+    return [(at, at + 15) for at in skipped]

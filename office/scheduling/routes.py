@@ -11,9 +11,10 @@ from office.once import once
 from office.patients.queries import banner, get_patient
 from office.patients.rules import open_patient, search
 from office.scheduling import forms, pages, queries, rules
+from office.scheduling.ending import routes as ending_routes
 from office.scheduling.models import HOLDS_PLACE, Standing
 from office.scheduling.proposals import routes as proposal_routes
-from office.scheduling.queries.conflicts import overrides_of, resources_of
+from office.scheduling.queries.conflicts import may_be_restored, overrides_of, resources_of
 from office.scheduling.queries.sites import site_names
 from office.scheduling.template import routes as template_routes
 from office.web import done, go, id_arg, is_fragment, needs, respond, unchanged
@@ -207,6 +208,8 @@ def show(patient_id, appointment_id):
         banner=banner(patient, g.actor),
         events=queries.history(appointment),
         moved_to=queries.moved_on_to(appointment) if appointment.standing == Standing.RESCHEDULED else None,
+        also=queries.same_day(appointment),
+        may_be_restored=may_be_restored(appointment),
         resources=resources_of(appointment),
         site=site_names()[appointment.location_id or 0],
         overrides=overrides_of(appointment),
@@ -248,31 +251,6 @@ def move_once(appointment, form):
     return act.again or act.location
 
 
-@bp.route("/patients/<int:patient_id>/appointments/<int:appointment_id>/cancel", methods=["GET", "POST"])
-@needs("scheduling.book")
-def cancel(patient_id, appointment_id):
-    appointment = rules.open_appointment(patient_id, appointment_id, by=g.actor)
-    form = forms.CancelForm().begin_with(appointment)
-    if form.validate_on_submit():
-        try:
-            standing, seen = Standing(form.standing.data), number_in(form.version.data)
-            rules.cancel_appointment(appointment, seen, standing, form.why(), by=g.actor)
-        except RuleError as error:
-            form.reject(error)
-        else:
-            return done("scheduling.show", message="Canceled.", patient_id=patient_id, appointment_id=appointment_id)
-    top = banner(get_patient(patient_id), g.actor)
-    return respond("scheduling/cancel.html", "scheduling/_cancel.html", form=form, appointment=appointment, banner=top)
-
-
-@bp.post("/patients/<int:patient_id>/appointments/<int:appointment_id>/confirmations")
-@needs("scheduling.book")
-def confirm(patient_id, appointment_id):
-    appointment = queries.get_appointment(patient_id, appointment_id)
-    rules.mark_standing(appointment, Standing.CONFIRMED, by=g.actor, reason="told by the patient")
-    return done("scheduling.show", message="Confirmed.", patient_id=patient_id, appointment_id=appointment_id)
-
-
 @bp.post("/schedule/closings")
 @needs("scheduling.hours")
 def close():
@@ -295,3 +273,4 @@ def lift(closing_id):
 
 template_routes.add_to(bp)
 proposal_routes.add_to(bp)
+ending_routes.add_to(bp)

@@ -95,7 +95,9 @@ def test_the_pages_of_a_booking_are_sound(desk, visited):
     page.goto("/schedule")
     booking = [address for address in links(page) if re.fullmatch(r"/patients/\d+/appointments/\d+", address)][-1]
 
-    assert not {tail: said for tail in ("", "/move", "/cancel") if (said := opened(page, visited, booking + tail))}
+    assert not {
+        tail: said for tail in ("", "/move", "/cancel", "/restore") if (said := opened(page, visited, booking + tail))
+    }
     assert not opened(page, visited, booking.replace("/appointments", "/prints/appointments"))
     page.goto(booking)
     page.get_by_role("button", name="Arrive").click()

@@ -38,7 +38,7 @@ def test_the_slip_says_when_where_and_when_to_be_here(client_as, booked):
     for words in ("Wed Dec 2, 2026, 9:00 AM", "Dr. Patel, MD", "100 Main Street", "Nothing to eat", "(312) 555-0100"):
         assert words in page, words
     assert "be here at <strong>8:40 AM" in page  # new: 20 minutes early
-    assert "pain below" not in page
+    assert "pain below" not in page and "shred it" not in page
 
 
 def test_who_is_established_comes_ten_minutes_early(client_as, booked):

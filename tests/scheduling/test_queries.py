@@ -162,6 +162,19 @@ def test_history_follows_the_chain_of_moves(front_desk):
     assert queries.moved_on_to(second) == third
 
 
+def test_sheet_of_a_day_of_23_or_25_hours_draws_each_wall_time_once():
+    make_provider("Night", start=0, end=300, weekdays=[6])
+    spring, autumn = (
+        queries.day_sheet(on, make_type()).columns[0].lanes for on in (date(2027, 3, 14), date(2027, 11, 7))
+    )
+
+    opened = [[cell.start for cell in lane if cell.kind == "open"] for (lane,) in (spring, autumn)]
+    assert [at for at in opened[0] if 100 < at < 180] == [] and 100 in opened[0] and 180 in opened[0]
+    assert opened[1] == list(range(0, 290, 10))
+    assert {cell.kind for cell in spring[0] if 120 <= cell.start < 180} == {"closed"}
+    assert {sum(cell.units for cell in lane) for (lane,) in (spring, autumn)} == {17 * 12}
+
+
 def test_skipped_hour_is_closed_for_the_finder_too():
     provider = make_provider(start=60, end=240, weekdays=[6])
 

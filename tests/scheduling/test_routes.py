@@ -4,7 +4,7 @@ import pytest
 
 from office.audit.models import AuditEvent
 from office.scheduling.models import Appointment, AppointmentType, Hours, HoursException, Provider, Standing
-from office.scheduling.rules import add_closing, cancel_appointment
+from office.scheduling.rules import add_closing, cancel_appointment, mark_standing
 from tests.scheduling.making import NINE, TODAY, make_appointment, make_person, make_provider, make_type
 
 HTMX = {"HX-Request": "true"}
@@ -324,6 +324,33 @@ def test_canceling_needs_who_and_why(client_as):
     assert "weather: snow (1 h notice)" in text(client.get(answer.headers["Location"]))
 
 
+def test_what_else_is_booked_that_day_is_said_and_stays_booked(client_as, front_desk):
+    first = make_appointment(by=front_desk)
+    second = make_appointment(
+        first.patient, make_provider("Nurse"), make_type("SHOT", 10), start_minute=600, by=front_desk
+    )
+    client, page = client_as("front_desk"), f"/patients/{first.patient_id}/appointments"
+
+    assert "Also booked that day: 10:00 AM, Nurse, SHOT." in text(client.get(f"{page}/{first.id}"))
+    assert "10:00 AM, Nurse, SHOT; it stays booked." in text(client.get(f"{page}/{first.id}/cancel"))
+
+    client.post(
+        f"{page}/{first.id}/cancel", data={"version": 1, "standing": "canceled by patient", "reason": "weather"}
+    )
+    assert Appointment.get_by_id(second.id).standing == Standing.BOOKED
+    assert f'href="{page}/{second.id}"' in text(client.get(f"{page}/{first.id}"))
+    assert "Also booked" not in text(client.get(f"{page}/{second.id}"))
+
+
+def test_two_bookings_at_one_time_of_a_merged_record_are_said(client_as, front_desk):
+    one, other = make_appointment(by=front_desk), make_appointment(provider=make_provider("Dr. Kim"), by=front_desk)
+    Appointment.update(patient=one.patient).where(Appointment.id == other.id).execute()
+
+    shown = text(client_as("front_desk").get(f"/patients/{one.patient_id}/appointments/{one.id}"))
+
+    assert "Booked at the same time: 9:00 AM, Dr. Kim, EST. Move or cancel one of them." in shown
+
+
 def test_canceling_twice_is_stale(client_as):
     made = make_appointment()
     client, address = client_as("front_desk"), f"/patients/{made.patient_id}/appointments/{made.id}/cancel"
@@ -331,6 +358,41 @@ def test_canceling_twice_is_stale(client_as):
     client.post(address, data=data)
 
     assert client.post(address, data=data).status_code == 409
+
+
+def test_a_canceled_booking_stands_again_with_a_reason(client_as, front_desk):
+    made = make_appointment(by=front_desk)
+    mark_standing(made, Standing.CONFIRMED, by=front_desk)
+    cancel_appointment(made, 2, Standing.CANCELED_BY_PATIENT, "wrong line", by=front_desk)
+    client, page = client_as("front_desk"), f"/patients/{made.patient_id}/appointments/{made.id}"
+    assert f'href="{page}/restore"' in text(client.get(page))
+    given = {"version": Appointment.get_by_id(made.id).version}
+    assert client.get(f"{page}/restore").status_code == 200
+    assert client.post(f"{page}/restore", data=given).status_code == 422
+
+    answer = client.post(f"{page}/restore", data={**given, "reason": "the other patient meant it"})
+
+    assert answer.status_code == 303
+    assert Appointment.get_by_id(made.id).standing == Standing.CONFIRMED
+    shown = text(client.get(answer.headers["Location"]))
+    assert "the other patient meant it" in shown and f"{page}/restore" not in shown
+    assert client.post(f"{page}/restore", data={**given, "reason": "again"}).status_code == 409
+    assert client_as("biller").get(f"{page}/restore").status_code == 403
+
+
+def test_a_canceled_booking_whose_place_was_taken_says_by_whom_and_what_is_next(client_as, front_desk, set_clock):
+    made = make_appointment(by=front_desk)
+    cancel_appointment(made, 1, Standing.CANCELED_BY_OFFICE, "closure", by=front_desk)
+    make_appointment(by=front_desk)
+    client, page = client_as("front_desk"), f"/patients/{made.patient_id}/appointments/{made.id}"
+
+    answer = client.post(f"{page}/restore", data={"version": 2, "reason": "open after all"}, headers=HTMX)
+
+    assert answer.status_code == 422 and text(answer).lstrip().startswith('<section id="restore"')
+    assert "9:00 AM was taken" in text(answer) and "by Maria Lopez" in text(answer)
+    assert "Next opening: Tue Dec 1, 2026, 9:20 AM" in text(answer) and 'value="open after all"' in text(answer)
+    set_clock("2026-12-01 09:05")
+    assert f"{page}/restore" not in text(client.get(page))
 
 
 # the manager's hours

@@ -66,6 +66,19 @@ def test_same_day_hold_opens_itself_by_the_clock(set_clock, front_desk):
     assert make_appointment(provider=provider, type=type, by=front_desk).place == 1
 
 
+def test_walk_in_in_held_hours_has_the_place_when_they_are_released(front_desk, set_clock):
+    provider, type = held_provider(Release.SAME_DAY, 545), make_type()
+    set_clock("2026-12-01 09:04")
+    walked = book_walk_in(make_person(), provider, type, reason="fever", by=front_desk)
+    assert (walked.start_minute, walked.place) == (NINE, 1)
+
+    set_clock("2026-12-01 09:05")
+
+    assert starts(provider, type, TODAY) == [560, 570, 580]
+    with pytest.raises(Taken, match=r"9:10 AM was taken 1 min ago by Maria Lopez\. Next opening: .* 9:20 AM"):
+        make_appointment(provider=provider, type=type, start_minute=550, by=front_desk)
+
+
 def test_hold_keeps_its_types_until_two_business_days_before(set_clock, front_desk):
     provider = held_provider(Release.BUSINESS_DAYS, 2, held_for="NEW")
     new, est, friday = make_type("NEW", 20), make_type("EST", 20), date(2026, 12, 4)
@@ -222,6 +235,35 @@ def test_provider_for_adults_is_not_offered_to_a_child(front_desk):
 
     with pytest.raises(Refused, match=r"Dr. Lee, MD is for age 18 and over"):
         make_appointment(child, provider=Provider.get(), type=type, by=front_desk)
+
+
+def test_provider_is_offered_on_the_days_on_which_the_patient_is_of_the_age(front_desk):
+    child_doctor = make_provider("Dr. Kim", max_age_years=17)
+    adult_doctor = make_provider(min_age_years=18)
+    turns_18, type = make_person(born_on=date(2008, 12, 3)), make_type()
+
+    rows = offers(type, patient=turns_18, limit=20)
+
+    assert {row.day_on >= date(2026, 12, 3) for row in rows if row.provider_id == child_doctor.id} == {False}
+    assert {row.day_on >= date(2026, 12, 3) for row in rows if row.provider_id == adult_doctor.id} == {True}
+    assert make_appointment_with_anyone(turns_18, type, date(2026, 12, 4), front_desk).provider == adult_doctor
+
+
+def make_appointment_with_anyone(patient, type, day_on, by):
+    return book_appointment(patient, None, type, day_on, NINE, reason="school form", by=by)
+
+
+def test_next_opening_after_a_taken_place_is_one_that_this_patient_can_have(front_desk):
+    provider, type, person = make_provider(), make_type(), make_person()
+    make_appointment(provider=provider, by=front_desk)
+    make_appointment(person, make_provider("Dr. Patel"), start_minute=NINE + 20, by=front_desk)
+
+    with pytest.raises(Taken) as refusal:
+        make_appointment(person, provider, type, start_minute=NINE, by=front_desk)
+
+    assert refusal.value.next_start is not None
+    again = make_appointment(person, provider, type, start_minute=refusal.value.next_start, by=front_desk)
+    assert again.start_minute == NINE + 50  # ten minutes after the other visit
 
 
 # rooms

@@ -236,6 +236,22 @@ def test_provider_and_lengths_are_audited(manager):
         set_length(type, provider, 7, by=manager)
 
 
+def test_provider_with_appointments_to_come_stays_and_nobody_is_lost(manager, front_desk, set_clock):
+    provider = make_provider()
+    make_appointment(provider=provider, by=front_desk)
+    made = make_appointment(provider=provider, day_on=date(2026, 12, 3), by=front_desk)
+
+    with pytest.raises(RuleError, match=r"2 to come, the first on Tue Dec 1, 2026\. Move") as refusal:
+        change_provider(provider, active=False, by=manager)
+
+    assert refusal.value.field == "active" and Provider.get().active
+    set_clock("2026-12-04 08:00")
+    change_provider(provider, active=False, by=manager)
+    (column,) = queries.day_sheet(made.day_on, make_type()).columns
+    assert (column.title, column.booked) == ("Dr. Lee", 1)
+    assert queries.day_sheet(date(2026, 12, 7), make_type()).columns == []
+
+
 def test_rooms_have_names_of_their_own_and_go_out_of_use(manager):
     room = add_resource(Sort.ROOM, "procedure  room", "Procedure 1", by=manager)
 

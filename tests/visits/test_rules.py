@@ -152,6 +152,21 @@ def test_check_in_writes_what_was_verified(front_desk):
     assert all(row.by_id == front_desk.staff_id and not row.changed for row in rows)
 
 
+def test_visit_past_midnight_keeps_its_date(front_desk, nurse, doctor, set_clock):
+    night = make_provider("Urgent", start=1080, end=1440)
+    set_clock("2026-12-01 23:30")
+    visit = arrive(make_appointment(provider=night, start_minute=1415, by=front_desk), by=front_desk)
+    check_in(visit, by=front_desk)
+
+    set_clock("2026-12-02 00:25")
+    step(visit, Flow.WITH_PROVIDER, by=doctor)
+    say_follow_up(visit, "none", by=doctor)
+    left = step(visit, Flow.LEFT, by=front_desk)
+
+    assert (left.flow, left.day_on, standing(left)) == (Flow.LEFT, TODAY, Standing.COMPLETED)
+    assert Appointment.get_by_id(left.appointment_id).day_on == TODAY
+
+
 def test_skipped_steps_stay_empty(front_desk, nurse):
     visit = step(make_visit(by=front_desk), Flow.ROOMED, by=nurse, room="Room 1")
 

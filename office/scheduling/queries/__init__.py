@@ -11,6 +11,7 @@ from office.scheduling.queries.book import (
     in_use,
     moved_on_to,
     overlapping,
+    same_day,
     week_book,
     who_took,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "plan_of",
     "plans",
     "providers",
+    "same_day",
     "stranded",
     "template_week",
     "types",

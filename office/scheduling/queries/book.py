@@ -111,6 +111,25 @@ def moved_on_to(appointment):
     return Appointment.get_or_none(Appointment.moved_from == appointment)
 
 
+SameDay = namedtuple("SameDay", "id start_minute provider type at_once")
+
+
+def same_day(appointment):
+    """What else the patient is booked for that day, as SameDays by time; `at_once` when the times overlap, as they may
+    after two records were merged. One query."""
+    rows = fetch(
+        "SELECT a.id, a.start_minute, p.short, t.code, a.start_minute < ? AND a.start_minute + a.minutes > ? "
+        "FROM appointment a JOIN provider p ON p.id = a.provider_id JOIN appointment_type t ON t.id = a.type_id "
+        f"WHERE a.patient_id = ? AND a.day_on = ? AND a.id <> ? AND a.standing IN ({HOLDS}) ORDER BY a.start_minute",
+        appointment.start_minute + appointment.minutes,
+        appointment.start_minute,
+        appointment.patient_id,
+        appointment.day_on.isoformat(),
+        appointment.id,
+    )
+    return [SameDay(*row[:4], bool(row[4]) and appointment.standing in HOLDS_PLACE) for row in rows]
+
+
 def overlapping(patient_id, day_on, start_minute, minutes, *, without=0, before=0, after=0, not_with=0, bare=False):
     """Where the patient is booked at an overlapping time: (start minute, provider's short name), or None.
 

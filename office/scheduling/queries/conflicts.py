@@ -9,6 +9,7 @@ from office.db import as_day, fetch
 from office.jinja import minute, weekday
 from office.patients.models import Registration
 from office.scheduling.minutes import exists_locally
+from office.scheduling.models import Standing
 from office.scheduling.openings import Conflict, ConflictCode
 from office.scheduling.queries.book import overlapping
 from office.scheduling.queries.demands import demand_of, is_of_age, sees, years_on
@@ -21,6 +22,7 @@ GONE = {
     Registration.MERGED: "This record was merged into another one. Open that one and book there.",
     Registration.ENTERED_IN_ERROR: "This record was entered in error. Find the right patient and book there.",
 }
+RESTORED = (Standing.CANCELED_BY_OFFICE, Standing.CANCELED_BY_PATIENT)  # what was entered in error is booked anew
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ def past_conflict(day_on, start_minute):
     words = "This time is past. Choose a later one, or use Walk-in for a patient who is here."
     today = day_on == clock.today()
     return Conflict(ConflictCode.PAST, words, today, "time" if today else "day")
+
+
+def may_be_restored(appointment):
+    """Tell whether a canceled booking can still stand again: its time is to come."""
+    return appointment.standing in RESTORED and past_conflict(appointment.day_on, appointment.start_minute) is None
 
 
 def skipped_conflict(day_on, start_minute):

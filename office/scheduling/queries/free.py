@@ -1,16 +1,15 @@
 """Openings. The grid, the form and the check before saving all ask `plans` here, so they agree about what is free.
 Sources: domain 4.3, 4.4; others.md 23."""
 
-import functools
 import json
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 
 from office import clock
 from office.db import as_day, fetch
-from office.scheduling.minutes import DAY_MINUTES, exists_locally
+from office.scheduling.minutes import DAY_MINUTES, skipped_spans
 from office.scheduling.models import HOLDS_PLACE, AppointmentType, Provider, Standing
 from office.scheduling.openings import Busy, conflicts, open_places, place_at, site_at
 from office.scheduling.queries.blocks import add_blocks, add_closings
@@ -82,9 +81,10 @@ class DayPlan:
         return site_at(start, minutes, self.blocks, kind)
 
 
-def providers():
-    """Active providers in the order of the book."""
-    return list(Provider.select().where(Provider.active).order_by(Provider.rank, Provider.id))
+def providers(also=()):
+    """Active providers in the order of the book; also those of these ids, who may have left since."""
+    wanted = Provider.active | Provider.id.in_(list(also))
+    return list(Provider.select().where(wanted).order_by(Provider.rank, Provider.id))
 
 
 def types():
@@ -98,17 +98,6 @@ def usual_type_id(known):
     """The type a form begins with: the established patient's visit where there is one; None without any."""
     found = AppointmentType.get_or_none((AppointmentType.code == "EST") & AppointmentType.active)
     return found.id if found else next(iter(known), None)
-
-
-@functools.lru_cache(maxsize=512)
-def skipped_spans(day_on, zone):
-    """Spans of wall minutes that the spring change skips on a date, as [(start, end)]."""
-    quarters = [minute for minute in range(0, 1440, 15) if not exists_locally(_wall(day_on, minute), zone)]
-    return [(minute, minute + 15) for minute in quarters]
-
-
-def _wall(day_on, minute):
-    return datetime(day_on.year, day_on.month, day_on.day, minute // 60, minute % 60)
 
 
 def plans(first_on, last_on, provider_ids, *, without=0, needs=(), holder=NOBODY, within=(0, DAY_MINUTES)):
@@ -168,10 +157,14 @@ def location_of(provider_id, kind, day_on, start_minute, minutes):
     return plan_of(provider_id, day_on).site(start_minute, minutes, kind) or None
 
 
-def suited(type, patient=None):
-    """The active providers who see such visits, and a patient of this age, in the order of the book."""
-    years = years_on(patient.born_on, clock.today()) if patient else None
-    return [one for one in providers() if sees(one, type) and is_of_age(one, years)]
+def suited(type, patient=None, day_on=None):
+    """The active providers who see such visits, and a patient of the age of that day (None: of any day within setting
+    "schedule.search_days"), in the order of the book."""
+    first_on = day_on or clock.today()
+    last_on = day_on or first_on + timedelta(days=setting("schedule.search_days"))
+    first, last = (years_on(patient.born_on if patient else None, on) for on in (first_on, last_on))
+    ages = [None] if first is None else range(first, last + 1)
+    return [one for one in providers() if sees(one, type) and any(is_of_age(one, years) for years in ages)]
 
 
 def _chosen(type, provider, patient=None, wish=ANY_TIME):
@@ -232,17 +225,21 @@ def from_to(wish):
     return start_on, min(end_on, wish.until_on or end_on)
 
 
-def free_for(patient, type, rows, demand, without):
-    """Leave out the openings at which the patient is elsewhere or not of the age, as the check before saving would."""
+def free_for(patient, type, chosen, rows, demand, without):
+    """Leave out the openings at which the patient is elsewhere, or too young or old for the type or for the provider
+    (of the `chosen`) on that day, as the check before saving would."""
     if patient is None:
         return rows
     booked, gap = _booked_ahead(patient.id, without), setting("schedule.between_minutes")
-    return (
-        row
-        for row in rows
-        if is_of_age(type, years_on(patient.born_on, row.day_on))
-        and not any(_meets(row, demand, other, gap) for other in booked[row.day_on])
-    )
+    limits = {one.id: one for one in chosen}
+
+    def fits(row):
+        years = years_on(patient.born_on, row.day_on)
+        if not (is_of_age(type, years) and is_of_age(limits[row.provider_id], years)):
+            return False
+        return not any(_meets(row, demand, other, gap) for other in booked[row.day_on])
+
+    return filter(fits, rows)
 
 
 def _booked_ahead(patient_id, without):
@@ -291,7 +288,8 @@ def next_openings(
     chosen, (start_on, end_on) = _chosen(type, provider, patient, wish), from_to(wish)
     demand = demand_of(type, minutes)
     rows = ahead(chosen, demand, start_on, end_on, without, holder, wish)
-    rows = (row for row in free_for(patient, type, rows, demand, without) if _not_before(row, start_on, from_minute))
+    rows = free_for(patient, type, chosen, rows, demand, without)
+    rows = (row for row in rows if _not_before(row, start_on, from_minute))
     return list(islice(one_of_each_half_day(rows) if spread else rows, limit))
 
 

@@ -50,7 +50,7 @@ def offers(
     demand, everyone = demand_of(type, minutes), wished(suited(type, patient), wish)
     own, provider = (one if one in everyone else None for one in (own, provider))
     found = ahead(everyone, demand, *from_to(wish), without, holder, wish)
-    found = free_for(patient, type, found, demand, without)
+    found = free_for(patient, type, everyone, found, demand, without)
     firsts = _names(own, provider)
     rows = _enough(one_of_each_half_day(found), firsts, own, provider, limit)
     chosen = {}

@@ -32,13 +32,15 @@ class Sheet:
 
 
 def day_sheet(day_on, type):
-    """All active providers side by side on a date, with openings for a type (None: no openings)."""
-    everyone, rows = providers(), [*day_book(day_on), *live_holds(day_on, day_on)]
+    """All providers side by side on a date, with openings for a type (None: no openings): the active ones, and who
+    has left but was booked that day."""
+    rows = [*day_book(day_on), *live_holds(day_on, day_on)]
+    everyone = providers(also={row.provider_id for row in rows})
     found = plans(day_on, day_on, [one.id for one in everyone], needs=needs_of(type) if type else ())
     wanted = [
         ((one.id, day_on), one, one.short, [row for row in rows if row.provider_id == one.id]) for one in everyone
     ]
-    blind = {one.id for one in everyone if type and not sees(one, type)}
+    blind = {one.id for one in everyone if not one.active or (type and not sees(one, type))}
     return _sheet(day_on, wanted, found, rows, type, blind)
 
 
@@ -54,7 +56,7 @@ def week_sheet(provider, first_on, type):
         for mine in [[row for row in rows if row.day_on == on]]
         if on.weekday() < 5 or mine or found[provider.id, on].blocks
     ]
-    blind = {provider.id} if type and not sees(provider, type) else ()
+    blind = {provider.id} if not provider.active or (type and not sees(provider, type)) else ()
     return _sheet(first_on, wanted, found, rows, type, blind)
 
 

@@ -7,6 +7,7 @@ from office.announce import announce
 from office.db import database
 from office.errors import RuleError, StaleEdit
 from office.jinja import minute, weekday
+from office.patients.models import Patient
 from office.scheduling.models import (
     HOLDS_PLACE,
     Appointment,
@@ -122,7 +123,7 @@ def taken(provider, type, day_on, start_minute, minutes, *, without=0, holder=NO
     `anyone` offers anyone's at once: that is what was asked for.
     """
     given = {"from_on": day_on, "from_minute": start_minute, "limit": 1, "minutes": minutes, "without": without}
-    given["holder"] = holder
+    given |= {"holder": holder, "patient": Patient.get_or_none(Patient.id == holder.patient_id)}
     found = [] if anyone else next_openings(type, provider=provider, **given)
     found = found or next_openings(type, **given)
     offer = f" Next opening: {said(found[0].day_on, found[0].start_minute, found[0].provider_short)}." if found else ""

@@ -5,7 +5,18 @@ from office import audit, clock
 from office.board import bump
 from office.db import writing
 from office.errors import NotFound, RuleError
-from office.scheduling.models import AppointmentType, Hours, Location, Provider, Resource, Sort, TypeMinutes
+from office.jinja import weekday
+from office.scheduling.models import (
+    HOLDS_PLACE,
+    Appointment,
+    AppointmentType,
+    Hours,
+    Location,
+    Provider,
+    Resource,
+    Sort,
+    TypeMinutes,
+)
 from office.scheduling.queries.sites import MAIN_NAME
 
 GRAIN, LONGEST, OLDEST = 5, 480, 120
@@ -41,10 +52,15 @@ def _found(model, key):
 
 
 def change_provider(provider, *, by, **values):
-    """Change what is known of a provider; the audit keeps what it was. Raises RuleError: ages crossed."""
+    """Change what is known of a provider; the audit keeps what it was.
+
+    Raises RuleError: ages crossed; no appointments any more while some are to come (nobody is to be lost with them).
+    """
     with writing():
         row = open_provider(provider.id)
         _check_ages(values)
+        if row.active and values.get("active") is False:
+            _refuse_booked(row)
         _change(row, values, "provider.changed", by)
     return row
 
@@ -157,6 +173,15 @@ def use_resource(resource_id, active, *, by):
         audit.record("resource.in_use" if active else "resource.out_of_use", row, by=by)
         bump("day")
     return row
+
+
+def _refuse_booked(provider):
+    ahead = (Appointment.provider == provider) & (Appointment.day_on >= clock.today())
+    standing = Appointment.select().where(ahead & Appointment.standing.in_(HOLDS_PLACE))
+    first = standing.order_by(Appointment.day_on, Appointment.start_minute).first()
+    if first:
+        words = f"{standing.count()} to come, the first on {weekday(first.day_on)}"
+        raise RuleError(f"{provider} has appointments: {words}. Move them first, under Closures.", field="active")
 
 
 def _change(row, values, action, by):

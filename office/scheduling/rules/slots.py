@@ -83,7 +83,7 @@ def note_overrides(appointment, conflicts, reason, *, by):
 
 def whoever_is_free(type, day_on, start_minute, minutes=None, *, patient=None, **given):
     """The first provider of those suited with an opening at that time. Raises Taken with anyone's next opening."""
-    everyone, demand = suited(type, patient), demand_of(type, minutes)
+    everyone, demand = suited(type, patient, day_on), demand_of(type, minutes)
     found = plans(day_on, day_on, [one.id for one in everyone], needs=demand.needs, **given)
     gone = []
     for one in everyone:
@@ -95,6 +95,7 @@ def whoever_is_free(type, day_on, start_minute, minutes=None, *, patient=None, *
     if gone:
         _, latest, lasts = max(gone, key=lambda entry: entry[0])
         raise taken(latest, type, day_on, start_minute, lasts, anyone=True, **given)
-    rows = next_openings(type, from_on=day_on, from_minute=start_minute, limit=1, minutes=minutes, **given)
+    given |= {"from_on": day_on, "from_minute": start_minute, "limit": 1, "minutes": minutes, "patient": patient}
+    rows = next_openings(type, **given)
     offer = f" Next opening: {said(rows[0].day_on, rows[0].start_minute, rows[0].provider_short)}." if rows else ""
     raise Taken(f"Nobody is free at {minute(start_minute)} that day.{offer}", rows[0] if rows else None)

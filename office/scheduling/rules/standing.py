@@ -9,6 +9,8 @@ from office.board import bump
 from office.db import changed, writing
 from office.errors import RuleError
 from office.scheduling.models import CAME_TO_END, HOLDS_PLACE, Appointment, AppointmentEvent, Standing
+from office.scheduling.queries import Holder
+from office.scheduling.queries.conflicts import RESTORED
 from office.scheduling.rules.places import (
     any_place,
     free_place,
@@ -64,22 +66,24 @@ def take_back_standing(appointment, *, by, reason=""):
     return row
 
 
-def restore_appointment(appointment, standing, *, by, reason):
+def restore_appointment(appointment, standing=None, *, by, reason, seen_version=None):
     """Let a canceled booking stand again at its own time, as it stood before; return the Appointment.
 
-    Raises Taken: someone else has the place now (told who); RuleError: it is not canceled, it is past, the provider
-    is away then, the patient is elsewhere or gone.
+    `standing` says as what, where the history does not. Raises StaleEdit; Taken: someone else has the place now (told
+    who, with the next opening); RuleError: it is not canceled, it is past, the provider is away then, the patient is
+    elsewhere or gone.
     """
     with writing():
-        row = fresh(appointment)
-        if row.standing not in (Standing.CANCELED_BY_OFFICE, Standing.CANCELED_BY_PATIENT):
-            raise RuleError(f"This appointment is {row.standing}: there is nothing to resume.")
+        row = fresh(appointment, seen_version)
+        if row.standing not in RESTORED:
+            raise RuleError(f"This appointment is {row.standing}: there is nothing to restore.")
         refuse_gone(row.patient_id)
         refuse_past(row.day_on, row.start_minute)
         buffers = {"before": row.buffer_before_minutes, "after": row.buffer_after_minutes}
         refuse_busy_patient(row.patient_id, row.day_on, row.start_minute, row.minutes, **buffers)
-        place = free_place(row.provider, row.type, row.day_on, row.start_minute, row.minutes)
-        before = row.standing
+        holder = Holder(by.staff_id or 0, row.patient_id)
+        place = free_place(row.provider, row.type, row.day_on, row.start_minute, row.minutes, holder=holder)
+        before, standing = row.standing, standing or _before_end(row)
         changed(row, row.version, standing=standing, place=place)
         take_place(row, grains_of(row))
         _record(row, "restored", by, before=str(before), after=str(standing), reason=reason)

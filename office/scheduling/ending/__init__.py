@@ -1,0 +1,1 @@
+"""How a booking ends by hand, and how it stands again."""

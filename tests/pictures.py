@@ -41,7 +41,7 @@ def main():
 def take_all(browser, practice):
     """Every picture that the README shows."""
     desk = sit_down(browser, practice, "front desk")
-    keep(desk, "/today?show=open", "today")
+    keep(desk, "/today?state=open", "today")
     desk.goto("/")
     desk.keyboard.press("/")
     desk.keyboard.type("ngu")
@@ -85,7 +85,7 @@ def take_book(desk, manager):
     keep(desk, "/patients/300/appointments/new", "booking")
     keep(desk, first(desk, "/wait-list/places", "wait-list/places/"), "places")
     keep(desk, "/reminders", "reminders")
-    desk.goto("/today?show=open")
+    desk.goto("/today?state=open")
     desk.locator("[id^=next-]:text-is('Arrive')").first.click()
     desk.locator("a[href*='/check-in']").first.click()
     desk.wait_for_url("**/check-in*")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from office.charts.filing import volume_code
-from tests.browser.keyboard import choose, file_room, follow, leave_field, press, scan, write
+from tests.browser.keyboard import choose, file_room, follow, press, scan, write
 
 LOST, NEIGHBOR = volume_code(123456, 1), volume_code(123556, 1)
 SEARCH = re.compile(r"/patients/\d+/searches/\d+")

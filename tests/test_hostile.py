@@ -38,14 +38,15 @@ ACTS = ("find", "book", "message", "chart", "bill", "end")
 UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
 NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "scheduling.change_provider",
              "scheduling.change_type", "scheduling.change_location", "charts.edit_shelf",
-             "charts.run_lines"}  # fmt: skip  # the template
+             "charts.run_lines",
+             "missing.current"}  # fmt: skip  # the template
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "duplicates.typed", "duplicates.retyped",
     "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
     "families.new", "scheduling.hold", "scheduling.hold_move", "scheduling.change_hours", "loose.scan", "loose.tick",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
-    "missing.scan", "charts.label_colors", "charts.volume_period", "charts.labels_pdf",
+    "missing.scan", "charts.label_colors", "charts.volume_period", "charts.labels_pdf", "charts.scan_on_list", "shelfcheck.scan",
 }  # fmt: skip
 HTMX = {"HX-Request": "true"}
 

@@ -33,7 +33,7 @@ class StampForm(WhoseForm):
     """The received stamp of one paper."""
 
     tab = SelectField("Kind and tab", choices=tab_choices(), default=Tab.LAB.value)
-    pages = TextLine("Pages", limit=4, default="1")
+    pages = TextLine("Pages", [Required("Type how many pages it has.")], limit=4, default="1")
     signed = SelectField("Signed?", choices=choices(SIGNED), default=Signature.SIGNED.value)
     signer = SelectField("Who signs", coerce=int, default=0)
     source = TextLine("From", limit=120, description="hospital, laboratory, sender")

@@ -265,9 +265,9 @@ class ResourceForm(CreatingForm):
 class LocationForm(ValuesForm):
     """A site beside the main office."""
 
-    name = TextLine("Name", [Required("Type the name, such as North office.")], limit=40)
-    address = TextLine("Address", [Required("Type the address.")], limit=120)
-    phone = TextLine("Phone", limit=30, description="empty: the practice’s")
-    hours = TextLine("Open", limit=80, description="for patients, such as Tue and Thu 8 to 12")
-    directions = TextLine("How to find it", limit=200)
+    name = TextLine("Name", [Required("Type the name, such as North office.")], limit=40, id="location-name")
+    address = TextLine("Address", [Required("Type the address.")], limit=120, id="location-address")
+    phone = TextLine("Phone", limit=30, description="empty: the practice’s", id="location-phone")
+    hours = TextLine("Open", limit=80, description="for patients, such as Tue and Thu 8 to 12", id="location-hours")
+    directions = TextLine("How to find it", limit=200, id="location-directions")
     active = BooleanField("In use", default=True)

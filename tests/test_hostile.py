@@ -46,7 +46,8 @@ SILENT = {  # what posts for other reasons than to change something; the draft o
     "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
     "families.new", "scheduling.hold", "scheduling.hold_move", "scheduling.change_hours", "loose.scan", "loose.tick",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
-    "missing.scan", "charts.label_colors", "charts.volume_period", "charts.labels_pdf", "charts.scan_on_list", "shelfcheck.scan",
+    "missing.scan", "shelfcheck.scan", "charts.scan_on_list", "charts.label_colors", "charts.volume_period",
+    "charts.labels_pdf",
 }  # fmt: skip
 HTMX = {"HX-Request": "true"}
 

@@ -5,6 +5,7 @@ import pytest
 from office.charts.models import Move
 from office.charts.queries import section_for
 from office.charts.queries.codes import folder_of
+from office.db import is_sqlite
 from tests.charts.making import at, holder_of, make_volume
 
 HTMX = {"HX-Request": "true"}
@@ -32,7 +33,8 @@ def test_scan_costs_few_statements_whatever_happened_before(mode, client_as, nur
         assert answer.headers["X-Scan"] == "ok"
         seen.append(len(statements))
 
-    assert seen[1] <= seen[0] <= MOST[mode]
+    turn = 0 if is_sqlite() else 1  # the other engine is asked whose turn it is to write
+    assert seen[1] <= seen[0] <= MOST[mode] + turn
 
 
 def test_request_asks_once_whether_a_setting_was_added(client_as, count_queries):

@@ -1,14 +1,11 @@
 """The ticks of the pull runs: what a scan settles on them, and on which cart a folder goes. Source: domain 2.6."""
 
-from peewee import Case
-
 from office import clock
-from office.charts.models import PullAct, PullLine, PullRun, VolumeState
+from office.charts.models import PullAct, PullLine, VolumeState
 from office.charts.pulling import cart_name
 from office.charts.queries.deltas import first_stop, is_to_come
 from office.charts.queries.lights import short_day
-
-RANK = Case(PullLine.act, ((PullAct.PULL.value, 0),), 1)
+from office.loading import load
 
 
 def tick(volume):
@@ -35,10 +32,12 @@ def _tick(volume, lines):
 
 def _wanted(volume):
     """Lines that want a volume on a cart, done or not, by day; of a day what is to be pulled first."""
-    this = (PullLine.volume == volume.id) | (PullLine.volume.is_null() & (PullLine.patient == volume.patient_id))
-    wanted = (PullLine.act != PullAct.PUT_BACK) & PullLine.ended_at.is_null()
-    lines = PullLine.select(PullLine, PullRun).join(PullRun).where(this & wanted & (PullLine.day_on >= clock.today()))
-    return list(lines.order_by(PullLine.day_on, RANK, PullRun.number))
+    return load(
+        PullLine,
+        "(volume_id = ? OR volume_id IS NULL AND patient_id = ?) AND act <> ? AND ended_at IS NULL AND day_on >= ? "
+        "ORDER BY day_on, CASE act WHEN ? THEN 0 ELSE 1 END, (SELECT number FROM pull_run r WHERE r.id = run_id)",
+        volume.id, volume.patient_id, str(PullAct.PUT_BACK), clock.today().isoformat(), str(PullAct.PULL),
+    )  # fmt: skip
 
 
 def cart_of(line):
@@ -63,8 +62,11 @@ def _has(line, volume):
 
 def _ticked(volume):
     """The lines from today on that have this volume on a cart and want it there."""
-    wanted = (PullLine.act != PullAct.PUT_BACK) & PullLine.ended_at.is_null() & (PullLine.day_on >= clock.today())
-    return PullLine.select().where((PullLine.volume == volume.id) & PullLine.pulled_at.is_null(False) & wanted)
+    return load(
+        PullLine,
+        "volume_id = ? AND pulled_at IS NOT NULL AND act <> ? AND ended_at IS NULL AND day_on >= ?",
+        volume.id, str(PullAct.PUT_BACK), clock.today().isoformat(),
+    )  # fmt: skip
 
 
 def _reopen(lines):

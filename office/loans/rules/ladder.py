@@ -8,14 +8,13 @@ from office.charts.businessdays import add_business_days
 from office.charts.models import Holder, SignOut, Volume
 from office.charts.queries.days import AHEAD, closed_days, overdue_days
 from office.charts.queries.lights import short_day
-from office.db import writing
+from office.db import fetch, writing
 from office.errors import RuleError
 from office.loans.models import LoanExtension, OverdueStep, Rung
 from office.loans.queries import LIMITS
 from office.settings import setting
 from office.staff.models import Role, Staff
 from office.staff.queries import roles_of
-from office.tasks.models import Task
 from office.tasks.rules import make_task, settle_tasks
 
 ROLES = {Rung.HOLDER: Role.RECORDS_CLERK, Rung.LEAD: Role.RECORDS_LEAD, Rung.MANAGER: Role.MANAGER}
@@ -116,11 +115,9 @@ def _check_date(stay, due_on):
 
 def _settle_told(stay, words, by):
     """End the messages about a loan that are open: its chart came back, or may stay."""
-    told = (
-        OverdueStep.select(OverdueStep, Task).join(Task).where((OverdueStep.stay == stay.id) & Task.done_at.is_null())
-    )
-    for step in told:
-        settle_tasks(step.task.key, words, by=by)
+    told = "SELECT t.key FROM overdue_step s JOIN task t ON t.id = s.task_id WHERE s.stay_id = ? AND t.done_at IS NULL"
+    for (key,) in fetch(told, stay.id):
+        settle_tasks(key, words, by=by)
 
 
 def stay_ended(stay):

@@ -16,6 +16,7 @@ from office.charts.shelves import FIRST_DESK
 from office.counters import take
 from office.db import changed, writing
 from office.errors import RuleError, StaleEdit
+from office.loading import load
 from office.loans.models import Basis, ChartException, ExceptionState
 from office.loans.queries import get_exception, open_exception_of
 from office.staff.models import Role
@@ -166,8 +167,7 @@ def is_outside(holder):
 
 def stay_ended(stay):
     """Whatever scan says so, a chart that was out of the building is back."""
-    row = ChartException.get_or_none(ChartException.stay == stay.id)
-    if row and row.state == ExceptionState.OUT:
+    for row in load(ChartException, "stay_id = ? AND state = ?", stay.id, str(ExceptionState.OUT)):
         _write(row, "came_back", by=PROGRAM, state=ExceptionState.BACK, settled_at=clock.now())
 
 

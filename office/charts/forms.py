@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import AnyOf
 
 from office import clock
-from office.charts.models import Mode, Priority, Purpose
+from office.charts.models import GONE, Mode, Priority, Purpose
 from office.forms import CreatingForm, OfficeForm, Required, TextLine, choices, understood, words
 from office.ids import whole_number
 from office.once import new_key
@@ -126,7 +126,7 @@ class RequestForm(CreatingForm):
 
     def with_volumes(self, volumes):
         """Offer the older volumes of the patient beside the current one."""
-        self.volumes = {one.id: one for one in volumes if not one.current}
+        self.volumes = {one.id: one for one in volumes if not one.current and one.state not in GONE}
         older = ((key, f"Vol {one.number}, {one.state}") for key, one in self.volumes.items())
         self.volume.choices = choices([(0, "The current one"), *older])
         return self

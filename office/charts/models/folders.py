@@ -42,6 +42,9 @@ class VolumeState(StrEnum):
     DESTROYED = "destroyed"
 
 
+GONE = (VolumeState.MERGED_BACK, VolumeState.DESTROYED)  # there is no such folder any more
+
+
 class Volume(BaseModel):
     """One physical folder. `code` is its bar code; `shelf_key` sorts it as the shelves do.
 

@@ -28,13 +28,18 @@ def closed_days(first_on, last_on):
 def loan_due_on(purpose, start_on):
     """The due date of a loan: setting loan_days.<purpose> in business days; 0 is the same day."""
     count = setting(f"loan_days.{purpose}")
-    closed = closed_days(start_on, start_on + AHEAD) if count else ()
-    return add_business_days(start_on, count, closed)
+    return business_days_on(count, start_on) if count else start_on
+
+
+def business_days_on(count, day_on=None):
+    """The date so many business days after a date, or after today."""
+    first = day_on or clock.today()
+    return add_business_days(first, count, closed_days(first, first + AHEAD))
 
 
 def next_business_day(day_on):
     """The first business day after a date."""
-    return add_business_days(day_on, 1, closed_days(day_on, day_on + AHEAD))
+    return business_days_on(1, day_on)
 
 
 def overdue_days(due_dates):

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from office import clock
-from office.charts.businessdays import add_business_days
 from office.charts.deltas import acts
 from office.charts.models import VolumeState
 from office.charts.queries.custody import full_name
-from office.charts.queries.days import AHEAD, closed_days, next_business_day
+from office.charts.queries.days import business_days_on, next_business_day
 from office.charts.queries.deltas import HOLDS, booked_for, listed_for
 from office.db import as_day, as_instant, fetch
 from office.settings import setting
@@ -100,7 +99,7 @@ def _shown(at):
 def far_away():
     """[FarAway] of those booked until setting pull.recall_days business days ahead, by day. Three queries."""
     today = clock.today()
-    until = add_business_days(today, setting("pull.recall_days"), closed_days(today, today + AHEAD))
+    until = business_days_on(setting("pull.recall_days"))
     rows = fetch(
         "SELECT v.id, v.number, p.id, p.mrn, p.last_name, p.first_name, p.middle_name, p.suffix, p.born_on, "
         "p.name_alert, v.place, v.state, MIN(a.day_on) FROM appointment a JOIN patient p ON p.id = a.patient_id "

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from office.charts.labels import period_shown
-from office.charts.models import VolumeState
+from office.charts.models import GONE, VolumeState
 from office.charts.queries.custody import volumes_of, where_is
 from office.charts.queries.shelves import filing_order, shelf_words, shelves_now
 
@@ -23,11 +23,11 @@ class VolumeRow:
 
 def chart_volumes(patient_id):
     """[VolumeRow, ...] of a chart, the newest first. A fixed number of queries."""
-    gone, order = (VolumeState.MERGED_BACK, VolumeState.DESTROYED), filing_order()
+    order = filing_order()
     return [
         VolumeRow(
             one.id, one.number, period_shown(one.from_on, one.to_on), where_is(one, order), one.state, one.current,
-            one.state not in gone,
+            one.state not in GONE,
         )
         for one in volumes_of(patient_id)
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from office import audit, clock
 from office.board import bump
 from office.charts.filing import HIGHEST_VOLUME, FilingOrder, volume_code
 from office.charts.models import (
+    GONE,
     Chart,
     ChartKind,
     ChartRequest,
@@ -24,7 +25,6 @@ from office.settings import setting
 from office.staff.models import Role
 from office.tasks.rules import make_task
 
-GONE = (VolumeState.MERGED_BACK, VolumeState.DESTROYED)
 AWAY = (VolumeState.INACTIVE, VolumeState.OFF_SITE, *GONE)
 
 

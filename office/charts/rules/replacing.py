@@ -6,7 +6,7 @@ Who may ask for one and who approves it is decided in the part `missing`; here i
 from office import audit, clock
 from office.board import bump
 from office.charts.filing import HIGHEST_VOLUME
-from office.charts.models import ChartRequest, Move, MoveKind, RequestState, Volume, VolumeState
+from office.charts.models import GONE, ChartRequest, Move, MoveKind, RequestState, Volume, VolumeState
 from office.charts.queries.custody import PLACES, open_stay, where_is
 from office.charts.rules.making import free_code, refuse_no_person
 from office.charts.rules.moving import log_move, read_again
@@ -15,7 +15,6 @@ from office.db import writing
 from office.errors import RuleError
 from office.settings import setting
 
-GONE = (VolumeState.MERGED_BACK, VolumeState.DESTROYED)
 IN_HAND = (VolumeState.LABEL_PRINTED, VolumeState.PULLED, VolumeState.RETURNED, VolumeState.FILED)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from office import audit, clock
 from office.board import bump
-from office.charts.models import Chart, ChartKind, ChartRequest, Priority, Purpose, RequestState, VolumeState
+from office.charts.models import GONE, Chart, ChartKind, ChartRequest, Priority, Purpose, RequestState, VolumeState
 from office.charts.queries.custody import open_stay
 from office.charts.queries.days import closed_days
 from office.charts.queries.requests import RANK, current_volume, waiting_for
@@ -62,7 +62,7 @@ def _askable(patient, older):
         chart = Chart.get_or_none(Chart.patient == patient.id)
         if chart and chart.kind == ChartKind.ELECTRONIC:
             raise RuleError("This chart is in the computer only: there is no folder to ask for.")
-    elif volume.state in (VolumeState.DESTROYED, VolumeState.MERGED_BACK):
+    elif volume.state in GONE:
         raise RuleError(f"This chart is recorded as {volume.state}. Ask the records lead.")
     return volume
 

@@ -6,10 +6,9 @@ from datetime import date
 from peewee import JOIN
 
 from office import clock
-from office.charts.businessdays import add_business_days
 from office.charts.models import Holder, SignOut, Volume
 from office.charts.queries.custody import out_query
-from office.charts.queries.days import AHEAD, closed_days
+from office.charts.queries.days import business_days_on
 from office.db import as_day, fetch
 from office.errors import NotFound
 from office.loans.models import ChartException, LoanExtension, OverdueStep, Rung
@@ -91,7 +90,7 @@ LEFT = (
 def leavers():
     """[Leaver]: who has left with charts in hand, then who is away soon (setting leave.ahead_days). Four queries."""
     today = clock.today()
-    until = add_business_days(today, setting("leave.ahead_days"), closed_days(today, today + AHEAD))
+    until = business_days_on(setting("leave.ahead_days"))
     away = fetch(AWAY, DESK, today.isoformat(), until.isoformat())
     left = [(key, name, None, None, "has left the practice") for key, name in fetch(LEFT, False)]
     held = _held(today)

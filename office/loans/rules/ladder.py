@@ -4,9 +4,8 @@ from office import audit, clock
 from office.actor import PROGRAM
 from office.announce import on
 from office.board import bump
-from office.charts.businessdays import add_business_days
 from office.charts.models import Holder, SignOut, Volume
-from office.charts.queries.days import AHEAD, closed_days, overdue_days
+from office.charts.queries.days import business_days_on, overdue_days
 from office.charts.queries.lights import short_day
 from office.db import fetch, writing
 from office.errors import RuleError
@@ -108,7 +107,7 @@ def _check_date(stay, due_on):
     if due_on is None or due_on <= max(today, stay.due_on):
         raise RuleError("Type a day after today and after the one it is due on.", field="due_on")
     most = setting("loan.longest_days")
-    last = add_business_days(today, most, closed_days(today, today + AHEAD))
+    last = business_days_on(most)
     if due_on > last:
         raise RuleError(f"At most {most} business days from today: {short_day(last)}.", field="due_on")
 

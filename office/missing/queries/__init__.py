@@ -23,13 +23,12 @@ from office.missing.queries.cases import (
     task_keys,
 )
 from office.missing.queries.checklist import EVERYONE, SECOND, find_line, next_line, steps_of
-from office.missing.queries.reports import business_days_to_find, causes, last_year, open_longer_than, searches
+from office.missing.queries.reports import causes, last_year
 
 __all__ = [
     "EVERYONE",
     "SECOND",
     "believed",
-    "business_days_to_find",
     "case_of",
     "causes",
     "closed_cases",
@@ -44,14 +43,12 @@ __all__ = [
     "not_passed_on",
     "open_cases",
     "open_count",
-    "open_longer_than",
     "others_of",
     "patient_now",
     "proposes",
     "replacement_of",
     "replacements_of",
     "rows_of",
-    "searches",
     "searches_of",
     "stamp",
     "steps_of",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from office.charts.filing import FilingOrder, read_code
-from office.charts.models import EarlierCode, Volume, VolumeState
+from office.charts.models import GONE, EarlierCode, Volume, VolumeState
 from office.charts.queries.custody import where_is
 from office.charts.shelves import section_of, shelf_key
 from office.db import fetch
@@ -13,7 +13,6 @@ from office.patients.names import sounds
 from office.scheduling.models import Standing
 from office.typed import mrn_shown
 
-GONE = (VolumeState.DESTROYED, VolumeState.MERGED_BACK)
 STORED = (VolumeState.INACTIVE, VolumeState.OFF_SITE)
 
 

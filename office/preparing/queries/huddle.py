@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from office import clock
 from office.accounts.queries import balances
 from office.accounts.shares import dollars
-from office.charts.businessdays import add_business_days
 from office.charts.queries import lights
-from office.charts.queries.days import AHEAD, closed_days
+from office.charts.queries.days import business_days_on
 from office.db import fetch
 from office.onfile.queries import forms_of_many
 from office.onfile.validity import due
@@ -86,8 +85,7 @@ class Column:
 
 def huddle_day():
     """The day that is prepared now: two business days ahead by the setting."""
-    today = clock.today()
-    return add_business_days(today, settings_now()["huddle.days"], closed_days(today, today + AHEAD))
+    return business_days_on(settings_now()["huddle.days"])
 
 
 def huddle(day_on, provider_id=None, *, by_time=False):

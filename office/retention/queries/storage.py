@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from office import clock
-from office.charts.businessdays import add_business_days
 from office.charts.models import Priority, RequestState, Volume, VolumeState
 from office.charts.queries.custody import full_name
-from office.charts.queries.days import AHEAD, closed_days
+from office.charts.queries.days import business_days_on
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.patients.models import Patient
@@ -125,8 +124,7 @@ def recall_of(volume):
 
 def until_on():
     """The last day whose visits' charts are recalled today: so many business days ahead."""
-    today = clock.today()
-    return add_business_days(today, setting("storage.recall_days"), closed_days(today, today + AHEAD))
+    return business_days_on(setting("storage.recall_days"))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """Recalls from outside storage: for a visit, a request or a batch, and taken in by scan. Source: domain 2.5."""
 
 from office import audit, clock
-from office.charts.businessdays import add_business_days
 from office.charts.models import MoveKind, VolumeState
 from office.charts.queries.custody import get_volume, where_is
-from office.charts.queries.days import AHEAD, closed_days
+from office.charts.queries.days import business_days_on
 from office.charts.queries.lights import short_day
 from office.charts.rules.custody import pull_volume, return_volume
 from office.charts.rules.moving import log_move, read_again
@@ -20,10 +19,7 @@ PICKED_UP = "picked up for destruction"
 
 def expected_on(stat):
     """When a recalled folder comes: today when it is STAT, else setting storage.recall_days business days on."""
-    today = clock.today()
-    if stat:
-        return today
-    return add_business_days(today, setting("storage.recall_days"), closed_days(today, today + AHEAD))
+    return clock.today() if stat else business_days_on(setting("storage.recall_days"))
 
 
 def recall(volume, why, *, needed_on=None, stat=False, by):

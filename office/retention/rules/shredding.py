@@ -2,7 +2,7 @@
 certified. Every step reckons anew; who comes back or is on hold leaves. Source: domain 2.10, 10.2."""
 
 from office import audit, clock
-from office.charts.models import MoveKind, Volume, VolumeState
+from office.charts.models import GONE, MoveKind, Volume, VolumeState
 from office.charts.queries.custody import where_is
 from office.charts.rules.moving import log_move, read_again
 from office.counters import take
@@ -18,7 +18,6 @@ from office.staff.models import Role
 from office.tasks.rules import make_task, settle_tasks
 
 MOST = 200
-GONE = (VolumeState.DESTROYED, VolumeState.MERGED_BACK)
 
 
 def propose_batch(patient_ids, *, by):

@@ -15,8 +15,11 @@ from office.charts.filing import (
 )
 
 # Numbers of place labels: 1 to 1000 are the terminal-digit sections, then blocks of a thousand numbers, then letters;
-# desks and other places that hold charts begin at FIRST_DESK, and blocks that found no place below stand above all.
-STRAIGHT_FROM, LETTERS_FROM, FIRST_DESK, HIGH_BLOCKS = 10_000, 9_000_000, 10_000_000, 20_000_000_000
+# desks and other places that hold charts begin at FIRST_DESK, the boxes of the store behind BOX_FROM, and blocks that
+# found no place below stand above all.
+STRAIGHT_FROM, LETTERS_FROM, FIRST_DESK, BOX_FROM, HIGH_BLOCKS = (
+    10_000, 9_000_000, 10_000_000, 50_000_000, 20_000_000_000,
+)  # fmt: skip
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLOCK = 1000
 BLOCKS_BELOW = LETTERS_FROM - STRAIGHT_FROM

@@ -17,6 +17,7 @@ from office.preparing.queries import unconfirmed_on
 from office.recalls.queries import counts as recall_counts
 from office.scheduling.models import CANCELED, Appointment, Standing
 from office.staff.models import Role
+from office.tasks.models import Task
 from office.tasks.queries import open_tasks
 from office.visits.models import Flow, Visit
 from office.waitlist.queries import places_ahead
@@ -99,7 +100,7 @@ def day_of(actor):
     waiting += [*_chart_requests(actor, hours), *_bills(actor, hours)]
     waiting.sort(key=lambda one: (one.due_at, one.what))
     charts = _charts(actor)
-    todo = list(open_tasks(actor).limit(OF_ONE_KIND)) if actor.may("tasks.see") else []
+    todo = list(_todo(actor).limit(OF_ONE_KIND)) if actor.may("tasks.see") else []
     return Day(
         waiting=waiting[:SHOWN],
         more=max(len(waiting) - SHOWN, 0),
@@ -111,6 +112,12 @@ def day_of(actor):
         todo_more=max(len(todo) - TODO_SHOWN, 0),
         unconfirmed=_unconfirmed(actor),
     )
+
+
+def _todo(actor):
+    """The tasks; without the overdue charts for the file room, where each stands in the list of what waits."""
+    tasks = open_tasks(actor)
+    return tasks.where(Task.kind != "overdue chart") if actor.may("charts.custody") else tasks
 
 
 def lists_of(actor):

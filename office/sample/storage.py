@@ -9,12 +9,12 @@ from office import clock
 from office.bulk import first_free, follow, pour
 from office.charts.filing import place_code
 from office.charts.models import Volume, VolumeState
+from office.charts.shelves import BOX_FROM
 from office.db import fetch
 from office.errors import RuleError
 from office.patients.models import Patient, Privacy, Registration
 from office.retention.models import BoxSlot, PurgeTo, Reckoned, StorageBox
 from office.retention.queries.storage import purge_lines
-from office.retention.rules.boxes import BOX_FROM
 from office.retention.rules.certifying import certify_batch, pick_up_batch
 from office.retention.rules.holding import place_hold
 from office.retention.rules.purging import make_purge_run, purge

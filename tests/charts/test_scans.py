@@ -6,7 +6,7 @@ import pytest
 
 from office.audit.models import AuditEvent
 from office.charts import rules
-from office.charts.filing import badge_code, document_code, patient_code, volume_code
+from office.charts.filing import badge_code, document_code, patient_code, place_code, volume_code
 from office.charts.models import ChartRequest, Move, RequestState, SignOut, Volume, VolumeState
 from office.charts.queries import open_stay, out_rows, overdue_query, section_for, waiters_of, who_had
 from office.charts.rules import Mode, take_scan
@@ -204,6 +204,7 @@ def test_shelf_label_and_badge_where_a_chart_is_wanted_are_wrong(records_clerk, 
     assert take_scan(section_code("terminal digit", "12 / 40"), Mode.RETURN, by=records_clerk).kind == "wrong"
     assert take_scan(badge, Mode.WHERE, by=records_clerk).detail == "0 charts"
     assert take_scan(badge_code(99999), Mode.SIGN_OUT, by=records_clerk).word == "Nobody has this badge."
+    assert take_scan(place_code(50_000_101), Mode.SIGN_OUT, by=records_clerk).word == "The label of a box"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from office.accounts.rules import ask_question
 from office.charts.models import Priority, Purpose, SignOut
 from office.charts.rules import ensure_holder, make_chart, request_chart, sign_out_volume
 from office.home import queries
-from office.home.queries import PRIMARY
+from office.home.queries import PRIMARY, day_of
+from office.loans.rules import climb_ladder
 from office.phone.models import MessageKind
 from office.phone.rules import line_dropped
 from office.staff.models import Role, Staff
@@ -106,8 +107,10 @@ def test_records_clerk_sees_requests_and_overdue_charts(records_clerk, nurse, se
     holder = ensure_holder(staff(nurse))
     request_chart(asked, purpose=Purpose.PHONE, priority=Priority.STAT, holder=holder, by=nurse)
 
+    climb_ladder()
     assert titles(records_clerk) == ["Chart overdue", "Chart asked for: STAT"]
     assert titles(nurse) == []
+    assert [task.kind for task in day_of(records_clerk).todo] == []  # it stands among what waits already
 
 
 def test_biller_sees_billing_questions(biller, phone_clerk, nurse):

@@ -23,7 +23,7 @@ from office.charts.rules.custody import hand_over, pull_for, refile_volume, retu
 from office.charts.rules.holders import ensure_holder, own_holder
 from office.charts.rules.moving import UNTOUCHED
 from office.charts.rules.putting_back import put_back_volume
-from office.charts.shelves import FIRST_DESK, read_section
+from office.charts.shelves import BOX_FROM, FIRST_DESK, HIGH_BLOCKS, read_section
 from office.db import fetch, writing
 from office.errors import RuleError
 from office.patients.keys import number_key
@@ -66,6 +66,10 @@ def _understood(text, scan, by):
         return scan.result("wrong", "Not a chart label", f"This is a {code.kind}. Nothing was moved.")
     if code.kind == CodeKind.PLACE and code.number < FIRST_DESK:
         return _shelf(text, scan, by)
+    if code.kind == CodeKind.PLACE and BOX_FROM < code.number < HIGH_BLOCKS:
+        return scan.result(
+            "wrong", "The label of a box", "Boxes are packed and scanned under Storage. Nothing was moved."
+        )
     return _holder(text, code, scan, by)
 
 

@@ -7,6 +7,7 @@ from office.charts.models import MoveKind, Volume, VolumeState
 from office.charts.queries.custody import PLACES, where_is
 from office.charts.queries.requests import held_back_for, line_words
 from office.charts.rules.moving import end_stay, log_move, read_again
+from office.charts.shelves import BOX_FROM
 from office.db import fetch, writing
 from office.errors import RuleError
 from office.retention.keeping import Standing, years_after
@@ -15,7 +16,6 @@ from office.retention.queries.holding import kept_of
 from office.retention.queries.storage import box_slots, free_slot, last_slot_of, open_box, recall_of, slot_of
 from office.settings import setting
 
-BOX_FROM = 50_000_000  # numbers of the labels of boxes; shelves and desks have lower ones
 FIRST_BOX = 101
 PACKABLE = (VolumeState.FILED, VolumeState.INACTIVE, VolumeState.RETURNED)
 STAYS = (MoveKind.MADE_INACTIVE, MoveKind.SENT_OFF_SITE, MoveKind.RECALLED, MoveKind.RELABELED)

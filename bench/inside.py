@@ -15,6 +15,7 @@ from office.cli import open_practice
 from office.db import fetch
 from office.errors import RuleError
 from office.patients.models import Patient
+from office.retention.rules.reckoning import run_retention
 from office.scheduling.models import AppointmentType, Provider
 from office.scheduling.queries import openings
 from office.scheduling.rules import book_appointment
@@ -97,6 +98,14 @@ def commit():
     return commit_ms()
 
 
+def retention():
+    """[volumes, seconds] of one reckoning of how long every record with a folder is kept."""
+    open_practice()
+    start = time.perf_counter()
+    done = run_retention(by=PROGRAM)
+    return [done.volumes, time.perf_counter() - start]
+
+
 def queries():
     """{page: statements} for a signed-in person, counted inside."""
     app = create_app()
@@ -123,4 +132,4 @@ def count(client, seen, method, path, data):
 
 
 if __name__ == "__main__":
-    print(json.dumps({"commit": commit, "facts": facts, "queries": queries}[sys.argv[1]]()))
+    print(json.dumps({"commit": commit, "facts": facts, "queries": queries, "retention": retention}[sys.argv[1]]()))

@@ -145,7 +145,9 @@ def file_room(size, repeats, with_fewer):
             asks |= {f"{name} at {events:,}": ask for name, ask in filing.cases(clerk, facts).items()}
         times = in_turns(asks, Browser(bare.port), repeats)
         commits.append(asked(practices[-1][0], "commit"))
-    return filing.rows(given, times, sum(commits) / 2, row)
+        volumes, seconds = asked(practices[-1][0], "retention")
+    kept = row("retention reckoned anew (limit in s)", volumes, [seconds * 1000], seconds, 30)
+    return [*filing.rows(given, times, sum(commits) / 2, row), kept]
 
 
 def cases(desk, clerk, facts):

@@ -31,7 +31,7 @@ def storage_shown(volume):
     if not (holds or slot or recall or g.actor.may("retention.see")):
         return None
     return {
-        "volume": volume, "holds": holds, "slot": slot, "last": storage.last_slot_of(volume), "recall": recall,
+        "volume": volume, "holds": holds, "slot": slot, "last": slot or storage.last_slot_of(volume), "recall": recall,
         "form": OneRecallForm(formdata=None),
     }  # fmt: skip
 

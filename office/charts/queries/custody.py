@@ -74,8 +74,12 @@ def handed_to(holder, sign_out_id):
 
 def volumes_of(patient_id):
     """All volumes of a patient with the patient, the newest first."""
-    volumes = Volume.select(Volume, Patient).join(Patient).where(Volume.patient == patient_id)
-    return list(volumes.order_by(Volume.number.desc()))
+    volumes = load(Volume, "patient_id = ? ORDER BY number DESC", patient_id)
+    for patient in load(Patient, "id = ?", patient_id) if volumes else ():
+        for one in volumes:
+            one.patient = patient
+            one._dirty.clear()
+    return volumes
 
 
 def places_of(patient_id):

@@ -164,7 +164,9 @@ def counts():
 
 
 def ready_for(patient_id):
-    """PaperRows of what can be put into this patient's folder now, as the tabs lie. Two queries."""
+    """PaperRows of what can be put into this patient's folder now, as the tabs lie. One query when there is none."""
+    if not ready_count(patient_id):
+        return []
     query = papers().where((LoosePaper.patient == patient_id) & (LoosePaper.state == PaperState.FILE))
     return rows_of(query.order_by(TAB_ORDER, LoosePaper.received_on.desc(), LoosePaper.id))
 
@@ -177,7 +179,14 @@ def ready_count(patient_id):
 
 
 def waiting_of(patient_id):
-    """PaperRows of everything of a patient that is not settled, the first due first."""
+    """PaperRows of everything of a patient that is not settled, the first due first. One query when there is none."""
+    marks = ", ".join("?" * len(WAITING))
+    if not fetch(
+        f"SELECT 1 FROM loose_paper WHERE patient_id = ? AND state IN ({marks}) LIMIT 1",
+        patient_id,
+        *map(str, WAITING),
+    ):
+        return []
     query = papers().where((LoosePaper.patient == patient_id) & LoosePaper.state.in_(WAITING))
     return rows_of(query.order_by(LoosePaper.due_on, LoosePaper.id))
 

@@ -9,6 +9,7 @@ from office.charts.queries.custody import full_name
 from office.charts.queries.days import business_days_on
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
+from office.loading import load
 from office.patients.models import Patient
 from office.retention.models import (
     BoxSlot,
@@ -90,14 +91,12 @@ def box_slots(box):
 
 def slot_of(volume):
     """The BoxSlot (with its box) in which a volume is, or None."""
-    query = BoxSlot.select(BoxSlot, StorageBox).join(StorageBox)
-    return query.where((BoxSlot.volume == volume.id) & BoxSlot.taken_at.is_null()).first()
+    return next(iter(load(BoxSlot, "volume_id = ? AND taken_at IS NULL", volume.id)), None)
 
 
 def last_slot_of(volume):
     """The BoxSlot (with its box) in which a volume was last, taken out or not; None when it never was in one."""
-    query = BoxSlot.select(BoxSlot, StorageBox).join(StorageBox).where(BoxSlot.volume == volume.id)
-    return query.order_by(BoxSlot.id.desc()).first()
+    return next(iter(load(BoxSlot, "volume_id = ? ORDER BY id DESC LIMIT 1", volume.id)), None)
 
 
 def free_slot(box):
@@ -119,7 +118,7 @@ def open_recalls():
 
 def recall_of(volume):
     """The open VolumeRecall of a volume, or None."""
-    return VolumeRecall.get_or_none((VolumeRecall.volume == volume.id) & VolumeRecall.ended_at.is_null())
+    return next(iter(load(VolumeRecall, "volume_id = ? AND ended_at IS NULL", volume.id)), None)
 
 
 def until_on():

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 import duplicates
 import filing
+import phone
 import scheduling
 from client import ROOT, Browser, Server, percentile
 
@@ -43,6 +44,7 @@ def main():
     rows = duplicates.list_rows()
     rows += measure(given.size, given.repeats)
     rows += file_room(given.size, given.repeats, given.flat)
+    rows += phone_room(given.size, given.repeats)
     rows += first_start(given.size)
     if given.flat:
         rows += flat(given.repeats)
@@ -148,6 +150,17 @@ def file_room(size, repeats, with_fewer):
         volumes, seconds = asked(practices[-1][0], "retention")
     kept = row("retention reckoned anew (limit in s)", volumes, [seconds * 1000], seconds, 30)
     return [*filing.rows(given, times, sum(commits) / 2, row), kept]
+
+
+def phone_room(size, repeats):
+    """The rows of the phone."""
+    with practice(size) as (environment, people):
+        facts = asked(environment, str(size * phone.CALLS_A_PATIENT), of="bench.calls")
+        with Server("office", "serve", **environment) as office, Server("bench.bare", path="/") as bare:
+            taker = phone.Taker(office.port, people["phone intake"], facts)
+            times = in_turns(phone.cases(taker), Browser(bare.port), repeats)
+            crowd = phone.crowd(office.port, people, facts, row)
+    return [*phone.rows(facts, times, row), crowd]
 
 
 def cases(desk, clerk, facts):

@@ -142,7 +142,7 @@ class _Phone:
         heard = (f"{self.name(index)}, self", "The patient", SAID)
         self.told.append((call, world.patient(index), when, clerk, "appointments", "Office hours", *heard))
         self.texts.append(
-            (call, when, world.staff_id("desk"), "", "Called yesterday too, about the same", "to decide")
+            (call, when, world.staff_id("front_desk"), "", "Called yesterday too, about the same", "to decide")
         )
         self.items.append((call, when, "check failed", world.patient(other), None))
 

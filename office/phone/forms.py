@@ -41,7 +41,7 @@ class CallForm(OfficeForm):
     relationship = SelectField("Is", choices=words(Relationship), default=Relationship.UNKNOWN.value)
     callback = TextLine("Call-back number", limit=40)
     callback_read_back = BooleanField("Read back")
-    identifiers = TickList("Said, and fits the record", choices=words(Identifier))
+    identifiers = TickList("Said, and fits the record", choices=words(Identifier, leave_out=(Identifier.CODE_WORD,)))
     line = SelectField("Line", default="", validate_choice=False, choices=lambda: choices(line_choices()))
     direction = SelectField("Call", choices=words(Direction), default=Direction.IN.value)
     note = TextBlock("Note, in the caller’s words", limit=NOTE)

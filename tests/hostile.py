@@ -76,6 +76,7 @@ CHILDREN = {
     "charts.number": ("pull_run", "number", "1 = 1"),
     "volume_id": ("volume", "id", "1 = 1"),
     "call_id": ("call", "id", "ended_at IS NULL AND patient_id IS NOT NULL"),
+    "text_id": ("call_text", "id", "state = 'to decide'"),
     "message_id": ("message", "id", "state <> 'closed'"),
     "holder_id": ("holder", "id", "1 = 1"),
     "staff_id": ("staff", "id", "1 = 1"),

@@ -32,6 +32,8 @@ WORDS = {
     "call": ("Call", ("started_at",), ("caller_name", "note")),
     "message": ("Message", ("taken_at",), ("kind", "body", "state")),
     "call_item": ("Done in a call", ("at",), ("what",)),
+    "call_patient": ("One of the patients of a call", ("added_at",), ("relationship", "identifiers")),
+    "call_told": ("Told in a call", ("at",), ("topic", "words", "heard_by")),
     "life_event": ("Life event", ("at",), ("kind", "words")),
 }
 DAYS = ("at", "since", "made_at", "day_on", "taken_at", "asked_at")

@@ -8,12 +8,20 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from office.accounts.models import Topic
 from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, words
-from office.phone.models import CallOutcome, Identifier, MessageKind, Relationship, Tried
+from office.phone.models import CallOutcome, Direction, Identifier, MessageKind, Relationship, Subject, Tried
 from office.phone.rules import TypedInCall
+from office.phone.rules.running import lines
 from office.staff.models import Role
 
 NOTHING_CHOSEN = ("", "Choose…")
+NOTE = 20_000  # characters: what someone pastes is kept too
+MAY_LACK = ("outcome", "outcome_note", "line", "direction")  # a page that does not show them leaves them as they are
 HOW_TOLD = ("by phone", "in person", "by letter", "by portal", "message left as permitted")
+
+
+def line_choices():
+    """The lines of the office, and none."""
+    return [("", "–"), *((one, one) for one in lines())]
 
 
 class TickList(SelectMultipleField):
@@ -33,8 +41,10 @@ class CallForm(OfficeForm):
     relationship = SelectField("Is", choices=words(Relationship), default=Relationship.UNKNOWN.value)
     callback = TextLine("Call-back number", limit=40)
     callback_read_back = BooleanField("Read back")
-    identifiers = TickList("Said, and fits the record", choices=words(Identifier))
-    note = TextBlock("Note, in the caller’s words", limit=8000)
+    identifiers = TickList("Said, and fits the record", choices=words(Identifier, leave_out=(Identifier.CODE_WORD,)))
+    line = SelectField("Line", default="", validate_choice=False, choices=lambda: choices(line_choices()))
+    direction = SelectField("Call", choices=words(Direction), default=Direction.IN.value)
+    note = TextBlock("Note, in the caller’s words", limit=NOTE)
     outcome = SelectField("How the call ended", choices=[*choices([NOTHING_CHOSEN]), *words(CallOutcome)], default="")
     outcome_note = TextLine("Reason, or who took over", limit=300)
 
@@ -47,6 +57,7 @@ class CallForm(OfficeForm):
         self.callback_read_back.data = call.callback_read_back
         self.identifiers.data = [one.value for one in said]
         self.note.data, self.outcome_note.data = call.note, call.outcome_note
+        self.line.data, self.direction.data = call.line, call.direction.value
         self.outcome.data = call.outcome.value if call.outcome else ""
         return self
 
@@ -62,12 +73,21 @@ class CallForm(OfficeForm):
             note=self.note.data or "",
             outcome=CallOutcome(self.outcome.data) if self.outcome.data else None,
             outcome_note=self.outcome_note.data or "",
-            left_out=frozenset(name for name in ("outcome", "outcome_note") if not self[name].raw_data),
+            line=self.line.data if self.line.data in lines() else "",
+            direction=Direction(self.direction.data),
+            left_out=frozenset(name for name in MAY_LACK if not self[name].raw_data),
         )
 
     def complaint(self):
         """The first thing that is wrong, in words, for the status line of the form that saves itself."""
         return next((f"{self[name].label.text}: {errors[0]}" for name, errors in self.errors.items() if name), "")
+
+
+class TellForm(CreatingForm):
+    """What was told to the caller."""
+
+    topic = SelectField("About", choices=words(Subject))
+    words = TextLine("What was told", limit=300)
 
 
 class FindForm(OfficeForm):

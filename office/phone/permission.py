@@ -1,15 +1,15 @@
 """Who may be told what: the traffic light of a call. Pure: what the caller said and who stands around the patient in,
 three words with their tone out. Source: domain 1.3, 6.2, 6.3; 45 CFR 164.502(g), 164.506(c), 164.510(b).
 
-This is the simple version: it never says yes to someone who is not on file, and it never says that a law allows more.
+It never says yes to someone who is not on file, and never that a law allows more. Each fact can only take away.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from office.patients.leaving import same_person
 from office.patients.models import ContactRole
 from office.patients.names import PART_ENDS, fold, same_given
+from office.phone.callers import TOPICS, Around, Asked, Caller, Permission
 from office.phone.models import Relationship
 
 TREATING = (
@@ -18,84 +18,75 @@ TREATING = (
 IN_WRITING = (
     Relationship.ATTORNEY, Relationship.SCHOOL, Relationship.EMPLOYER, Relationship.POLICE, Relationship.PRESS,
 )  # fmt: skip
-TOPICS = ("appointments", "billing", "clinical")
 PARENTS = {"parent", "mother", "father", "stepmother", "stepfather", "guardian"}
+__all__ = [
+    "TREATING", "Around", "Asked", "Caller", "Permission", "identity_words", "next_step", "nobody_chosen",
+    "who_may_hear",
+]  # fmt: skip
 NOT_CONFIRM = "“I can take a message. I cannot say whether anyone is a patient here.”"
-
-
-@dataclass(frozen=True)
-class Around:
-    """A person on file around the patient: role, name, scopes (words), code word or "", last day or None."""
-
-    role: ContactRole
-    name: str
-    relationship: str = ""
-    scopes: frozenset = frozenset()
-    code_word: bool = False
-    until: date | None = None
-
-
-@dataclass(frozen=True)
-class Caller:
-    """What is known of the caller: who they say they are, and which identifiers they said."""
-
-    name: str = ""
-    relationship: Relationship = Relationship.UNKNOWN
-    identifiers: int = 0
-    code_word_said: bool = False
-    failed: bool = False  # said something about the patient that does not fit
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The patient asked about: every name as one text, whole years of age or None, whether whereabouts are hidden."""
-
-    names: str = ""
-    age_years: int | None = None
-    hidden: bool = False
-    died: bool = False
-
-
-@dataclass(frozen=True)
-class Permission:
-    """`who` the caller is to us, a (word, tone) for each topic, and what to `say` or do."""
-
-    who: str
-    appointments: tuple
-    billing: tuple
-    clinical: tuple
-    say: str
-
-    @property
-    def lines(self):
-        """The three topics as (name, word, tone)."""
-        return tuple((topic.capitalize(), *getattr(self, topic)) for topic in TOPICS)
-
 
 YES, NO = ("Yes", "good"), ("No", "alert")
 SAY = f"Say: {NOT_CONFIRM}"
 
 
-def who_may_hear(caller, asked, around, *, to_tell, majority_age):
+def who_may_hear(caller, asked, around, *, to_tell, majority_age, consent_age=None):
     """The Permission of a Caller for the patient Asked about, with Around rows in force today.
 
     `to_tell` identifiers must have been said before anything is told. Each fact can only take away: a failed check, a
-    restricted person, a hidden whereabouts, a missing identifier.
+    restricted person, a court order, a restriction, care a minor of `consent_age` may consent to alone, a hidden
+    whereabouts, a namesake, a missing identifier.
     """
     if caller.failed:
         return Permission("Check failed", NO, NO, NO, f"Tell nothing. Offer to call the number on file. {SAY}")
     permission = _by_person(caller, asked, around, majority_age)
+    if caller.relationship != Relationship.SELF:
+        permission = _kept_back(permission, caller, asked, majority_age, consent_age)
     if asked.hidden and caller.relationship != Relationship.SELF:
         permission = Permission(permission.who, NO, *_of(permission, "billing", "clinical"), permission.say)
+    if asked.alike and not caller.birth_date_said:
+        permission = _wait(permission, "Birth date first", "Someone else is alike: ask for the birth date.")
     if all(tone == "alert" for _, _, tone in permission.lines) and NOT_CONFIRM not in permission.say:
         permission = replace(permission, say=f"{permission.say} {SAY}")
-    hears = any(tone == "good" for _, _, tone in permission.lines)
     missing = to_tell - caller.identifiers
-    if not hears or missing <= 0:
+    if missing <= 0:
         return permission
     more = "one more identifier" if missing == 1 else f"{missing} more identifiers"
-    told = [("Not yet", "wait") if tone == "good" else (word, tone) for _, word, tone in permission.lines]
-    return Permission(permission.who, *told, f"Ask for {more} before you tell anything.")
+    return _wait(permission, "Not yet", f"Ask for {more} before you tell anything.", instead=True)
+
+
+def _wait(permission, word, say, topics=TOPICS, *, instead=False):
+    """The Permission with what was green in `topics` waiting, and why; unchanged where nothing was."""
+    green = [topic for topic in topics if getattr(permission, topic)[1] == "good"]
+    if not green:
+        return permission
+    words = say if instead else f"{say} {permission.say}".strip()
+    return replace(permission, say=words, **dict.fromkeys(green, (word, "wait")))
+
+
+def _kept_back(permission, caller, asked, majority_age, consent_age):
+    """What a court, the patient, or the law of minors' own consent keeps from everyone but the patient."""
+    if asked.receive and _is_minor(asked, majority_age) and not _is_within(caller.name, asked.receive):
+        permission = _wait(permission, "Ask a lead", f"A court order says who is told: {asked.receive}.")
+    if asked.restrictions:
+        permission = _wait(permission, "Ask a lead", f"The patient asked: {'; '.join(asked.restrictions)}.")
+    if consent_age is not None and _is_minor(asked, majority_age) and asked.age_years >= consent_age:
+        say = "From this age some care is the minor’s own: the nurse looks before anything clinical is told."
+        permission = _wait(permission, "Nurse looks first", say, ("clinical",))
+    return permission
+
+
+def _is_minor(asked, majority_age):
+    return asked.age_years is not None and asked.age_years < majority_age
+
+
+def _is_within(name, said):
+    """True when every part of a name stands in the words of an order."""
+    own = _parts(name)
+    return len(own) >= 2 and own <= _parts(said)
+
+
+def _parts(text):
+    return {fold(part) for part in PART_ENDS.split(text) if fold(part)}
 
 
 def _of(permission, *topics):
@@ -110,15 +101,15 @@ def nobody_chosen():
 
 def _by_person(caller, asked, around, majority_age):
     """As who the caller may hear, identifiers aside; the strictest role on file goes first."""
-    minor = asked.age_years is not None and asked.age_years < majority_age
+    minor = _is_minor(asked, majority_age)
     known = [person for person in around if same_person(person.name, caller.name)]
     listed = {person.role: person for person in known}
-    if ContactRole.RESTRICTED in listed:
+    if ContactRole.RESTRICTED in listed or _from_restricted(caller, around):
         return Permission("Restricted person", NO, NO, NO, f"Tell nothing, take a message. Say: {NOT_CONFIRM}")
     if asked.died:
         return _after_death(caller, listed)
     if caller.relationship == Relationship.SELF:
-        return _patient_calls(minor, caller, asked)
+        return _patient_calls(minor, caller, asked, around)
     if ContactRole.REPRESENTATIVE in listed:
         scopes = listed[ContactRole.REPRESENTATIVE].scopes
         told = [YES if topic in scopes or not scopes else NO for topic in TOPICS]
@@ -147,14 +138,36 @@ def _after_death(caller, listed):
     return _others(caller, listed)
 
 
-def _patient_calls(minor, caller, asked):
+def _from_restricted(caller, around):
+    """True when the call-back number is one of a restricted person."""
+    barred = {person.number for person in around if person.role == ContactRole.RESTRICTED}
+    return bool(caller.number) and caller.number in barred
+
+
+def _patient_calls(minor, caller, asked, around):
     if minor:
         return Permission("The patient, a minor", NO, NO, NO, "Ask for a parent. An emergency goes to the nurse.")
+    wait = ("Not yet", "wait")
     if asked.names and len(caller.name.split()) > 1 and not _is_named(caller.name, asked.names):
-        wait = ("Not yet", "wait")
         return Permission("Another name than the patient’s", wait, wait, wait, f"Ask who is calling. {SAY}")
-    clinical = ("Released results", "good")
-    return Permission("The patient", YES, YES, clinical, "The nurse reads results that the provider released.")
+    if _suffix(caller.name) not in ("", fold(asked.suffix)):
+        say = f"The patient’s name ends in {asked.suffix or 'no suffix'}: which of the two is calling? {SAY}"
+        return Permission("A namesake of the patient", wait, wait, wait, say)
+    told = Permission(
+        "The patient", YES, YES, ("Released results", "good"), "The nurse reads results that the provider released."
+    )
+    own_word = any(person.code_word and _is_named(person.name, asked.names) for person in around)
+    if own_word and not caller.code_word_said:
+        return _wait(told, "Code word first", "The patient set a code word.")
+    return told
+
+
+SUFFIXES = {"JR": "JR", "JUNIOR": "JR", "SR": "SR", "SENIOR": "SR", "II": "II", "III": "III", "IV": "IV"}
+
+
+def _suffix(name):
+    """The suffix said with a name, as it is filed; "" without one."""
+    return next((SUFFIXES[part] for part in map(fold, PART_ENDS.split(name)) if part in SUFFIXES), "")
 
 
 def _is_named(said, names):
@@ -188,14 +201,16 @@ def _parent(known):
 
 def _others(caller, listed):
     relationship = caller.relationship
+    tone = "good" if caller.called_back else "wait"
     if relationship in TREATING:
-        needs = ("Treatment needs", "wait")
-        return Permission(
-            "Other provider", needs, ("For their payment", "wait"), needs, "First call back to the directory number."
-        )
+        needs, say = ("Treatment needs", tone), "First call back to the directory number, never to one they give."
+        if caller.called_back:
+            say = "What they need to treat, or to be paid, and no more. The nurse speaks."
+        return Permission("Other provider", needs, ("For their payment", tone), needs, say)
     if relationship == Relationship.PAYER:
-        facts = ("Payment facts", "wait")
-        return Permission("Insurer", facts, facts, ("Records request", "alert"), "For that claim only.")
+        facts = ("Payment facts", tone)
+        say = "For that claim only." if caller.called_back else "For that claim only, at the directory number."
+        return Permission("Insurer", ("Payment facts", "wait"), facts, ("Records request", "alert"), say)
     if relationship in IN_WRITING:
         return Permission("Written request only", NO, NO, NO, f"Send them to the records desk. Say: {NOT_CONFIRM}")
     if ContactRole.GUARANTOR in listed:
@@ -205,7 +220,8 @@ def _others(caller, listed):
         wait = ("Not yet", "wait")
         return Permission("Caller not known yet", wait, wait, wait, "Ask who is calling. Until then tell nothing.")
     who = "Emergency contact only" if ContactRole.EMERGENCY in listed else "Nobody with permission"
-    return Permission(who, NO, NO, NO, f"They may tell you, you tell nothing. Say: {NOT_CONFIRM}")
+    nurse = " What they care for goes to the nurse." if relationship in FAMILY else ""
+    return Permission(who, NO, NO, NO, f"They may tell you, you tell nothing.{nurse} Say: {NOT_CONFIRM}")
 
 
 def identity_words(count, *, to_book, to_tell):
@@ -223,7 +239,7 @@ def next_step(*, patient, permission_asked, count, to_book, callback, read_back,
     if marked and not handed:
         return "Symptom words: ask where they are now, then hand the call to the nurse."
     if not patient:
-        return "Ask name and birth date, and find the caller."
+        return "Ask whether it is an emergency. Ask name and birth date, and find the caller."
     if count < to_book:
         return "Ask for the next identifier and tick what fits the record."
     if not permission_asked:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from office import clock
 from office.bulk import at, follow, pour
 from office.due import due_at
-from office.phone.models import Call, CallItem, Message, MessageKind, MessageReply
+from office.phone.models import Call, CallItem, CallPatient, CallText, CallTold, Message, MessageKind, MessageReply
 from office.phone.rules.messages import ROUTES
 from office.sample.calendar import working_days
 from office.sample.words import CAST, MESSAGES
@@ -16,7 +16,7 @@ OPEN_MESSAGES, FEWEST, CLOSED_SHARE, UNFINISHED = 40, 12, 1.5, 3
 OPENS, CLOSES = 480, 1020
 CALL = (
     "id taken_by started_at ended_at caller_name relationship callback callback_read_back patient identifiers note "
-    "outcome saved_at saved_by"
+    "outcome saved_at saved_by line direction answered_at held_seconds"
 )
 MESSAGE = (
     "id kind patient call body caller callback to_role left_by taken_by taken_at due_at state outcome told told_how "
@@ -45,13 +45,20 @@ def add_phone(world):
     desk.pour()
 
 
+def _taken(moment):
+    """Line, direction, when it was answered and how long the caller was on hold: short at most times."""
+    second = int(moment.timestamp()) // 60 % 40
+    answered = at(moment + timedelta(seconds=4 + second % 15))
+    return ("Line 1" if second % 2 else "Line 2"), "incoming", answered, second if second > 25 else 0
+
+
 class _Phone:
     """Rows of the phone until they are written."""
 
     def __init__(self, world):
         self.world, self.random = world, world.random("phone")
         self.calls, self.messages = Rows(Call, CALL), Rows(Message, MESSAGE)
-        self.items, self.replies = [], []
+        self.items, self.replies, self.company, self.told, self.texts = [], [], [], [], []
         living = [index for index, person in enumerate(world.people) if not person.deceased]
         self.callers = living
         self.key_of = {role: key for key, _, _, role in CAST}
@@ -105,7 +112,7 @@ class _Phone:
         world, end = self.world, at(moment + timedelta(seconds=150))
         return self.calls.add(
             world.staff_id("phone"), at(moment), end, self.name(index), "self", world.people[index].phone, True,
-            world.patient(index), SAID, note, outcome, end, world.staff_id("phone"),
+            world.patient(index), SAID, note, outcome, end, world.staff_id("phone"), *_taken(moment),
         )  # fmt: skip
 
     def unfinished(self, number):
@@ -118,10 +125,26 @@ class _Phone:
         known = number != UNFINISHED - 1
         caller = (self.name(index), "self") if known else ("", "not said yet")
         patient = (world.patient(index), SAID) if known else (None, "")
-        self.calls.add(
+        call = self.calls.add(
             world.staff_id("phone"), at(moment), None, *caller, world.people[index].phone, False, *patient,
-            NOTES[number], None, at(moment + timedelta(seconds=70)), world.staff_id("phone"),
+            NOTES[number], None, at(moment + timedelta(seconds=70)), world.staff_id("phone"), *_taken(moment),
         )  # fmt: skip
+        if number == 0:
+            self.beside(call, index, moment)
+
+    def beside(self, call, index, moment):
+        """What an unfinished call can have beside its text: a second patient, something told, a text of another
+        window, a check that failed for the second patient."""
+        world, other = self.world, self.callers[(self.callers.index(index) + 1) % len(self.callers)]
+        clerk, when = world.staff_id("phone"), at(moment + timedelta(seconds=40))
+        for one, relationship, said in ((index, "self", SAID), (other, "other family", "name")):
+            self.company.append((call, world.patient(one), relationship, said, when))
+        heard = (f"{self.name(index)}, self", "The patient", SAID)
+        self.told.append((call, world.patient(index), when, clerk, "appointments", "Office hours", *heard))
+        self.texts.append(
+            (call, when, world.staff_id("front_desk"), "", "Called yesterday too, about the same", "to decide")
+        )
+        self.items.append((call, when, "check failed", world.patient(other), None))
 
     def pour(self):
         """Write what is gathered."""
@@ -129,4 +152,7 @@ class _Phone:
         pour(Message, self.messages.names, self.messages.rows)
         pour(CallItem, "call at what patient message", self.items)
         pour(MessageReply, "message at by who what body", self.replies)
+        pour(CallPatient, "call patient relationship identifiers added_at", self.company)
+        pour(CallTold, "call patient at by topic words heard_by heard_as identifiers", self.told)
+        pour(CallText, "call at by window note state", self.texts)
         follow([Call, Message])

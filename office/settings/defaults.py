@@ -67,6 +67,8 @@ DEFAULTS = {
     "verify.address_days": (90, "days", "domain 1.9, address verification"),
     "verify.identifiers_to_book": (2, "identifiers", "domain 6.2"),
     "verify.identifiers_to_tell": (3, "identifiers", "domain 6.2"),
+    "phone.lines": (2, "lines", "practice: lines that ring at the phone desk, domain 6"),
+    "minor_consent_age": (12, "years", "state law: from when a minor may consent alone to some care, domain 0.1, 6.3"),
     "onfile.npp_version": ("2026-02", "version", "45 CFR 164.520: substance-use text since 2026-02-16, domain 1.4"),
     "onfile.npp_again": (False, "yes/no", "practice policy: have a new version of the privacy notice signed again"),
     "onfile.consent_months": (12, "months", "domain 1.4: consent to treat, yearly"),

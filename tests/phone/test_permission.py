@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -174,7 +175,7 @@ def step(**known):
 
 
 def test_next_step_follows_the_call():
-    assert step().startswith("Ask name and birth date")
+    assert step().startswith("Ask whether it is an emergency")
     assert step(patient=True).startswith("Ask for the next identifier")
     assert step(patient=True, count=2).startswith("Ask who is calling")
     assert step(patient=True, count=2, permission_asked=True).startswith("Ask what they need")
@@ -185,7 +186,94 @@ def test_next_step_follows_the_call():
 
 def test_symptom_words_come_before_everything():
     assert step(marked=True).startswith("Symptom words")
-    assert step(marked=True, handed=True).startswith("Ask name")
+    assert step(marked=True, handed=True).startswith("Ask whether")
+
+
+def test_caller_from_the_number_of_a_restricted_person_hears_nothing():
+    ex = Around(ContactRole.RESTRICTED, "Carl Cho", "ex-husband", number="+13125550110")
+
+    permission = hear("Helen Cho", Relationship.SELF, around=[ex], number="+13125550110")
+
+    assert words(permission) == ["No"] * 3 and permission.who == "Restricted person"
+
+
+@pytest.mark.parametrize(
+    ("said", "who"), [("James Smith Sr", "A namesake of the patient"), ("James Smith", "The patient")]
+)
+def test_father_and_son_of_one_name_are_told_apart(said, who):
+    son = Asked("Smith James", 30, suffix="Jr", alike=True)
+
+    def ask(**more):
+        return who_may_hear(Caller(said, Relationship.SELF, 3, **more), son, [], to_tell=3, majority_age=18)
+
+    assert ask(birth_date_said=True).who == who
+    assert all(tone != "good" for _, _, tone in ask().lines)
+
+
+def test_father_who_calls_about_his_son_of_the_same_name_is_not_the_patient():
+    father = Around(ContactRole.EMERGENCY, "James Smith Sr", "father")
+
+    assert (
+        words(hear("James Smith Sr", Relationship.PARENT, age=30, around=[father], names="Smith James")) == ["No"] * 3
+    )
+
+
+def test_court_order_says_which_parent_is_told():
+    around = [
+        Around(ContactRole.EMERGENCY, "Amina Said", "mother"),
+        Around(ContactRole.EMERGENCY, "Karim Said", "father"),
+    ]
+
+    def ask(name):
+        asked = Asked("", 7, receive="the mother, Amina Said, alone")
+        return who_may_hear(Caller(name, Relationship.PARENT, 3), asked, around, to_tell=3, majority_age=18)
+
+    assert words(ask("Amina Said")) == ["Yes"] * 3
+    assert words(ask("Karim Said")) == ["Ask a lead"] * 3 and "the mother, Amina Said, alone" in ask("Karim Said").say
+
+
+def test_care_a_minor_may_consent_to_is_looked_through_by_the_nurse_first():
+    mother = [Around(ContactRole.EMERGENCY, "Amina Said", "mother")]
+
+    def ask(age):
+        caller = Caller("Amina Said", Relationship.PARENT, 3)
+        return who_may_hear(caller, Asked("", age), mother, to_tell=3, majority_age=18, consent_age=12)
+
+    assert words(ask(11)) == ["Yes", "Yes", "Yes"]
+    assert words(ask(12)) == ["Yes", "Yes", "Nurse looks first"]
+
+
+def test_dont_tell_my_parents_holds_for_everyone_but_the_patient():
+    asked = Asked("Cho Helen", 51, restrictions=("nothing to my family",))
+
+    def ask(name, relationship):
+        return who_may_hear(Caller(name, relationship, 3), asked, HELENS, to_tell=3, majority_age=18)
+
+    assert words(ask("Grace Cho", Relationship.FAMILY)) == ["Ask a lead", "Ask a lead", "No"]
+    assert "nothing to my family" in ask("Grace Cho", Relationship.FAMILY).say
+    assert words(ask("Helen Cho", Relationship.SELF)) == ["Yes", "Yes", "Released results"]
+
+
+def test_partner_who_wants_results_gives_words_to_the_nurse_and_gets_none():
+    permission = hear("Sam Hill", Relationship.SPOUSE)
+
+    assert words(permission) == ["No"] * 3 and "goes to the nurse" in permission.say
+
+
+def test_hospital_that_was_called_back_at_the_directory_number_hears_treatment_needs():
+    before, after = hear("Lee Ames", Relationship.HOSPITAL), hear("Lee Ames", Relationship.HOSPITAL, called_back=True)
+
+    assert [tone for _, _, tone in before.lines] == ["wait"] * 3 and "never to one they give" in before.say
+    assert words(after) == ["Treatment needs", "For their payment", "Treatment needs"]
+    assert [tone for _, _, tone in after.lines] == ["good"] * 3
+
+
+def test_code_word_the_patient_set_for_herself_must_be_said():
+    own = [Around(ContactRole.PERMITTED, "Helen Cho", "self", code_word=True)]
+
+    assert words(hear("Helen Cho", Relationship.SELF, names="Cho Helen", around=own)) == ["Code word first"] * 3
+    heard = hear("Helen Cho", Relationship.SELF, names="Cho Helen", around=own, code_word_said=True)
+    assert words(heard) == ["Yes", "Yes", "Released results"]
 
 
 def test_no_is_never_green():
@@ -230,6 +318,9 @@ callers = st.builds(
     st.integers(0, 6),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
+    st.sampled_from(["", "+13125550110"]),
+    st.booleans(),
 )
 people = st.lists(
     st.builds(
@@ -239,15 +330,25 @@ people = st.lists(
         st.sampled_from(["", "mother", "neighbor", "sister"]),
         st.frozensets(st.sampled_from([*TOPIC, "papers"])),
         st.booleans(),
+        number=st.sampled_from(["", "+13125550110"]),
     ),
     max_size=4,
 )
-asked_about = st.builds(Asked, st.sampled_from(["", "Cho Helen"]), st.none() | st.integers(0, 99), st.booleans())
+asked_about = st.builds(
+    Asked,
+    st.sampled_from(["", "Cho Helen"]),
+    st.none() | st.integers(0, 99),
+    st.booleans(),
+    suffix=st.sampled_from(["", "Jr"]),
+    alike=st.booleans(),
+    receive=st.sampled_from(["", "Grace Cho"]),
+    restrictions=st.sampled_from([(), ("tell nobody of the visit",)]),
+)
 
 
-def hears(caller, asked, around, *, to_tell=3):
+def hears(caller, asked, around, *, to_tell=3, consent_age=12):
     """The topics that the caller is told."""
-    told = who_may_hear(caller, asked, around, to_tell=to_tell, majority_age=18)
+    told = who_may_hear(caller, asked, around, to_tell=to_tell, majority_age=18, consent_age=consent_age)
     return {topic for topic, (_, _, tone) in zip(TOPIC, told.lines, strict=True) if tone == "good"}
 
 
@@ -260,9 +361,7 @@ def test_no_combination_allows_more_than_its_facts_alone(caller, asked, around):
 
 @given(callers, asked_about, people)
 def test_fewer_identifiers_never_allow_more(caller, asked, around):
-    fewer = Caller(
-        caller.name, caller.relationship, max(0, caller.identifiers - 1), caller.code_word_said, caller.failed
-    )
+    fewer = replace(caller, identifiers=max(0, caller.identifiers - 1))
 
     assert hears(fewer, asked, around) <= hears(caller, asked, around)
     assert not hears(caller, asked, around) or caller.identifiers >= 3
@@ -274,8 +373,43 @@ def test_restricted_failed_or_hidden_takes_away_only(caller, asked, around):
     restricted = Around(ContactRole.RESTRICTED, caller.name or "Carl Cho")
 
     assert hears(caller, asked, [*around, restricted]) <= before
-    assert not hears(Caller(caller.name, caller.relationship, 6, True, True), asked, around)
-    assert hears(caller, Asked(asked.names, asked.age_years, True), around) <= before
+    assert not hears(replace(caller, identifiers=6, failed=True), asked, around)
+    assert hears(caller, replace(asked, hidden=True), around) <= before
+
+
+@given(callers, asked_about, people)
+def test_what_is_known_of_the_patient_only_takes_away(caller, asked, around):
+    before = hears(caller, replace(asked, alike=False, receive="", restrictions=()), around, consent_age=None)
+
+    for known in ({"alike": True}, {"receive": "Grace Cho"}, {"restrictions": ("tell nobody",)}, {"suffix": "Sr"}):
+        plain = {"alike": False, "receive": "", "restrictions": ()}
+        assert hears(caller, replace(asked, **{**plain, **known}), around, consent_age=None) <= before
+    assert hears(caller, replace(asked, alike=False, receive="", restrictions=()), around, consent_age=0) <= before
+
+
+@given(callers, asked_about, people)
+def test_what_the_caller_did_not_do_never_allows_more(caller, asked, around):
+    after = hears(caller, asked, around)
+
+    for missing in ("code_word_said", "birth_date_said", "called_back"):
+        assert hears(replace(caller, **{missing: False}), asked, around) <= hears(
+            replace(caller, **{missing: True}), asked, around
+        )
+    assert after <= hears(replace(caller, number=""), asked, around)
+    assert not asked.alike or caller.birth_date_said or not after
+
+
+@given(callers, asked_about, people)
+def test_nobody_hears_against_a_court_a_restriction_or_their_relation(caller, asked, around):
+    told = hears(caller, asked, around)
+    itself = caller.relationship == Relationship.SELF
+    minor = asked.age_years is not None and asked.age_years < 18
+
+    assert itself or not asked.restrictions or not told
+    assert itself or not (minor and asked.receive) or caller.name == "Grace Cho" or not told
+    assert not (minor and asked.age_years >= 12) or "clinical" not in told
+    assert not (minor and itself) or not told
+    assert caller.relationship != Relationship.PRESS or around or not told
 
 
 @given(callers, asked_about)

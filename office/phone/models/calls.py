@@ -5,6 +5,7 @@ from enum import StrEnum
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, InstantField, StateField
+from office.directory.models import Party
 from office.merging import MOVED
 from office.patients.models import Patient
 from office.staff.models import Staff
@@ -49,16 +50,26 @@ class CallOutcome(StrEnum):
     MESSAGE = "message taken"
     BOOKED = "booked"
     TRANSFERRED = "transferred"
+    COLD = "transferred cold"
     DISCONNECTED = "disconnected"
     WRONG_NUMBER = "wrong number"
     SPAM = "spam"
+
+
+class Direction(StrEnum):
+    """Who rang whom."""
+
+    IN = "incoming"
+    OUT = "outgoing"
 
 
 class Call(BaseModel):
     """One contact by phone. Unfinished while `ended_at` is null; the typed fields are saved within two seconds.
 
     `version` counts what was typed only. `saved_from` is the window that saved last: a window is never its own rival.
-    `symptom_words` stays once it was set. `dropped_at`: the line went dead.
+    `symptom_words` stays once it was set. `dropped_at`: the line went dead. `started_at`: the first ring that is
+    known, `answered_at` is null while it rings. `held_seconds`: of the holds that are over. `party`: whom of the
+    directory the caller speaks for; they were called back there at `called_back_at`.
     """
 
     taken_by = ForeignKeyField(Staff, backref="calls")
@@ -80,6 +91,12 @@ class Call(BaseModel):
     saved_at = InstantField()
     saved_by = ForeignKeyField(Staff, null=True, backref="calls_saved")
     saved_from = TextField(default="")
+    line = TextField(default="")
+    direction = StateField(Direction, default=Direction.IN)
+    answered_at = InstantField(null=True)
+    held_seconds = IntegerField(default=0)
+    party = ForeignKeyField(Party, null=True, backref="calls")
+    called_back_at = InstantField(null=True)
 
     class Meta:
         merging = MOVED

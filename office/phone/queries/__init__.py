@@ -1,6 +1,7 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
-from office.phone.queries.call import CallView, call_view, get_call, on_file, people_around, signs_of
+from office.phone.queries.call import CallView, call_view, get_call, on_file, signs_of
+from office.phone.queries.company import failed_state, failures_today
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -32,6 +33,8 @@ __all__ = [
     "draft_of",
     "due_clock",
     "ended_calls",
+    "failed_state",
+    "failures_today",
     "get_call",
     "get_message",
     "hours_now",
@@ -39,7 +42,6 @@ __all__ = [
     "inbox_counts",
     "of_patient",
     "on_file",
-    "people_around",
     "signs_of",
     "tabs",
     "unfinished",

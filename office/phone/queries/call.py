@@ -7,28 +7,29 @@ from peewee import JOIN
 from office import clock
 from office.accounts.models import BillingQuestion
 from office.charts.models import ChartRequest, Holder
+from office.directory.models import Party
 from office.errors import NotFound
-from office.patients.leaving import is_deceased
-from office.patients.models import Contact, Patient, PatientName
+from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
-from office.phone.models import Call, CallItem, Identifier, Message, Relationship
-from office.phone.permission import (
-    Around,
-    Asked,
-    Caller,
-    Permission,
-    identity_words,
-    next_step,
-    nobody_chosen,
-    who_may_hear,
+from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, Relationship
+from office.phone.permission import TREATING, Permission, identity_words, next_step
+from office.phone.queries.company import (
+    also_calls,
+    company,
+    failures_today,
+    kin_of,
+    texts_beside,
+    told_in,
 )
+from office.phone.queries.hearing import barred_numbers, people_around, permission_of
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
 from office.staff.models import Role, Staff
 from office.typed import phone
 
-CHECK_FAILED, RESULT_READ = "check failed", "result read"
+RESULT_READ = "result read"
+TRANSFERS = (CallOutcome.TRANSFERRED, CallOutcome.COLD)
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,25 @@ class CallView:
     callback: tuple
     step: str
     items: list
+    company: list
+    kin: list
+    also: list
+    failures: list
+    told: list
+    texts: list
+    barred: bool
+    has_code_word: bool
+    transferred_today: bool
+    outside: tuple = (*TREATING, Relationship.PAYER)
 
 
 def get_call(call_id):
     """The call with this id, with its patient and who took it. NotFound when there is none."""
     call = (
-        Call.select(Call, Patient, Staff)
+        Call.select(Call, Patient, Staff, Party)
         .join(Patient, JOIN.LEFT_OUTER, on=(Call.patient == Patient.id))
+        .switch(Call)
+        .join(Party, JOIN.LEFT_OUTER, on=(Call.party == Party.id))
         .switch(Call)
         .join(Staff, on=(Call.taken_by == Staff.id))
         .where(Call.id == call_id)
@@ -66,17 +79,6 @@ def get_call(call_id):
     return call
 
 
-def people_around(patient_id):
-    """The contacts of a patient in force today, as Around rows."""
-    today = clock.today()
-    rows = Contact.select().where((Contact.patient == patient_id) & Contact.revoked_at.is_null())
-    return [
-        Around(c.role, c.name, c.relationship, frozenset(c.scopes.split()), bool(c.code_word), c.until)
-        for c in rows
-        if c.since <= today and (c.until is None or c.until >= today)
-    ]
-
-
 def call_view(call_id):
     """The CallView of a call; a fixed number of queries. NotFound when there is none."""
     call, settings = get_call(call_id), settings_now()
@@ -84,14 +86,18 @@ def call_view(call_id):
     to_book, to_tell = settings["verify.identifiers_to_book"], settings["verify.identifiers_to_tell"]
     items, handed = _items(call_id), _handed(call_id)
     marks = symptom_marks(f"{call.note}\n{call.outcome_note}")
-    permission = _permission(call, said, settings, items)
+    failures = failures_today(call.patient_id) if call.patient_id else []
+    around = people_around(call.patient, settings["majority_age"]) if call.patient_id else []
+    permission = permission_of(call, said, settings, items, around, failures)
+    sent = outgoing(call.patient_id, Purpose.CALL) if call.patient_id else None
+    chosen = company(call, items)
     return CallView(
         call=call,
         patient=call.patient if call.patient_id else None,
         said=said,
         identity=identity_words(len(said), to_book=to_book, to_tell=to_tell),
         permission=permission,
-        outgoing=outgoing(call.patient_id, Purpose.CALL) if call.patient_id else None,
+        outgoing=sent,
         may_book=len(said) >= to_book,
         may_tell=any(tone == "good" for _, _, tone in permission.lines),
         marks=marks,
@@ -110,7 +116,21 @@ def call_view(call_id):
             done=any(item.what != "registered" for item in items),
         ),
         items=items,
+        company=chosen,
+        kin=kin_of(call, chosen),
+        also=also_calls(call),
+        failures=failures,
+        told=told_in(call_id),
+        texts=texts_beside(call_id),
+        transferred_today=_transferred_today(call),
+        has_code_word=any(one.code_word for one in around),
+        barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
     )
+
+
+def _transferred_today(call):
+    gone = bool(call.ended_at) and call.outcome in TRANSFERS
+    return gone and clock.local(call.ended_at).date() == clock.today()
 
 
 def signs_of(call):
@@ -120,45 +140,12 @@ def signs_of(call):
     return (*typed, call.symptom_words, marks)
 
 
-def _permission(call, said, settings, items):
-    if not call.patient_id:
-        return nobody_chosen()
-    patient = call.patient
-    failed = any(item.what == CHECK_FAILED and item.patient_id == patient.id for item in items)
-    caller = Caller(call.caller_name, call.relationship, len(said), Identifier.CODE_WORD in said, failed)
-    return who_may_hear(
-        caller,
-        Asked(all_names(patient), years_old(patient.born_on), patient.safety_flag, is_deceased(patient)),
-        people_around(call.patient_id),
-        to_tell=settings["verify.identifiers_to_tell"],
-        majority_age=settings["majority_age"],
-    )
-
-
 def on_file(message):
     """The number on file to call, in words: the confidential one where the patient asked for it; "" without one."""
     if not message.patient_id:
         return ""
     sent = outgoing(message.patient_id, Purpose.CALL)
     return f"do not call: {sent.why}" if sent.held else f"{sent.phone}, {sent.name}, {sent.message}"
-
-
-def all_names(patient):
-    """Every name by which the patient may call: now, preferred, former; each on a line."""
-    rows = PatientName.select(PatientName.last_name, PatientName.first_name).where(
-        (PatientName.patient == patient.id) & ~PatientName.hidden
-    )
-    names = [f"{last} {first or patient.first_name}" for last, first in rows.tuples()]
-    middle = f"{patient.last_name} {patient.first_name} {patient.middle_name}"
-    return "\n".join([middle, f"{patient.last_name} {patient.preferred_name}", *names])
-
-
-def years_old(born_on):
-    """Whole years of age today, or None when the birth date is not known."""
-    if born_on is None:
-        return None
-    today = clock.today()
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
 def _callback(typed):

@@ -27,6 +27,7 @@ class Tab:
     held_since: datetime | None
     dropped_at: datetime | None
     symptom_words: bool
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class CallRow:
     marks: tuple
     patient: tuple | None
     outcome: str
+    answered_at: datetime | None
 
 
 def tabs(staff_id):
@@ -54,7 +56,7 @@ def tabs(staff_id):
     mine = (Call.taken_by == staff_id) & Call.ended_at.is_null()
     fields = (Call.id, Call.caller_name, Call.callback, Call.started_at, Call.held_since, Call.dropped_at)
     rows = (
-        Call.select(*fields, Call.symptom_words, Patient.last_name, Patient.first_name)
+        Call.select(*fields, Call.symptom_words, Call.answered_at, Patient.last_name, Patient.first_name)
         .join(Patient, JOIN.LEFT_OUTER, on=(Call.patient == Patient.id))
         .where(mine)
         .order_by(Call.id)
@@ -64,14 +66,14 @@ def tabs(staff_id):
     return [_tab(key, *row) for key, row in enumerate(rows, start=1)]
 
 
-def _tab(key, call_id, caller, callback, started_at, held_since, dropped_at, marked, last, first):
+def _tab(key, call_id, caller, callback, started_at, held_since, dropped_at, marked, answered_at, last, first):
     label = caller or ", ".join(part for part in (last, first) if part) or callback or "New caller"
-    return Tab(call_id, key, label, started_at, held_since, dropped_at, marked)
+    return Tab(call_id, key, label, started_at, held_since, dropped_at, marked, answered_at)
 
 
 def _rows(condition):
     fields = (Call.id, Call.started_at, Call.ended_at, Call.held_since, Call.dropped_at, Call.caller_name)
-    fields += (Call.relationship, Call.callback, Call.note, Call.symptom_words, Call.outcome)
+    fields += (Call.relationship, Call.callback, Call.note, Call.symptom_words, Call.outcome, Call.answered_at)
     people = (
         Staff.id.alias("clerk_id"),
         Staff.name,

@@ -19,9 +19,12 @@ from office.phone.rules.calls import (
     open_call,
     pick_up,
     reopen_call,
+    ring,
     save_call,
     start_call,
+    transfer_dropped,
 )
+from office.phone.rules.company import take_off
 from office.phone.rules.messages import (
     close_message,
     leave_message,
@@ -34,12 +37,16 @@ from office.phone.rules.messages import (
     take_message,
     try_call_back,
 )
+from office.phone.rules.telling import called_back, check_code_word, speak_for, tell
+from office.phone.rules.texts import settle_text
 
 __all__ = [
     "TypedInCall",
     "ask_billing",
     "ask_for_chart",
     "book_from_call",
+    "called_back",
+    "check_code_word",
     "choose_patient",
     "close_message",
     "end_call",
@@ -60,8 +67,14 @@ __all__ = [
     "reopen_call",
     "reopen_message",
     "reply",
+    "ring",
     "save_call",
+    "settle_text",
+    "speak_for",
     "start_call",
     "take_message",
+    "take_off",
+    "tell",
+    "transfer_dropped",
     "try_call_back",
 ]

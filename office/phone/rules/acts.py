@@ -9,10 +9,13 @@ from office.charts.rules import request_chart
 from office.db import writing
 from office.errors import RuleError
 from office.patients.rules import choose_existing, open_patient, register_patient
-from office.phone.models import CallItem, Identifier
-from office.phone.queries.call import CHECK_FAILED, RESULT_READ, call_view
+from office.phone.models import CallItem, Identifier, Subject
+from office.phone.queries.call import RESULT_READ, call_view
+from office.phone.queries.company import CHECK_FAILED
+from office.phone.rules.company import turn_to
 from office.phone.rules.messages import caller_words
 from office.phone.rules.running import check_running, set_untyped
+from office.phone.rules.told import note_told
 from office.scheduling.rules import book_appointment
 from office.settings import setting
 
@@ -127,6 +130,7 @@ def read_result(call, *, by):
             "phone.result_read", call, by=by, patient=patient, check=call.identifiers, to=caller_words(call),
             permission=permission.who,
         )  # fmt: skip
+        note_told(call, Subject.CLINICAL, "A released result", permission, caller_words(call), by=by)
         return _add(call, RESULT_READ, by)
 
 
@@ -147,7 +151,7 @@ def _check_identified(call):
 def _attach(call, patient, by):
     before = call.patient_id
     if before != patient.id:
-        set_untyped(call, patient=patient.id, **({"identifiers": ""} if before else {}))
+        set_untyped(call, patient=patient.id, **turn_to(call, patient))
         call.patient = patient
         audit.record("call.patient_chosen", call, by=by, before=before)
         bump("phone")

@@ -8,9 +8,11 @@ from office import audit, clock
 from office.board import bump
 from office.db import changed, writing
 from office.errors import NotFound, RuleError, StaleEdit
-from office.phone.models import Call, CallOutcome, Identifier, Relationship
+from office.phone.models import Call, CallOutcome, Direction, Identifier, Relationship
+from office.phone.queries.call import TRANSFERS
 from office.phone.rules.messages import symptom_message_of, symptoms_to_nurse
-from office.phone.rules.running import check_running, set_untyped
+from office.phone.rules.running import check_running, free_line, held_until_now, set_untyped
+from office.phone.rules.texts import keep_beside, replace_theirs
 from office.phone.symptoms import symptom_marks
 from office.settings import setting
 
@@ -33,11 +35,14 @@ class TypedInCall:
     note: str = ""
     outcome: CallOutcome | None = None
     outcome_note: str = ""
+    line: str = ""
+    direction: Direction = Direction.IN
     left_out: frozenset = frozenset()
 
 
 TEXTS = ("caller_name", "callback", "note", "outcome_note")
 CONFLICTING = ("caller_name", "relationship", "callback", "note", "outcome", "outcome_note")
+UNSAID = ("callback_read_back", "line", "direction")  # no text that two windows could contend for
 
 
 def start_call(*, by):
@@ -51,10 +56,26 @@ def start_call(*, by):
         same = Call.select().where(fresh & (Call.version == 1) & Call.patient.is_null()).first()
         if same:
             return same
-        call = Call.create(taken_by=by.staff_id, started_at=now, saved_at=now, saved_by=by.staff_id)
+        call = _begin(by, answered_at=now)
         _hold_others(call, by)
-        audit.record("call.started", call, by=by)
-        bump("phone")
+    return call
+
+
+def ring(*, by):
+    """A call rings while the clerk speaks: it has a tab and a clock, nobody goes on hold. Return the Call.
+
+    It is answered when it is picked up, so that the wait is known.
+    """
+    with writing():
+        return _begin(by)
+
+
+def _begin(by, **given):
+    now = clock.now()
+    known = {"taken_by": by.staff_id, "started_at": now, "saved_at": now, "saved_by": by.staff_id}
+    call = Call.create(**known, line=free_line(), **given)
+    audit.record("call.started", call, by=by, line=call.line, rings=not given)
+    bump("phone")
     return call
 
 
@@ -80,9 +101,18 @@ def look_again(call_id, *, by):
 def save_call(call, seen_version, typed, *, by, window=""):
     """Save what is typed (TypedInCall) if nobody has since `seen_version`; return the Call.
 
-    A window that saved last is never its own rival. Ticks held against another patient's record are left out.
-    Symptom words are marked and stay marked. Raises RuleError: the call has ended; StaleEdit with the other text.
+    A window that saved last is never its own rival; the note of one that came too late is kept beside. Ticks held
+    against another patient's record are left out. Symptom words are marked and stay marked.
+    Raises RuleError: the call has ended; StaleEdit with the other text.
     """
+    try:
+        return _save(call, seen_version, typed, by, window)
+    except StaleEdit:
+        keep_beside(call.id, typed.note, by=by, window=window)
+        raise
+
+
+def _save(call, seen_version, typed, by, window):
     with writing():
         call = Call.get_by_id(call.id)
         check_running(call)
@@ -92,7 +122,10 @@ def save_call(call, seen_version, typed, *, by, window=""):
         before = (call.saved_at, call.saved_by_id)
         marked = call.symptom_words or bool(symptom_marks(f"{typed.note}\n{typed.outcome_note}"))
         newly_marked = marked and not call.symptom_words
-        version = call.version if window and call.saved_from == window else seen_version
+        same = window and call.saved_from == window
+        version = call.version if same else seen_version
+        if not same and version == call.version:
+            replace_theirs(call, window, by=by)
         stamp = {"saved_at": clock.now(), "saved_by": by.staff_id, "saved_from": window, "symptom_words": marked}
         if not changed(call, version, **values, **stamp):
             raise StaleEdit({name: _shown(getattr(call, name)) for name in CONFLICTING}, call.version)
@@ -102,10 +135,14 @@ def save_call(call, seen_version, typed, *, by, window=""):
 
 def _differences(call, typed):
     """What was typed and is not stored yet, by column."""
-    names = [name for name in (*CONFLICTING, "callback_read_back") if name not in typed.left_out]
+    names = [name for name in (*CONFLICTING, *UNSAID) if name not in typed.left_out]
     values = {name: getattr(typed, name) for name in names}
     if typed.about == call.patient_id:
-        values["identifiers"] = ",".join(one for one in Identifier if one in typed.identifiers)
+        said = {*typed.identifiers} - {Identifier.CODE_WORD}  # that one is compared, not ticked
+        said |= {Identifier.CODE_WORD} & {*call.identifiers.split(",")}
+        values["identifiers"] = ",".join(one for one in Identifier if one in said)
+    else:
+        del values["relationship"]  # it was said of another patient
     return {name: value for name, value in values.items() if value != getattr(call, name)}
 
 
@@ -136,7 +173,9 @@ def pick_up(call, *, by):
     """Talk to this caller now: off hold, or back on the line; the clerk's other calls go on hold."""
     with writing():
         check_running(call)
-        set_untyped(call, held_since=None, dropped_at=None)
+        answered = call.answered_at or clock.now()
+        held = held_until_now(call)
+        set_untyped(call, held_since=None, held_seconds=held, dropped_at=None, answered_at=answered)
         _hold_others(call, by)
         audit.record("call.picked_up", call, by=by)
         bump("phone")
@@ -149,11 +188,35 @@ def line_dropped(call, *, by):
     """
     with writing():
         check_running(call)
-        set_untyped(call, dropped_at=call.dropped_at or clock.now(), held_since=None)
-        message = None
-        if call.symptom_words and not symptom_message_of(call):
-            message = symptoms_to_nurse(call, "The line went dead. Call back now.", by=by)
+        message = _drop(call, "The line went dead. Call back now.", by)
         audit.record("call.dropped", call, by=by, message=message and message.id)
+        bump("phone")
+    return message
+
+
+def _drop(call, words, by):
+    """The line is dead from now on; the message that brings its symptom words to a nurse, or None."""
+    held = held_until_now(call)
+    set_untyped(call, dropped_at=call.dropped_at or clock.now(), held_since=None, held_seconds=held)
+    if call.symptom_words and not symptom_message_of(call):
+        return symptoms_to_nurse(call, words, by=by)
+    return None
+
+
+def transfer_dropped(call, *, by):
+    """The line went dead after the transfer: the call is unfinished again, and symptom words go to the nurse at once.
+
+    Anyone at a phone may say so, on the day. Return the Message, or None. RuleError: it was not transferred, or not
+    today.
+    """
+    with writing():
+        if call.ended_at is None or call.outcome not in TRANSFERS:
+            raise RuleError("This call was not transferred. Say that the line went dead in the call itself.")
+        if clock.local(call.ended_at).date() != clock.today():
+            raise RuleError("That was on another day. Start a new call, and call back.")
+        set_untyped(call, ended_at=None)
+        message = _drop(call, "The line went dead after the transfer. Call back now.", by)
+        audit.record("call.transfer_dropped", call, by=by, outcome=call.outcome, message=message and message.id)
         bump("phone")
     return message
 
@@ -188,7 +251,8 @@ def end_call(call, outcome, reason="", *, by):
         _check_reason(call, outcome, reason.strip())
         if call.symptom_words and outcome != CallOutcome.TRANSFERRED and not symptom_message_of(call):
             symptoms_to_nurse(call, f"The call ended: {outcome}. {reason.strip()}", by=by)
-        set_untyped(call, ended_at=clock.now(), held_since=None, outcome=outcome, outcome_note=reason.strip())
+        over = {"ended_at": clock.now(), "held_since": None, "held_seconds": held_until_now(call)}
+        set_untyped(call, **over, outcome=outcome, outcome_note=reason.strip())
         audit.record("call.ended", call, by=by, outcome=outcome, reason=reason.strip(), identifiers=call.identifiers)
         bump("phone")
     return call
@@ -221,5 +285,5 @@ def reopen_call(call, *, by):
 def _hold_others(call, by):
     """A clerk talks to one caller: the others of this clerk wait on hold, each with its own timer."""
     others = (Call.taken_by == by.staff_id) & Call.ended_at.is_null() & (Call.id != call.id)
-    waiting = others & Call.held_since.is_null() & Call.dropped_at.is_null()
+    waiting = others & Call.held_since.is_null() & Call.dropped_at.is_null() & Call.answered_at.is_null(False)
     Call.update(held_since=clock.now()).where(waiting).execute()

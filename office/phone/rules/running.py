@@ -1,7 +1,13 @@
 """What every act in a call begins with."""
 
+from datetime import timedelta
+
+from office import clock
 from office.errors import RuleError
 from office.phone.models import Call
+from office.settings import setting
+
+LONGEST = timedelta(hours=12)  # no line is taken by a draft of yesterday
 
 
 def check_running(call):
@@ -16,3 +22,21 @@ def set_untyped(call, **values):
     for name, value in values.items():
         setattr(call, name, value)
     call._dirty.clear()
+
+
+def held_until_now(call):
+    """Seconds on hold altogether, with the hold that ends now."""
+    running = int((clock.now() - call.held_since).total_seconds()) if call.held_since else 0
+    return call.held_seconds + max(0, running)
+
+
+def free_line():
+    """The first of the office's lines on which nobody is in a call; "" when all are taken."""
+    live = Call.ended_at.is_null() & Call.dropped_at.is_null() & (Call.started_at > clock.now() - LONGEST)
+    taken = {line for (line,) in Call.select(Call.line).where(live).tuples()}
+    return next((line for line in lines() if line not in taken), "")
+
+
+def lines():
+    """The names of the office's lines."""
+    return [f"Line {number}" for number in range(1, setting("phone.lines") + 1)]

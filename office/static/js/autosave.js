@@ -14,7 +14,7 @@ function watch(form) {
   }
 
   async function save(leaving) {
-    if (!first || conflict || (flying && !leaving)) return;
+    if (!first || (flying && !leaving)) return; // also in a conflict: the server keeps both
     clearTimeout(timer);
     first = 0;
     flying = true;
@@ -37,9 +37,10 @@ function watch(form) {
       say(`Saved ${new Date(saved_at).toLocaleTimeString("en-US")}`);
       if (first) typed();
     } else if (answer.status === 409) {
+      say("Kept beside – someone else changed this");
+      if (!conflict) part("conflict").innerHTML = await answer.text();
       conflict = true;
-      say("Not saved – someone else changed this");
-      part("conflict").innerHTML = await answer.text();
+      if (first) typed();
     } else if (answer.status === 422) say(`Not saved – ${(await answer.json()).message}`);
     else throw answer;
   }

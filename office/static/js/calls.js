@@ -16,10 +16,11 @@ function choose() {
 
 document.addEventListener("keydown", (event) => {
   const { key, code, altKey, target } = event;
-  const digit = altKey && /^Digit[1-9]$/.exec(code) && one(`[data-call-key="${code[5]}"]`);
+  const digit = altKey && /^Digit[0-9]$/.exec(code) && one(`[data-call-key="${code[5]}"]`);
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const found = target.matches(finder) || target.closest("#call-found");
   if (digit) digit.click();
+  else if (key === "Enter" && target.dataset.press) one(target.dataset.press).click();
   else if (step && found) walk(step, target);
   else if (key === "Enter" && target.matches(finder)) {
     entered = target.value;

@@ -11,7 +11,7 @@ from htmx_flask import Htmx
 from peewee import DatabaseError
 from werkzeug.routing import IntegerConverter
 
-from office import audit, clock, datafolder, db, features, filestore, jinja, web
+from office import audit, clock, datafolder, db, features, filestore, jinja, panels, web
 from office.audit.rules import use_key
 from office.config import Config
 from office.errors import NotAllowed
@@ -155,6 +155,7 @@ def _page_context(entries):
         "idle_minutes": values["login.cover_minutes"],
         "find_available": bool(actor and actor.may("patients.see")),
         "call_available": bool(actor and actor.may("phone.take")),
+        "strips": lambda: panels.shown("layout.strip", actor) if actor else [],
         "today": clock.today(),
         "now": clock.now(),
         "clock_shifted": clock.shifted(),

@@ -29,6 +29,7 @@ PARTS = (
     "accounts",
     "checkout",
     "phone",
+    "redflags",
     "dayclose",
     "prints",
     "preparing",

@@ -50,6 +50,10 @@ UNSEEN = {
     "phone.new_patient": {"q": ""},
     "phone.open_again": {"version": "1", "word": ""},
     "phone.patient": {"patient_id": "2", "last_name": "", "sex": "F", "born_on": ""},
+    "redflags.dispose": {"version": "1", "disposition": "advice by phone", "advice": "rest", "told": "the caller"},
+    "redflags.draft": {"advice": "", "version": "1"},
+    "redflags.open_flag": {"call": "", "words": "", "kept": "", "caller_name": "", "callback": ""},
+    "redflags.step": {"what": "handed to", "to": "1", "detail": ""},
     "scheduling.new": {"offer": "1|2026-12-08|540"},
     "staff.set_up": {"code": "", "name": "", "login": "", "password": ""},
     "staff.switch_role": {"role": "nurse"},
@@ -156,6 +160,7 @@ CHILDREN = {
     "slot_id": ("box_slot", "id", "taken_at IS NULL"),
     "batch_number": ("destruction_batch", "number", "state = 'signed'"),
     "legal_hold_id": ("legal_hold", "id", f"released_at IS NULL AND {OPEN}"),
+    "red_flag_id": ("red_flag", "id", f"disposed_at IS NULL AND {OPEN}"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css"}

@@ -1,15 +1,26 @@
 """Symptom words recognized in what a clerk types. It only marks, never judges: no list is complete, and every
-symptom call reaches a nurse; the marks decide how fast. Pure: text in, marks out. Source: domain 6.5 [S11 S12 S13].
+symptom call reaches a nurse; the marks decide how fast. The list itself is `symptom_words.toml`. Pure: text in, marks
+out. Source: domain 6.5 [S11 S12 S13].
 
 A denied symptom ("no chest pain") is marked as well: whether it matters is for a nurse to say.
 """
 
+import functools
 import re
+import tomllib
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
 CALL_911, NURSE_NOW = "call 911", "nurse now"
-ANY = r"(?:\W+\w+){0,3}?\W+"  # up to three words between two that belong together, in one sentence or not
+BETWEEN = 4  # words that may stand between two that belong together, in one sentence or not
+LONG = 6  # letters from which a word is known with one letter wrong
+KNOWN, REMEMBERED = 20_000, 64
+APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ＇")
+WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+LIST = Path(__file__).with_name("symptom_words.toml")
 
 
 @dataclass(frozen=True)
@@ -20,82 +31,129 @@ class Mark:
     speed: str
 
 
-def _near(one, other):
-    """Either order, up to three words apart."""
-    return rf"\b(?:{one}){ANY}(?:{other})\b|\b(?:{other}){ANY}(?:{one})\b"
-
-
-HURTS = r"pain\w*|hurt\w*|ache\w*|aching|pressure|tight\w*|heav\w*|squeez\w*|crush\w*|discomfort"
-SWELLS = r"swell\w*|swollen|tight\w*|clos(?:e|es|ed|ing)|itch\w*"
-BABY = r"bab(?:y|ies)|newborn\w*|infant\w*|(?:weeks?|days?|months?) old"
-BREATH = r"breath\w*|air"
-PREGNANT = r"bleed\w*|spotting|fluid|water broke|pain\w*|cramp\w*|headache|mov(?:e|ing|ement)|less"
-CANNOT_SEE = r"\b(?:can[’']?t|cannot) see\b"
-NOT_FEEDING = r"sick|vomit\w*|not (?:eating|feeding|nursing)|yellow|sleepy"
-SURGERY = r"surger\w*|operation|post[- ]?op|incision|stitches"
-TOO_MANY = r"(?:too many|all (?:his|her|the|my)) (?:pills?|tablets?|medicines?)"
-SELF = r"(?:him|her|them|my)sel(?:f|ves)"
-LOST = r"\bconfus\w*\b(?! (?:about|by|over|with)\b)|\bdisorient\w*|\bdoes(?: not|n[’']?t) know where\b"
-WEAPON = r"\b(?:has|with) a (?:gun|knife)\b|\b(?:was|got|been) shot\b"
-
-SAY_911 = (
-    ("not breathing", r"\bnot breathing\b|\bstop(?:s|ped)? breathing\b|\b(?:can[’']?t|cannot|can not) breathe?\b"),
-    ("trouble breathing", _near(r"troubl\w*|struggl\w*|hard|difficult\w*|gasping|short(?:ness)?|fighting", BREATH)),
-    ("chest pain or pressure", _near("chest", HURTS)),
-    ("blue lips or face", _near("blue|gr[ae]y|purple", r"lips?|face|skin|bab(?:y|ies)")),
-    ("face droop", _near("face|mouth|smile", r"droop\w*|crooked|sagg\w*")),
-    ("arm or leg weak", _near("arms?|legs?|side", r"weak\w*|numb\w*|limp|cannot move|can[’']?t move")),
-    ("slurred speech", _near("speech|words|talk(?:s|ing)?", r"slur\w*|garbled|thick")),
-    ("sudden confusion", LOST),
-    ("worst headache", _near("headache", "worst|sudden(?:ly)?|thunderclap")),
-    ("unconscious", r"\bunconscious\b|\bpass(?:ed|ing|es)? out\b|\bfaint\w*|\bunresponsive\b|\bcollaps\w*"),
-    ("cannot be woken", r"\b(?:not|won[’']?t|can[’']?t|cannot)(?: be)? (?:wake|waking|woken)\b"),
-    ("seizure", r"\bseiz(?:ure|ures|ing)\b|\bconvuls\w*|\bfit(?:s|ting)? now\b"),
-    ("heavy bleeding", _near(r"bleed\w*|blood|hemorrhag\w*", r"heavy|heavily|lots?|stop|gushing|pouring|soak\w*")),
-    ("throat or tongue swelling", _near("throat|tongue|lips?", SWELLS)),
-    ("allergic reaction", r"\banaphyla\w*|\b(?:allergic|bad) reaction\b|\bepi ?pen\b|\bhives\b"),
-    ("overdose or poison", rf"\b(?:overdos\w*|od[’']?d|poison\w*\b(?! ivy)|{TOO_MANY})\b"),
-    ("choking", r"\bchok(?:e|es|ed|ing)\b"),
-    ("drowning", r"\b(?:near[- ])?drown\w*"),
-    ("burn or electric shock", r"\bburn(?:s|ed|t)\b|\bscald\w*|\belectr\w+ shock\b|\belectrocut\w*"),
-    ("suicidal", rf"\bsuicid\w*|\bkill {SELF}\b|\bend (?:my|his|her) life\b|\bwants? to die\b"),
-    ("violence", WEAPON + r"|\bstabb\w*|\bbeat(?:ing)? (?:me|her|him)\b"),
-    ("limp baby", _near(BABY, r"limp|floppy|lifeless")),
-    ("labor", r"\bcord\b.{0,20}\b(?:out|show\w*|prolaps\w*)|\bbaby is coming\b|\bin labou?r\b"),
-)  # fmt: skip
-NURSE = (
-    ("fever in a baby", _near(r"fever\w*|temp(?:erature)?|100\.[4-9]|10[1-6]", BABY)),
-    ("fever with stiff neck or rash", _near("fever", "rash") + r"|\bstiff neck\b"),
-    ("dehydration", r"\bdehydrat\w*|\bno wet diapers?\b|\bdry diapers?\b|\bno tears\b"),
-    ("severe belly pain", _near(r"belly|stomach|abdom\w*|tummy", r"severe|bad|terrible|awful|sharp|worst")),
-    ("vomiting blood", _near(r"vomit\w*|throw\w* up|cough\w*", "blood")),
-    ("black stool", r"\bblack(?:,? tarry)? (?:stools?|poop)\b"),
-    ("blood in stool or urine", _near("blood|bloody", r"stools?|urine|pee|poop")),
-    ("pregnancy", _near(r"pregnan\w*|weeks along", PREGNANT)),
-    ("head injury", _near("head", r"hit|injur\w*|bump\w*|fell|bang\w*") + r"|\bconcuss\w*"),
-    ("sudden vision loss", _near("vision|sight", r"loss|lost|sudden\w*|blurr\w*|double|gone") + "|" + CANNOT_SEE),
-    ("leg swelling or pain", _near("legs?|calf|calves", r"swell\w*|swollen|pain\w*|hurts?")),
-    ("sugar very high or low", _near(r"sugar|glucose|bg", r"[4-9]\d\d|[1-5]\d|high|low|over 400")),
-    ("testicular pain", r"\btestic\w*|\btestes\b"),
-    ("asthma not helped", _near("asthma|inhaler|wheez\\w*", r"not help\w*|not work\w*|worse|attack|bad")),
-    ("fever with weak defenses", _near("fever", r"chemo\w*|immun\w*|transplant|cancer")),
-    ("after surgery", _near(SURGERY, r"fever|bleed\w*|pus|red|open(?:ed|ing)?|drain\w*|infect\w*")),
-    ("sick newborn", _near("newborn|(?:days?|weeks?) old", NOT_FEEDING)),
-    ("self-harm", rf"\bself[- ]?harm\w*|\bhurt(?:ing)? {SELF}\b|\bcutting {SELF}\b"),
-    ("rash after a drug", _near("rash", r"medicin\w*|medication|antibiotic\w*|pills?|drug|amoxicillin|penicillin")),
-    ("something in the eye", _near("eyes?", r"chemical|bleach|splash\w*|metal|stuck|cleaner|acid")),
-    ("swallowed something", r"\bswallow(?:ed|ing)? (?:a|an|some|the)\b|\bbutton battery\b"),
-    ("suspected abuse", r"\babus(?:e|ed|ing|ive)\b|\bneglect\w*|\bmolest\w*|\brap(?:e|ed)\b"),
-)  # fmt: skip
-
-_LIST = tuple(
-    (Mark(word, speed), re.compile(pattern, re.IGNORECASE))
-    for speed, words in ((CALL_911, SAY_911), (NURSE_NOW, NURSE))
-    for word, pattern in words
-)
-
-
+@functools.lru_cache(REMEMBERED)
 def symptom_marks(text):
     """The marks (tuple of Mark) of the symptom words in a text, the 911 words first; empty when there are none."""
-    plain = unicodedata.normalize("NFKC", text).replace("`", "'").replace("´", "'")
-    return tuple(mark for mark, pattern in _LIST if pattern.search(plain))
+    words = _words(text)
+    places = {}
+    for place, word in enumerate(words):
+        for term in _meant(word):
+            places.setdefault(term, []).append(place)
+    if not places:
+        return ()
+    for term, after in _LISTED.not_before.items():
+        places[term] = [at for at in places.get(term, ()) if words[at + 1 : at + 2] not in after]
+    return tuple(mark for mark, lines in _LISTED.marks if any(_said(line, places) for line in lines))
+
+
+def _words(text):
+    """The words and numbers of a text in plain letters; an apostrophe parts nothing."""
+    plain = text.translate(APOSTROPHES).casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return WORD.findall(plain)
+
+
+@functools.lru_cache(KNOWN)
+def _meant(word):
+    """The terms of the list that a typed word means."""
+    return tuple(term for term in _LISTED.terms.get(_shelf(word), ()) if _fits(term, word))
+
+
+def _shelf(word):
+    """Terms lie by their first letter, as words do; numbers and patterns together."""
+    return word[0] if word[0].isalpha() else "~"
+
+
+def _fits(term, word):
+    if term.startswith("~"):
+        return re.fullmatch(term[1:], word) is not None
+    open_end, stem = term.endswith("*"), term.rstrip("*")
+    if word.startswith(stem) if open_end else word == stem:
+        return True
+    if len(stem) < LONG or word[0] != stem[0] or word in _LISTED.not_misspelled:
+        return False
+    ends = range(len(stem) - 1, len(stem) + 2) if open_end else (len(word),)
+    return any(_one_off(stem, word[:end]) for end in ends)
+
+
+def _one_off(one, other):
+    """True when a single letter is wrong, missing, added, or two neighbors are swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, left = one[same:], other[same:]
+    swapped = rest[1::-1] + rest[2:] == left if len(rest) > 1 else False
+    return rest[1:] == left[1:] or rest[1:] == left or rest == left[1:] or swapped
+
+
+def _said(line, places):
+    """True when every neighboring pair of the groups of a line stands close together."""
+    found = [_spans(group, places) for group in line]
+    if not all(found):
+        return False
+    return all(_near(one, other) for one, other in pairwise(found))
+
+
+def _spans(group, places):
+    """Where a group is said: (first, last) place of each of its phrases, in order."""
+    return sorted(span for phrase in group for span in _phrase(phrase, places))
+
+
+def _phrase(phrase, places):
+    begins = {place for term in phrase[0] for place in places.get(term, ())}
+    for step, terms in enumerate(phrase[1:], start=1):
+        here = {place - step for term in terms for place in places.get(term, ())}
+        begins &= here
+    return [(place, place + len(phrase) - 1) for place in begins]
+
+
+def _near(ones, others):
+    starts = [first for first, _ in others]
+    for first, last in ones:
+        at = bisect_left(starts, last + 1)
+        if at < len(others) and others[at][0] - last <= BETWEEN + 1:
+            return True
+        before = bisect_left(starts, first) - 1
+        if any(0 < first - end <= BETWEEN + 1 for _, end in others[max(before - 3, 0) : before + 1]):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """The list as it is looked up: `marks` are (Mark, lines); a line is groups of phrases of alternative terms."""
+
+    marks: tuple
+    terms: dict
+    not_before: dict
+    not_misspelled: frozenset
+
+
+def _read(path):
+    known = tomllib.loads(path.read_text("utf-8"))
+    marks = tuple(
+        (Mark(word, speed), tuple(_line(text) for text in lines))
+        for speed in (CALL_911, NURSE_NOW)
+        for word, lines in known[speed].items()
+    )
+    terms = {}
+    for term in {term for _, lines in marks for line in lines for term in _terms(line)}:
+        terms.setdefault(_shelf(term), []).append(term)
+    after = {term: tuple([word] for word in words) for term, words in known["not_before"].items()}
+    return _Listed(marks, terms, after, frozenset(known["not_misspelled"]))
+
+
+def _terms(line):
+    return {term for group in line for phrase in group for terms in phrase for term in terms}
+
+
+def _line(text):
+    """The groups of a line: `a|b c + d/e` is ((((a,),), ((b,), (c,))), (((d, e),),))."""
+    return tuple(
+        tuple(tuple(tuple(word.split("/")) for word in phrase.split()) for phrase in group.split("|"))
+        for group in text.split(" + ")
+    )
+
+
+_LISTED = _read(LIST)

@@ -28,6 +28,7 @@ from office.sample.outs import add_outs
 from office.sample.papers import add_papers
 from office.sample.preparing import add_preparing
 from office.sample.records import add_care, add_patients, first_patient_id
+from office.sample.redflags import add_red_flags
 from office.sample.searches import add_searches
 from office.sample.shelflooks import add_looks
 from office.sample.storage import add_storage
@@ -110,6 +111,7 @@ def _fill(world, sign_ins, say, by):
     add_storage(world)
     add_looks(world)
     add_asked(world)
+    add_red_flags(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

@@ -124,6 +124,11 @@ MATRIX = {
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),
     "phone.read_results": (NU, MD),
     "phone.messages": (FD, PH, RC, RL, NU, MD, BI, MG),
+    # red flags: anyone opens one and writes down what is said; only nurse and provider say what becomes of it
+    "redflags.see": (*CARE, AU),
+    "redflags.open": CARE,
+    "redflags.dispose": (NU, MD),
+    "redflags.log": (RL, NU, MD, MG, AU),
     # money
     "accounts.see": (FD, PH, BI, MG, AU),
     "accounts.answer": (FD, PH, BI, MG),

@@ -123,6 +123,7 @@ MATRIX = {
     "phone.see": (*CARE, AU),
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),
     "phone.read_results": (NU, MD),
+    "phone.cover": (MG,),  # who has the messages of someone who is away
     "phone.messages": (FD, PH, RC, RL, NU, MD, BI, MG),
     # money
     "accounts.see": (FD, PH, BI, MG, AU),

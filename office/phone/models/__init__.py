@@ -1,10 +1,20 @@
 """Calls (facts) and messages (work): two kinds of row. Nothing typed in a call is lost."""
 
 from office.phone.models.calls import Call, CallOutcome, Identifier, Relationship
+from office.phone.models.covers import Absence
 from office.phone.models.items import CallItem
-from office.phone.models.messages import Message, MessageKind, MessageReply, MessageState, Tried
+from office.phone.models.messages import (
+    Message,
+    MessageKind,
+    MessageReply,
+    MessageState,
+    MessageTry,
+    Tried,
+    WaitsFor,
+)
 
 __all__ = [
+    "Absence",
     "Call",
     "CallItem",
     "CallOutcome",
@@ -13,6 +23,8 @@ __all__ = [
     "MessageKind",
     "MessageReply",
     "MessageState",
+    "MessageTry",
     "Relationship",
     "Tried",
+    "WaitsFor",
 ]

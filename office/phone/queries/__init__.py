@@ -1,6 +1,7 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
 from office.phone.queries.call import CallView, call_view, get_call, on_file, people_around, signs_of
+from office.phone.queries.counts import Load, loads
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -14,10 +15,12 @@ from office.phone.queries.messages import (
     get_message,
     hours_now,
     inbox,
-    inbox_counts,
+    next_message,
     waiting_messages,
     words_on,
 )
+from office.phone.queries.tries import next_of, numbers_of, tries_on
+from office.phone.queries.whose import owner_now, owner_words, people_now
 
 __all__ = [
     "FILTERS",
@@ -25,6 +28,7 @@ __all__ = [
     "STATES",
     "CallView",
     "DueClock",
+    "Load",
     "addressees",
     "call_view",
     "clock_of",
@@ -36,12 +40,19 @@ __all__ = [
     "get_message",
     "hours_now",
     "inbox",
-    "inbox_counts",
+    "loads",
+    "next_message",
+    "next_of",
+    "numbers_of",
     "of_patient",
     "on_file",
+    "owner_now",
+    "owner_words",
     "people_around",
+    "people_now",
     "signs_of",
     "tabs",
+    "tries_on",
     "unfinished",
     "waiting_messages",
     "words_on",

@@ -12,7 +12,7 @@ from office.charts.queries.days import next_business_day
 from office.jinja import moment
 from office.life.queries import nights
 from office.missing.queries import open_count
-from office.phone.queries import due_clock, hours_now, inbox, unfinished, waiting_messages
+from office.phone.queries import due_clock, hours_now, unfinished, waiting_messages
 from office.preparing.queries import unconfirmed_on
 from office.recalls.queries import counts as recall_counts
 from office.scheduling.models import CANCELED, Appointment, Standing
@@ -96,7 +96,7 @@ def stamp():
 def day_of(actor):
     """The Day of an Actor in the acting role."""
     hours = hours_now()
-    waiting = [*_messages(actor, hours), *_calls(actor), *_overdue(actor)]
+    waiting = [*_messages(actor), *_calls(actor), *_overdue(actor)]
     waiting += [*_chart_requests(actor, hours), *_bills(actor, hours)]
     waiting.sort(key=lambda one: (one.due_at, one.what))
     charts = _charts(actor)
@@ -140,16 +140,11 @@ def nights_of(actor):
     return nights(3) if actor.may("life.lead") else None
 
 
-def _messages(actor, hours):
-    """Open messages for me or my role; for the manager also what is red everywhere."""
+def _messages(actor):
+    """Open messages for me or my role, and late ones that are brought to me."""
     if not actor.may("phone.messages"):
         return []
-    rows = waiting_messages(actor, limit=OF_ONE_KIND, hours=hours)
-    if actor.role == Role.MANAGER:
-        seen = {row.id for row in rows}
-        everyone = inbox(actor, "all", hours=hours).limit(OF_ONE_KIND)
-        rows += [row for row in everyone if row.clock.tone == "alert" and row.id not in seen]
-    return [_message(row) for row in rows]
+    return [_message(row) for row in waiting_messages(actor, limit=OF_ONE_KIND)]
 
 
 def _message(row):

@@ -155,6 +155,7 @@ class VersionForm(OfficeForm):
 
 class ReplyForm(VersionForm):
     body = TextBlock("Reply", limit=4000)
+    answers = BooleanField("This answers it: what is left is to tell the patient")
 
 
 class PassForm(VersionForm, AddressedForm):
@@ -162,8 +163,16 @@ class PassForm(VersionForm, AddressedForm):
 
 
 class TryForm(VersionForm):
+    number = SelectField("Number called", validate_choice=False, default="")
     tried = SelectField("What came of it", choices=words(Tried))
+    try_told = TextLine("If reached and told: who", limit=120)
     try_word = TextLine("Note", limit=300)
+
+    def offer_numbers(self, numbers):
+        """Offer the Numbers that may be called, each with whose it is."""
+        offered = [(one.key, f"{one.shown}, {one.whose}") for one in numbers]
+        self.number.choices = choices(offered or [("", "None known")])
+        return self
 
 
 class CloseForm(VersionForm):

@@ -1,10 +1,10 @@
 """What the pages of the phone are given, and how their forms reach the rules: one call with the act that is open
-beside it, one message with its forms."""
+beside it."""
 
 from office import clock
 from office.charts.rules import holders_now
 from office.errors import RuleError
-from office.jinja import iso, minute, weekday
+from office.jinja import minute, weekday
 from office.patients.asked import prefill
 from office.patients.forms import NewPatientForm
 from office.patients.queries import banner, side_by_side
@@ -13,23 +13,16 @@ from office.phone import queries, rules
 from office.phone.forms import (
     CallForm,
     ChartForm,
-    CloseForm,
     FindForm,
     MessageForm,
     PassForm,
     QuestionForm,
-    ReopenForm,
-    ReplyForm,
-    TryForm,
-    VersionForm,
     number_in,
 )
-from office.phone.models import MessageKind, MessageState, Tried
-from office.phone.queries import FILTERS, STATES
+from office.phone.models import MessageKind
 from office.scheduling import queries as book_queries
 from office.scheduling.forms import BookingForm
-from office.staff.rules import open_staff, save_draft
-from office.typed import clean_text
+from office.staff.rules import open_staff
 
 BY_KIND = "By kind: symptoms and refills to the nurse, bills to the biller …"
 # The acts of a call in the order of the tabs: name, label, key, permission, needs a patient.
@@ -193,7 +186,9 @@ def leave(call, form, *, by):
         to_role=form.to_role(),
         to_staff=addressed(form),
     )
-    return f"Left for the {row.to_role}. Tell the caller: {queries.clock_of(row).words}."
+    owner = queries.owner_now(row)
+    whose = f"{owner.why}. Left for {queries.owner_words(owner)}" if owner.why else f"Left for the {row.to_role}"
+    return f"{whose}. Tell the caller: {queries.clock_of(row).words}."
 
 
 def addressed(form):
@@ -213,84 +208,3 @@ def ask_billing(call, form, *, by):
         call, form.words.data or "", topic=form.topic.data, holds_statement=form.holds_statement.data, by=by
     )
     return "The biller has the question."
-
-
-def inbox(show, state, *, by):
-    """The filter of the inbox, from closed lists, with its tabs."""
-    show = show if show in FILTERS else "role"
-    state = state if state in STATES else "open"
-    return {"show": show, "state": state, "counts": queries.inbox_counts(by), "role": by.role_label or by.role}
-
-
-def message_page(message_id, *, by, **forms):
-    """Everything the page of a message is given; `forms` are those that were refused."""
-    message = queries.get_message(message_id)
-    seen = {"formdata": None, "version": message.version}
-    fresh = {
-        "take_form": VersionForm(**seen),
-        "reply_form": ReplyForm(**seen, body=queries.draft_of(by.staff_id, draft_place(message))),
-        "try_form": TryForm(**seen),
-        "close_form": CloseForm(**seen),
-        "reopen_form": ReopenForm(**seen),
-        "pass_form": None if "pass_form" in forms else pass_form(fresh=True, version=message.version),
-    }
-    return {
-        "message": message,
-        "clock": queries.clock_of(message),
-        "banner": banner(message.patient, by) if message.patient_id else None,
-        "on_file": queries.on_file(message),
-        "said": queries.words_on(message),
-        "works": by.may("phone.messages") and rules.may_work(message, by),
-        "closed": message.state == MessageState.CLOSED,
-        **fresh,
-        **forms,
-    }
-
-
-def draft_place(message):
-    """Where the reply that someone is typing is kept."""
-    return f"message-{message.id}"
-
-
-def keep_draft(message, typed, *, by):
-    """Keep the reply as it is typed; what the form that saves itself wants to hear. RuleError: it cannot be kept."""
-    try:
-        body = clean_text(typed.get("body") or "", limit=4000, multiline=True)
-    except ValueError as error:
-        raise RuleError(str(error), field="body") from None
-    saved_at = save_draft(draft_place(message), body, by=by)
-    return {"version": number_in(typed.get("version")), "saved_at": iso(saved_at)}
-
-
-def take(message, form, *, by):
-    """Take the message into work."""
-    rules.take_message(message, form.seen(), by=by)
-
-
-def reply(message, form, *, by):
-    """Reply, and forget the draft."""
-    rules.reply(message, form.seen(), form.body.data or "", by=by)
-    save_draft(draft_place(message), "", by=by)
-
-
-def pass_on(message, form, *, by):
-    """Pass the message on to the role or person chosen."""
-    if not form.to.data:
-        raise RuleError("Choose who gets it.", field="to")
-    rules.pass_on(message, form.seen(), form.word.data or "", by=by, to_role=form.to_role(), to_staff=addressed(form))
-
-
-def try_call_back(message, form, *, by):
-    """Record a try to call back."""
-    rules.try_call_back(message, form.seen(), Tried(form.tried.data), form.try_word.data or "", by=by)
-
-
-def close(message, form, *, by):
-    """Close the message."""
-    fields = (form.outcome.data or "", form.told.data or "", form.told_how.data or "")
-    rules.close_message(message, form.seen(), *fields, by=by)
-
-
-def reopen(message, form, *, by):
-    """Open the message again."""
-    rules.reopen_message(message, form.seen(), form.word.data, by=by)

@@ -1,10 +1,10 @@
-"""Calls and messages. An act in a call answers with the call's acts as they are now; typed text is never swapped."""
+"""Calls; messages are in inbox/. An act in a call answers with its acts as they are now; typed text is not swapped."""
 
 import json
 
 from flask import g, jsonify, request, url_for
 
-from office import board, clock, panels
+from office import panels
 from office.errors import RuleError
 from office.jinja import iso
 from office.once import once
@@ -12,14 +12,10 @@ from office.patients.forms import NewPatientForm
 from office.phone import pages, queries, rules
 from office.phone.forms import (
     CallForm,
-    CloseForm,
     FindForm,
     QuestionForm,
-    ReopenForm,
-    ReplyForm,
-    TryForm,
-    VersionForm,
 )
+from office.phone.inbox.routes import add_to, stamp
 from office.phone.telling.routes import bp, saved, show_call, step
 from office.web import Page, done, go, is_fragment, needs, respond, unchanged
 
@@ -37,11 +33,6 @@ panels.register(
 )
 
 
-def stamp():
-    """A polled list changes with the board, and with every minute because clocks run in it."""
-    return f"{board.version('phone')}-{clock.now():%H%M}"
-
-
 def in_call(call_id, name, form, act):
     """Do one act of a call once, and say so beside it; a refused form stays as typed."""
     if form.validate_on_submit():
@@ -53,18 +44,6 @@ def in_call(call_id, name, form, act):
         except RuleError as error:
             form.reject(error)
     return show_call(call_id, open_act=name, act_form=form)
-
-
-def on_message(message_id, name, form, act, said):
-    """Do one thing to a message and show it; a refused form stays as typed."""
-    if form.validate_on_submit():
-        try:
-            act(queries.get_message(message_id), form, by=g.actor)
-        except RuleError as error:
-            form.reject(error)
-        else:
-            return done("phone.message", message_id=message_id, message=said)
-    return respond("phone/message.html", **pages.message_page(message_id, by=g.actor, **{name: form}))
 
 
 @bp.get("/calls")
@@ -217,60 +196,4 @@ def ask_billing(call_id):
     return in_call(call_id, "bill", QuestionForm(), pages.ask_billing)
 
 
-@bp.get("/messages")
-@needs("phone.see", poll=True)
-def messages():
-    if request.args.get("v") == stamp():
-        return unchanged()
-    given = pages.inbox(request.args.get("show"), request.args.get("state"), by=g.actor)
-    page = Page(queries.inbox(g.actor, given["show"], given["state"]))
-    return respond("phone/messages.html", "phone/_inbox.html", page=page, stamp=stamp(), **given)
-
-
-@bp.get("/messages/<int:message_id>")
-@needs("phone.see")
-def message(message_id):
-    rules.open_message(message_id, by=g.actor)
-    return respond("phone/message.html", **pages.message_page(message_id, by=g.actor))
-
-
-@bp.post("/messages/<int:message_id>/draft")
-@needs("phone.messages")
-def draft(message_id):
-    return jsonify(pages.keep_draft(queries.get_message(message_id), request.form, by=g.actor))
-
-
-@bp.post("/messages/<int:message_id>/take")
-@needs("phone.messages")
-def take(message_id):
-    return on_message(message_id, "take_form", VersionForm(), pages.take, "You have it in work.")
-
-
-@bp.post("/messages/<int:message_id>/replies")
-@needs("phone.messages")
-def reply(message_id):
-    return on_message(message_id, "reply_form", ReplyForm(), pages.reply, "The reply stays with the message.")
-
-
-@bp.post("/messages/<int:message_id>/passes")
-@needs("phone.messages")
-def pass_on(message_id):
-    return on_message(message_id, "pass_form", pages.pass_form(), pages.pass_on, "Passed on.")
-
-
-@bp.post("/messages/<int:message_id>/call-backs")
-@needs("phone.messages")
-def call_back(message_id):
-    return on_message(message_id, "try_form", TryForm(), pages.try_call_back, "The try is recorded.")
-
-
-@bp.post("/messages/<int:message_id>/close")
-@needs("phone.messages")
-def close(message_id):
-    return on_message(message_id, "close_form", CloseForm(), pages.close, "The message is closed.")
-
-
-@bp.post("/messages/<int:message_id>/reopen")
-@needs("phone.messages")
-def open_again(message_id):
-    return on_message(message_id, "reopen_form", ReopenForm(), pages.reopen, "The message is open again.")
+add_to(bp)

@@ -123,6 +123,7 @@ MATRIX = {
     "phone.see": (*CARE, AU),
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),
     "phone.read_results": (NU, MD),
+    "phone.cover": (MG,),  # who has the messages of someone who is away
     "phone.messages": (FD, PH, RC, RL, NU, MD, BI, MG),
     # red flags: anyone opens one and writes down what is said; only nurse and provider say what becomes of it
     "redflags.see": (*CARE, AU),

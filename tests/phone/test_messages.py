@@ -233,7 +233,7 @@ def test_passing_on_needs_a_word_and_gains_no_time(phone_clerk, nurse, doctor):
 
     now = Message.get_by_id(message.id)
     assert (now.to_role, now.to_staff_id, now.due_at) == (Role.PROVIDER, doctor.staff_id, due)
-    assert (now.state, now.taken_by_id) == (MessageState.NEW, None)
+    assert (now.state, now.taken_by_id) == (MessageState.ASSIGNED, None)
     assert queries.words_on(message)[-1].what == "passed on to Dr. Patel"
     assert last_action() == "message.passed_on"
 
@@ -280,7 +280,7 @@ def test_closed_message_keeps_who_was_told_and_takes_no_more(phone_clerk, nurse)
         reply(now, now.version, "one more", by=nurse)
 
 
-def test_closed_message_opens_again_with_a_reason(phone_clerk, nurse):
+def test_closed_message_is_opened_again_by_a_new_one_linked_to_it(phone_clerk, nurse, set_clock):
     message = make_message(phone_clerk)
     with pytest.raises(RuleError, match="is open"):
         reopen_message(message, 1, "why", by=nurse)
@@ -288,10 +288,15 @@ def test_closed_message_opens_again_with_a_reason(phone_clerk, nurse):
     with pytest.raises(RuleError, match="why it is opened"):
         reopen_message(message, 2, "", by=nurse)
 
-    reopen_message(message, 2, "pharmacy did not get it", by=nurse)
+    set_clock("2026-12-03 09:00")
+    again = reopen_message(message, 2, "pharmacy did not get it", by=nurse)
 
     now = Message.get_by_id(message.id)
-    assert (now.state, now.outcome, now.closed_at) == (MessageState.IN_WORK, "", None)
+    assert (now.state, now.outcome, again.again_of_id) == (MessageState.CLOSED, "refilled", message.id)
+    assert (again.state, again.body, local_due(again)) == (MessageState.NEW, now.body, datetime(2026, 12, 4, 9, 0))
+    assert [queries.words_on(one)[-1].body for one in (now, again)] == ["pharmacy did not get it"] * 2
+    with pytest.raises(RuleError, match="opened again already"):
+        reopen_message(now, now.version, "once more", by=nurse)
 
 
 def test_inbox_is_ordered_by_due_time_and_says_how_late(phone_clerk, nurse, set_clock):

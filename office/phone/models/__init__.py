@@ -2,10 +2,12 @@
 
 from office.phone.models.calls import Call, CallOutcome, Direction, Identifier, Relationship
 from office.phone.models.company import CallPatient, CallText, CallTold, Settled, Subject
+from office.phone.models.covers import Absence
 from office.phone.models.items import CallItem
-from office.phone.models.messages import Message, MessageKind, MessageReply, MessageState, Tried
+from office.phone.models.messages import Message, MessageKind, MessageReply, MessageState, MessageTry, Tried, WaitsFor
 
 __all__ = [
+    "Absence",
     "Call",
     "CallItem",
     "CallOutcome",
@@ -18,8 +20,10 @@ __all__ = [
     "MessageKind",
     "MessageReply",
     "MessageState",
+    "MessageTry",
     "Relationship",
     "Settled",
     "Subject",
     "Tried",
+    "WaitsFor",
 ]

@@ -6,7 +6,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 
 from office.db import BaseModel, InstantField, StateField
 from office.merging import MOVED
-from office.patients.models import Patient
+from office.patients.models import Patient, PatientPhone
 from office.phone.models.calls import Call
 from office.staff.models import Role, Staff
 
@@ -42,6 +42,15 @@ class MessageState(StrEnum):
     CLOSED = "closed"
 
 
+class WaitsFor(StrEnum):
+    """For whom the work on a message waits; domain 6.4."""
+
+    PATIENT = "patient"
+    PROVIDER = "provider"
+    PHARMACY = "pharmacy"
+    OUTSIDE = "outside"
+
+
 class Tried(StrEnum):
     """What came of a try to call back; a machine is told what the patient permitted and no more."""
 
@@ -49,13 +58,17 @@ class Tried(StrEnum):
     NO_ANSWER = "no answer"
     BUSY = "busy"
     LEFT_NUMBER = "left name and number"
+    LEFT_DETAILED = "left detailed message"
     WRONG_NUMBER = "wrong number"
+    ASKED_CONTACT = "asked contact to have patient call"
 
 
 class Message(BaseModel):
     """A piece of work with an owner and a due time; closed only by an outcome told to a person (domain 0.1, 12).
 
-    `left_by` wrote it down at `taken_at`; `taken_by` has it in work.
+    `left_by` wrote it down at `taken_at`; `taken_by` has it in work. The steps of its clock are kept with it: amber
+    for the owner at `amber_at`, red for owner and lead at `due_at`, the manager's at `alert_at`. It is open while
+    `closed_at` is null. `again_of` is the closed message that it opens again.
     """
 
     kind = StateField(MessageKind)
@@ -69,18 +82,26 @@ class Message(BaseModel):
     left_by = ForeignKeyField(Staff, null=True, backref="messages_left")
     taken_by = ForeignKeyField(Staff, null=True, backref="messages_taken")
     taken_at = InstantField()
+    amber_at = InstantField()
     due_at = InstantField()
+    alert_at = InstantField()
     state = StateField(MessageState, default=MessageState.NEW)
+    waiting_on = StateField(WaitsFor, null=True)
+    next_try_at = InstantField(null=True)
     outcome = TextField(default="")
     told = TextField(default="")
     told_how = TextField(default="")
-    closed_at = InstantField(null=True)
+    closed_at = InstantField(null=True, index=True)
     closed_by = ForeignKeyField(Staff, null=True, backref="messages_closed")
+    again_of = ForeignKeyField("self", null=True, backref="opened_again", unique=True)
     version = IntegerField(default=1)
 
     class Meta:
         merging = MOVED
         indexes = ((("state", "to_role", "due_at"), False), (("patient", "taken_at"), False))
+
+
+Message.add_index(Message.index(Message.due_at, where=Message.closed_at.is_null(), name="message_open"))
 
 
 class MessageReply(BaseModel):
@@ -92,3 +113,19 @@ class MessageReply(BaseModel):
     who = TextField()
     what = TextField()
     body = TextField(default="")
+
+
+class MessageTry(BaseModel):
+    """One try to call back: who called where (`place` in words, `phone` of the record), and what came of it.
+
+    Append-only; it stands among the words on the message too.
+    """
+
+    message = ForeignKeyField(Message, backref="tries")
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="message_tries")
+    who = TextField()
+    tried = StateField(Tried)
+    place = TextField(default="")
+    phone = ForeignKeyField(PatientPhone, null=True, backref="message_tries")
+    note = TextField(default="")

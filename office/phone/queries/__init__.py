@@ -2,6 +2,7 @@
 
 from office.phone.queries.call import CallView, call_view, get_call, on_file, signs_of
 from office.phone.queries.company import failed_state, failures_today
+from office.phone.queries.counts import Load, loads
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -15,10 +16,12 @@ from office.phone.queries.messages import (
     get_message,
     hours_now,
     inbox,
-    inbox_counts,
+    next_message,
     waiting_messages,
     words_on,
 )
+from office.phone.queries.tries import next_of, numbers_of, tries_on
+from office.phone.queries.whose import owner_now, owner_words, people_now
 
 __all__ = [
     "FILTERS",
@@ -26,6 +29,7 @@ __all__ = [
     "STATES",
     "CallView",
     "DueClock",
+    "Load",
     "addressees",
     "call_view",
     "clock_of",
@@ -39,11 +43,18 @@ __all__ = [
     "get_message",
     "hours_now",
     "inbox",
-    "inbox_counts",
+    "loads",
+    "next_message",
+    "next_of",
+    "numbers_of",
     "of_patient",
     "on_file",
+    "owner_now",
+    "owner_words",
+    "people_now",
     "signs_of",
     "tabs",
+    "tries_on",
     "unfinished",
     "waiting_messages",
     "words_on",

@@ -10,6 +10,7 @@ from office.db import as_instant, fetch
 from office.patients.models import Patient
 from office.phone.models import Call, Relationship
 from office.phone.queries.about import WHO, about
+from office.phone.queries.messages import message_clock
 from office.phone.symptoms import symptom_marks
 from office.staff.models import Staff
 
@@ -115,11 +116,12 @@ def ended_calls():
 
 
 PatientCall = namedtuple("PatientCall", "id started_at caller symptom_words outcome clerk")
-PatientMessage = namedtuple("PatientMessage", "id kind state to_role taken_at outcome")
+PatientMessage = namedtuple("PatientMessage", "id kind state waiting_on to_role taken_at outcome clock")
 
 
 def of_patient(patient_id):
-    """The latest calls (PatientCall) and messages (PatientMessage) of a patient, newest first; two queries."""
+    """The latest calls (PatientCall) and messages (PatientMessage) of a patient, newest first, open messages before
+    closed ones; two queries."""
     calls = fetch(
         "SELECT c.id, c.started_at, c.caller_name, c.relationship, c.symptom_words, c.outcome, s.name FROM call c "
         "JOIN staff s ON s.id = c.taken_by_id WHERE c.patient_id = ? "
@@ -127,13 +129,18 @@ def of_patient(patient_id):
         patient_id,
     )
     messages = fetch(
-        "SELECT id, kind, state, to_role, taken_at, outcome FROM message WHERE patient_id = ? "
-        f"ORDER BY taken_at DESC, id DESC LIMIT {SHOWN_OF_PATIENT}",
+        "SELECT id, kind, state, waiting_on, to_role, taken_at, outcome, amber_at, due_at, alert_at, closed_at "
+        "FROM message WHERE patient_id = ? ORDER BY (CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END), taken_at DESC, "
+        f"id DESC LIMIT {SHOWN_OF_PATIENT}",
         patient_id,
     )
-    return [_patient_call(*row) for row in calls], [
-        PatientMessage(*row[:4], as_instant(row[4]), row[5]) for row in messages
-    ]
+    return [_patient_call(*row) for row in calls], [_patient_message(*row) for row in messages]
+
+
+def _patient_message(message_id, kind, state, waiting_on, role, taken_at, outcome, *clock_and_end):
+    *steps, closed_at = clock_and_end
+    due = None if closed_at else message_clock(*map(as_instant, steps))
+    return PatientMessage(message_id, kind, state, waiting_on or "", role, as_instant(taken_at), outcome, due)
 
 
 def _patient_call(call_id, started_at, name, relationship, marked, outcome, clerk):

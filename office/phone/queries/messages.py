@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN
 
 from office import clock
 from office.charts.queries.days import closed_days
@@ -12,15 +12,16 @@ from office.due import minutes_between, office_hours
 from office.errors import NotFound
 from office.jinja import clock_face, day
 from office.patients.models import Patient
-from office.phone.models import Message, MessageReply, MessageState
+from office.phone.models import Message, MessageReply
 from office.phone.queries.about import WHO, about
+from office.phone.queries.whose import owner_words, people_now, reach
 from office.staff.models import Draft, Role, Staff, StaffRole
 from office.staff.permissions import roles_with
 
 AMBER, RED = 0.75, 1.5  # of the time allowed: to the owner, to the manager; domain 6.4, escalation
 NOTE_SHOWN = 160
 AROUND = timedelta(days=60)
-FILTERS = ("mine", "role", "all")
+FILTERS = ("mine", "role", "late", "all")
 STATES = ("open", "closed")
 Owner, Worker = Staff.alias(), Staff.alias()
 
@@ -41,7 +42,8 @@ class DueClock:
 
 @dataclass(frozen=True)
 class MessageRow:
-    """One message in a list; `patient` is None or an About."""
+    """One message in a list; `patient` is None or an About. `to` has it now, `why` it is not whom it was sent to;
+    `idle` says that who has it in work is not here."""
 
     id: int
     kind: str
@@ -51,7 +53,11 @@ class MessageRow:
     callback: str
     taken_at: datetime
     to: str
+    why: str
     worker: str
+    idle: str
+    waiting_on: str
+    next_try_at: datetime | None
     clock: DueClock
     patient: tuple | None
     outcome: str
@@ -85,58 +91,60 @@ def hours_now():
     return office_hours(closed_dates())
 
 
-def inbox(actor, show="role", state="open", *, hours=None):
-    """Messages as a query of MessageRows to be paged: of the actor ("mine"), of the acting role, or all.
+def message_clock(amber_at, due_at, alert_at):
+    """The DueClock of an open message from the steps kept with it: amber, late, alert (with the manager)."""
+    now = clock.now()
+    if now >= due_at:
+        return DueClock(due_at, f"late since {_when(due_at)}", "alert" if now >= alert_at else "late")
+    return DueClock(due_at, f"due {_when(due_at)}", "wait" if now >= amber_at else "calm")
 
-    A message to a person stands in the inbox of the person's role too, so that nobody's absence hides it.
-    `hours` (OfficeHours) saves asking for them again.
+
+def inbox(actor, show="role", state="open", *, to="", people=None):
+    """Messages as a query of MessageRows to be paged: of the actor ("mine"), of the acting role, late ones that are
+    brought to the actor, or all; or only those sent `to` a "role:..." or a "staff:...".
+
+    A message to a person stands in the inbox of the person's role too, and in that of who covers. Closed ones are
+    shown of all. `people` saves asking for them again.
     """
-    closed = state == "closed"
-    condition = (Message.state == MessageState.CLOSED) if closed else (Message.state != MessageState.CLOSED)
-    if show == "mine":
-        condition &= _mine(actor)
-    elif show == "role":
-        condition &= _for_role(actor)
-    order = (Message.closed_at.desc(), Message.id.desc()) if closed else (Message.due_at, Message.id)
-    return _rows(condition, hours or hours_now()).order_by(*order)
+    people = people or people_now()
+    if state == "closed":
+        return _rows(Message.closed_at.is_null(False), people).order_by(Message.closed_at.desc(), Message.id.desc())
+    return _rows(_open_in(actor, show, to, people), people).order_by(Message.due_at, Message.id)
 
 
-def _mine(actor):
-    return (Message.to_staff == actor.staff_id) | (Message.taken_by == actor.staff_id)
+def _open_in(actor, show, to, people):
+    mine = reach(actor, people)
+    shown = {"mine": mine.mine, "role": mine.of_role, "late": mine.escalated}.get(show)
+    condition = Message.closed_at.is_null() & (shown() if shown else True)
+    what, _, value = to.partition(":")
+    if what == "staff":
+        return condition & (Message.to_staff == int(value))
+    return condition & (Message.to_role == value) if what == "role" else condition
 
 
-def _for_role(actor):
-    return (Message.to_role == actor.role) | _mine(actor)
-
-
-def _rows(condition, hours):
+def _rows(condition, people):
     fields = (Message.id, Message.kind, Message.state, Message.body, Message.caller, Message.callback)
-    fields += (Message.taken_at, Message.due_at, Message.to_role, Message.outcome, Message.told, Message.closed_at)
-    people = (Owner.name.alias("owner"), Worker.name.alias("worker"))
-    query = (
-        Message.select(*fields, *people, *WHO)
-        .join(Owner, JOIN.LEFT_OUTER, on=(Message.to_staff == Owner.id))
-        .switch(Message)
-        .join(Worker, JOIN.LEFT_OUTER, on=(Message.taken_by == Worker.id))
-        .switch(Message)
-        .join(Patient, JOIN.LEFT_OUTER, on=(Message.patient == Patient.id))
-        .where(condition)
-    )
-    return query.objects(functools.partial(_row, hours))
+    fields += (Message.taken_at, Message.amber_at, Message.due_at, Message.alert_at, Message.to_role, Message.to_staff)
+    fields += (Message.taken_by, Message.outcome, Message.told, Message.closed_at)
+    fields += (Message.waiting_on, Message.next_try_at)
+    query = Message.select(*fields, *WHO).join(Patient, JOIN.LEFT_OUTER, on=(Message.patient == Patient.id))
+    return query.where(condition).objects(functools.partial(_row, people))
 
 
-def _row(hours, *, kind, state, body, to_role, owner, worker, due_at, taken_at, closed_at, **known):
+def _row(people, *, kind, state, body, to_role, to_staff, taken_by, amber_at, due_at, alert_at, closed_at, **known):
     patient = about(known)
     done = DueClock(due_at, f"closed {_when(closed_at)}", "off") if closed_at else None
+    owner, worker = people.owner(to_staff, to_role), people.by_id.get(taken_by)
     return MessageRow(
-        **known,
+        **{**known, "waiting_on": str(known["waiting_on"] or "")},
         kind=str(kind),
         state=str(state),
         body=body if len(body) <= NOTE_SHOWN else f"{body[:NOTE_SHOWN]}…",
-        taken_at=taken_at,
-        to=f"{owner}, {to_role}" if owner else str(to_role).capitalize(),
-        worker=worker or "",
-        clock=done or due_clock(taken_at, due_at, hours),
+        to=owner_words(owner),
+        why="" if done else owner.why,
+        worker=worker.name if worker else "",
+        idle=worker.missing if worker and not done else "",
+        clock=done or message_clock(amber_at, due_at, alert_at),
         patient=patient,
     )
 
@@ -145,7 +153,7 @@ def clock_of(message):
     """The DueClock of one message; of a closed one it says when it was closed."""
     if message.closed_at:
         return DueClock(message.due_at, f"closed {_when(message.closed_at)}", "off")
-    return due_clock(message.taken_at, message.due_at, hours_now())
+    return message_clock(message.amber_at, message.due_at, message.alert_at)
 
 
 def draft_of(staff_id, place):
@@ -154,16 +162,22 @@ def draft_of(staff_id, place):
     return found.body if found else ""
 
 
-def waiting_messages(actor, limit=50, *, hours=None):
-    """Open messages for this actor or the acting role, the first due first, as MessageRows."""
-    return list(inbox(actor, "role", hours=hours).limit(limit))
+def waiting_messages(actor, limit=50):
+    """Open messages for this actor or the acting role, and late ones brought to them; the first due first."""
+    people = people_now()
+    mine = reach(actor, people)
+    condition = Message.closed_at.is_null() & (mine.of_role() | mine.escalated())
+    return list(_rows(condition, people).order_by(Message.due_at, Message.id).limit(limit))
 
 
-def inbox_counts(actor):
-    """How many open messages: {"mine": n, "role": n, "all": n}; one query."""
-    counted = [fn.SUM(Case(None, [(condition, 1)], 0)) for condition in (_mine(actor), _for_role(actor))]
-    row = Message.select(*counted, fn.COUNT(Message.id)).where(Message.state != MessageState.CLOSED).tuples().get()
-    return dict(zip(FILTERS, (int(count or 0) for count in row), strict=True))
+def next_message(actor, message_id):
+    """The id of the message to work on after one: the next due in the actor's inbox, else its first; None without."""
+    mine, this = reach(actor, people_now()), Message.get_or_none(Message.id == message_id)
+    waiting = Message.closed_at.is_null() & (mine.of_role() | mine.escalated()) & (Message.id != message_id)
+    query = Message.select(Message.id).order_by(Message.due_at, Message.id)
+    later = this and ((Message.due_at > this.due_at) | ((Message.due_at == this.due_at) & (Message.id > this.id)))
+    found = (later and query.where(waiting & later).first()) or query.where(waiting).first()
+    return found.id if found else None
 
 
 def get_message(message_id):

@@ -25,20 +25,13 @@ from office.phone.rules.calls import (
     transfer_dropped,
 )
 from office.phone.rules.company import take_off
-from office.phone.rules.messages import (
-    close_message,
-    leave_message,
-    may_work,
-    message_from_call,
-    open_message,
-    pass_on,
-    reopen_message,
-    reply,
-    take_message,
-    try_call_back,
-)
+from office.phone.rules.covers import end_absence, name_cover
+from office.phone.rules.messages import leave_message, message_from_call, open_message, print_message
+from office.phone.rules.onmessage import may_work
 from office.phone.rules.telling import called_back, check_code_word, speak_for, tell
 from office.phone.rules.texts import settle_text
+from office.phone.rules.tries import try_call_back
+from office.phone.rules.working import close_message, pass_on, reopen_message, reply, take_message, wait_for
 
 __all__ = [
     "TypedInCall",
@@ -49,6 +42,7 @@ __all__ = [
     "check_code_word",
     "choose_patient",
     "close_message",
+    "end_absence",
     "end_call",
     "fail_check",
     "hand_to_nurse",
@@ -58,10 +52,12 @@ __all__ = [
     "look_again",
     "may_work",
     "message_from_call",
+    "name_cover",
     "open_call",
     "open_message",
     "pass_on",
     "pick_up",
+    "print_message",
     "read_result",
     "register_in_call",
     "reopen_call",
@@ -77,4 +73,5 @@ __all__ = [
     "tell",
     "transfer_dropped",
     "try_call_back",
+    "wait_for",
 ]

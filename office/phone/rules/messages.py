@@ -1,13 +1,16 @@
 """Messages: work with an owner and a due time. None is nobody's, none is closed without someone told.
 Source: domain 6.4; domain 0.1, rule 12 (closing the loop)."""
 
+from datetime import timedelta
+
 from office import audit, clock
 from office.board import bump
-from office.db import changed, writing
-from office.due import due_at
-from office.errors import NotFound, RuleError, StaleEdit
-from office.phone.models import CallItem, Message, MessageKind, MessageReply, MessageState, Tried
-from office.phone.queries import closed_dates
+from office.db import writing
+from office.due import add_office_time, office_hours
+from office.errors import NotFound, RuleError
+from office.phone.models import CallItem, Message, MessageKind, MessageState
+from office.phone.queries import closed_dates, owner_now, owner_words
+from office.phone.rules.onmessage import say
 from office.phone.rules.running import check_running
 from office.phone.symptoms import symptom_marks
 from office.settings import setting
@@ -36,19 +39,16 @@ ROUTES = {
 }
 SYMPTOMS = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, MessageKind.SYMPTOM)
 CLINICAL = (Role.NURSE, Role.PROVIDER)
-# Who may work on messages of another role, so that no inbox is without cover; the manager covers all.
-COVERS = {
-    Role.NURSE: (Role.PROVIDER,),
-    Role.RECORDS_CLERK: (Role.RECORDS_LEAD,),
-    Role.FRONT_DESK: (Role.PHONE,),
-    Role.PHONE: (Role.FRONT_DESK,),
-}
+# An emergency is due now, also at night; everything else counts while the office is open.
+AT_ALL_HOURS = (MessageKind.RED_FLAG,)
+AMBER, ALERT = 0.75, 1.5  # of the time allowed: amber to the owner, to the manager; domain 6.4, escalation
 
 
 def leave_message(kind, body, *, by, to_role=None, to_staff=None, patient=None, call=None, caller="", callback=""):
     """Leave work for a role, or for a person in it; return the Message.
 
-    Without `to_role` the kind decides. A symptom with symptom words in it is urgent, whatever was chosen.
+    Without `to_role` the kind decides. A symptom with symptom words in it is urgent, whatever was chosen. What is for
+    someone who is away stands with their cover at once, and a word on it says so.
     Raises RuleError (fields body, to): nothing written, a symptom not to a clinician, nobody holds the role.
     """
     body = body.strip()
@@ -56,7 +56,7 @@ def leave_message(kind, body, *, by, to_role=None, to_staff=None, patient=None, 
         raise RuleError("Write what they need, in the caller's own words.", field="body")
     if kind == MessageKind.SYMPTOM and symptom_marks(f"{body}\n{call.note if call else ''}"):
         kind = MessageKind.URGENT_SYMPTOM
-    to_role = _addressee(kind, to_role, to_staff)
+    to_role = addressee(kind, to_role, to_staff)
     with writing():
         message = Message.create(
             kind=kind,
@@ -68,16 +68,35 @@ def leave_message(kind, body, *, by, to_role=None, to_staff=None, patient=None, 
             to_role=to_role,
             to_staff=to_staff,
             taken_by=None,
-            taken_at=clock.now(),
-            due_at=due_at(setting(f"due_minutes.{ROUTES[kind][1]}"), closed=closed_dates()),
             left_by=by.staff_id,
+            state=MessageState.ASSIGNED if to_staff else MessageState.NEW,
+            **clock_for(kind),
         )
         audit.record("message.left", message, by=by, kind=kind, to=to_role, to_staff=to_staff and to_staff.id)
         bump("phone")
+        say_who_covers(message, by)
     return message
 
 
-def _addressee(kind, to_role, to_staff):
+def clock_for(kind):
+    """The clock of a kind of message that begins now: when it was taken, amber, due, and the manager's."""
+    now, minutes = clock.now(), setting(f"due_minutes.{ROUTES[kind][1]}")
+    hours = None if kind in AT_ALL_HOURS else office_hours(closed_dates())
+    spans = {"amber_at": AMBER, "due_at": 1, "alert_at": ALERT}
+    steps = {name: timedelta(minutes=minutes * share) for name, share in spans.items()}
+    return {"taken_at": now} | {
+        name: add_office_time(now, span, hours) if hours else now + span for name, span in steps.items()
+    }
+
+
+def say_who_covers(message, by):
+    """Where a message stands with someone else than it was sent to, a word on it keeps why."""
+    owner = owner_now(message)
+    if owner.why:
+        say(message, f"stands with {owner_words(owner)}", owner.why, "message.covered", by)
+
+
+def addressee(kind, to_role, to_staff):
     """The role whose inbox gets it; RuleError (field to) when it would be nobody's."""
     role = _role_for(kind, to_role, to_staff)
     if role not in roles_with("phone.messages"):
@@ -134,127 +153,14 @@ def open_message(message_id, *, by):
     return message
 
 
-def take_message(message, seen_version, *, by):
-    """Take a message into work. RuleError: closed, or not for this role; StaleEdit when someone was faster."""
+def print_message(message_id, *, by):
+    """The Message of which a slip is about to be printed; audited. NotFound when there is none."""
     with writing():
-        _check_open(message, by)
-        _change(message, seen_version, {}, state=MessageState.IN_WORK, taken_by=by.staff_id)
-        _word(message, "taken", "", "message.taken", by)
-
-
-def reply(message, seen_version, body, *, by):
-    """Add a word that stays with the message; from those whose work it is, it is in work then.
-
-    Anyone with messages may add a word, as when the caller rings again. RuleError: nothing written (body), closed.
-    """
-    with writing():
-        _check_not_closed(message)
-        body = _written(body, "body", "Write the reply first.")
-        starts = message.state == MessageState.NEW and may_work(message, by)
-        state = MessageState.IN_WORK if starts else message.state
-        _change(message, seen_version, {"body": _last_word(message)}, state=state)
-        _word(message, "reply", body, "message.replied", by)
-
-
-def pass_on(message, seen_version, word, *, by, to_role=None, to_staff=None):
-    """Hand a message to another role or person with a word why. Its due time stays: passing on gains no time."""
-    with writing():
-        _check_open(message, by)
-        word = _written(word, "word", "Say in a word why you pass it on.")
-        to_role = _addressee(message.kind, to_role, to_staff)
-        _change(
-            message,
-            seen_version,
-            {"word": _last_word(message)},
-            to_role=to_role,
-            to_staff=to_staff,
-            taken_by=None,
-            state=MessageState.NEW,
-        )
-        _word(message, f"passed on to {to_staff or to_role}", word, "message.passed_on", by)
-
-
-def try_call_back(message, seen_version, tried, word="", *, by):
-    """Record a try to call back: reached puts it in work, else it waits. `tried` is a word of Tried."""
-    with writing():
-        _check_open(message, by)
-        state = MessageState.IN_WORK if tried == Tried.REACHED else MessageState.WAITING
-        _change(message, seen_version, {"word": _last_word(message)}, state=state, taken_by=by.staff_id)
-        _word(message, f"called back: {tried}", word.strip(), "message.called_back", by)
-
-
-def close_message(message, seen_version, outcome, told, told_how, *, by):
-    """Close a message: what came out, who was told, and how. RuleError at the field that is missing."""
-    with writing():
-        _check_open(message, by)
-        outcome = _written(outcome, "outcome", "Write what came out of it.")
-        told = _written(told, "told", "Write who was told: a message is closed only when someone knows.")
-        told_how = _written(told_how, "told_how", "Say how they were told.")
-        _change(
-            message,
-            seen_version,
-            {"outcome": _last_word(message)},
-            state=MessageState.CLOSED,
-            outcome=outcome,
-            told=told,
-            told_how=told_how,
-            closed_at=clock.now(),
-            closed_by=by.staff_id,
-        )
-        _word(message, f"closed: {told} told {told_how}", outcome, "message.closed", by)
-
-
-def reopen_message(message, seen_version, word, *, by):
-    """Open a closed message again, with the reason; what was said at closing stays among its words."""
-    with writing():
-        if message.state != MessageState.CLOSED:
-            raise RuleError("This message is open.")
-        word = _written(word, "word", "Say why it is opened again.")
-        fresh = {"outcome": "", "told": "", "told_how": "", "closed_at": None, "closed_by": None}
-        _change(message, seen_version, {"word": _last_word(message)}, state=MessageState.IN_WORK, **fresh)
-        _word(message, "opened again", word, "message.reopened", by)
-
-
-def may_work(message, by):
-    """True when this actor may take, answer or close a message of this role."""
-    mine = by.staff_id is not None and by.staff_id in (message.to_staff_id, message.taken_by_id)
-    return mine or by.role in (message.to_role, *COVERS.get(message.to_role, ()), Role.MANAGER)
-
-
-def _check_not_closed(message):
-    if message.state == MessageState.CLOSED:
-        raise RuleError("This message is closed. Open it again to add to it.")
-
-
-def _check_open(message, by):
-    _check_not_closed(message)
-    if not may_work(message, by):
-        raise RuleError(f"This message is for the {message.to_role}. Add a word for them instead.")
-
-
-def _written(text, field, advice):
-    if not text.strip():
-        raise RuleError(advice, field=field)
-    return text.strip()
-
-
-def _change(message, seen_version, theirs, **values):
-    if not changed(message, seen_version, **values):
-        now = Message.get_by_id(message.id)
-        raise StaleEdit(theirs, now.version, "Someone else worked on this message while you were typing.")
-
-
-def _last_word(message):
-    """The latest word on the message, to show it to someone who was typing meanwhile."""
-    last = MessageReply.select().where(MessageReply.message == message).order_by(MessageReply.id.desc()).first()
-    return f"{last.who}: {last.what}. {last.body}".strip() if last else ""
-
-
-def _word(message, what, body, action, by):
-    now = clock.now()
-    MessageReply.create(message=message, at=now, by=by.staff_id, who=by.name, what=what, body=body)
-    audit.record(action, message, by=by, what=what)
-    bump("phone")
+        message = Message.get_or_none(Message.id == message_id)
+        if message is None:
+            raise NotFound()
+        audit.record("message.printed", message, by=by)
+    return message
 
 
 def symptom_message_of(call):

@@ -7,9 +7,11 @@ from flask import g, jsonify, request, url_for
 from office import board, clock, panels
 from office.errors import RuleError
 from office.jinja import iso
-from office.once import once
 from office.patients.forms import NewPatientForm
 from office.phone import pages, queries, rules
+from office.phone.asking import pages as asking
+from office.phone.asking.forms import DueForm
+from office.phone.asking.routes import in_call
 from office.phone.forms import (
     CallForm,
     CloseForm,
@@ -21,7 +23,7 @@ from office.phone.forms import (
     VersionForm,
 )
 from office.phone.telling.routes import bp, saved, show_call, step
-from office.web import Page, done, go, is_fragment, needs, respond, unchanged
+from office.web import Page, done, is_fragment, needs, respond, unchanged
 
 NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))
 panels.register(
@@ -40,19 +42,6 @@ panels.register(
 def stamp():
     """A polled list changes with the board, and with every minute because clocks run in it."""
     return f"{board.version('phone')}-{clock.now():%H%M}"
-
-
-def in_call(call_id, name, form, act):
-    """Do one act of a call once, and say so beside it; a refused form stays as typed."""
-    if form.validate_on_submit():
-        try:
-            with once(form.key.data) as one:
-                words = "That is done already." if one.again else act(queries.get_call(call_id), form, by=g.actor)
-                one.location = url_for("phone.show", call_id=call_id)
-            return show_call(call_id, did=words) if is_fragment() else go(one.location, message=words)
-        except RuleError as error:
-            form.reject(error)
-    return show_call(call_id, open_act=name, act_form=form)
 
 
 def on_message(message_id, name, form, act, said):
@@ -199,12 +188,6 @@ def book(call_id):
     return in_call(call_id, "book", form, pages.book)
 
 
-@bp.post("/calls/<int:call_id>/messages")
-@needs("phone.take")
-def leave(call_id):
-    return in_call(call_id, "message", pages.message_form(), pages.leave)
-
-
 @bp.post("/calls/<int:call_id>/chart-requests")
 @needs("charts.request")
 def ask_chart(call_id):
@@ -224,6 +207,7 @@ def messages():
         return unchanged()
     given = pages.inbox(request.args.get("show"), request.args.get("state"), by=g.actor)
     page = Page(queries.inbox(g.actor, given["show"], given["state"]))
+    given["asked"] = queries.asked_briefly([row.id for row in page.rows])
     return respond("phone/messages.html", "phone/_inbox.html", page=page, stamp=stamp(), **given)
 
 
@@ -274,3 +258,9 @@ def close(message_id):
 @needs("phone.messages")
 def open_again(message_id):
     return on_message(message_id, "reopen_form", ReopenForm(), pages.reopen, "The message is open again.")
+
+
+@bp.post("/messages/<int:message_id>/due")
+@needs("phone.messages")
+def change_due(message_id):
+    return on_message(message_id, "due_form", DueForm(), asking.change_due, "It is due anew.")

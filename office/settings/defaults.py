@@ -112,6 +112,7 @@ DEFAULTS = {
     "due_minutes.form": (1620, "business minutes", "domain 6.4: three business days"),
     "due_minutes.outside": (120, "business minutes", "domain 6.4"),
     "due_minutes.complaint": (540, "business minutes", "domain 6.4"),
+    "due_minutes.out_of_medicine": (120, "business minutes", "domain 6.4: out of it, insulin, anticoagulant, seizure"),
     "due_minutes.other": (540, "business minutes", "domain 6.4: end of day"),
     "request_minutes.stat": (10, "minutes", "domain 2.5"),
     "request_minutes.same_day": (15, "minutes", "domain 2.5"),

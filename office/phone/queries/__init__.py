@@ -1,5 +1,6 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
+from office.phone.queries.asked import asked_briefly, asked_of, flags_of, patients_of, to_come, usual_pharmacy
 from office.phone.queries.call import CallView, call_view, get_call, on_file, people_around, signs_of
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
@@ -26,12 +27,15 @@ __all__ = [
     "CallView",
     "DueClock",
     "addressees",
+    "asked_briefly",
+    "asked_of",
     "call_view",
     "clock_of",
     "closed_dates",
     "draft_of",
     "due_clock",
     "ended_calls",
+    "flags_of",
     "get_call",
     "get_message",
     "hours_now",
@@ -39,10 +43,13 @@ __all__ = [
     "inbox_counts",
     "of_patient",
     "on_file",
+    "patients_of",
     "people_around",
     "signs_of",
     "tabs",
+    "to_come",
     "unfinished",
+    "usual_pharmacy",
     "waiting_messages",
     "words_on",
 ]

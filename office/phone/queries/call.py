@@ -22,6 +22,7 @@ from office.phone.permission import (
     nobody_chosen,
     who_may_hear,
 )
+from office.phone.queries.asked import flags_of
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
@@ -49,6 +50,7 @@ class CallView:
     callback: tuple
     step: str
     items: list
+    flags: list
 
 
 def get_call(call_id):
@@ -110,6 +112,7 @@ def call_view(call_id):
             done=any(item.what != "registered" for item in items),
         ),
         items=items,
+        flags=flags_of(call_id),
     )
 
 

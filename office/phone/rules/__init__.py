@@ -22,6 +22,7 @@ from office.phone.rules.calls import (
     save_call,
     start_call,
 )
+from office.phone.rules.items import Wish, change_due, read_back, take_item
 from office.phone.rules.messages import (
     close_message,
     leave_message,
@@ -34,16 +35,23 @@ from office.phone.rules.messages import (
     take_message,
     try_call_back,
 )
+from office.phone.rules.special import flag_call, give_up_call, unflag_call
+from office.phone.rules.visits import cancel_from_call, move_from_call
 
 __all__ = [
     "TypedInCall",
+    "Wish",
     "ask_billing",
     "ask_for_chart",
     "book_from_call",
+    "cancel_from_call",
+    "change_due",
     "choose_patient",
     "close_message",
     "end_call",
     "fail_check",
+    "flag_call",
+    "give_up_call",
     "hand_to_nurse",
     "hold_call",
     "leave_message",
@@ -51,10 +59,12 @@ __all__ = [
     "look_again",
     "may_work",
     "message_from_call",
+    "move_from_call",
     "open_call",
     "open_message",
     "pass_on",
     "pick_up",
+    "read_back",
     "read_result",
     "register_in_call",
     "reopen_call",
@@ -62,6 +72,8 @@ __all__ = [
     "reply",
     "save_call",
     "start_call",
+    "take_item",
     "take_message",
     "try_call_back",
+    "unflag_call",
 ]

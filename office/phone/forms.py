@@ -3,12 +3,11 @@
 import secrets
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from office.accounts.models import Topic
 from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, words
-from office.phone.models import CallOutcome, Direction, Identifier, MessageKind, Relationship, Subject, Tried
+from office.phone.models import CallOutcome, Direction, Identifier, Relationship, Subject, Tried
 from office.phone.rules import TypedInCall
 from office.phone.rules.running import lines
 from office.staff.models import Role
@@ -115,17 +114,6 @@ class AddressedForm(CreatingForm):
         """The id of the person chosen, or None."""
         what, _, value = (self.to.data or "").partition(":")
         return number_in(value) if what == "staff" else None
-
-
-class MessageForm(AddressedForm):
-    """Leave a message out of a call."""
-
-    kind = SelectField(
-        "What about",
-        choices=[*choices([NOTHING_CHOSEN]), *words(MessageKind)],
-        validators=[InputRequired("Choose what it is about.")],
-    )
-    body = TextBlock("Message", limit=4000, description="Leave it empty to send the note of the call as it stands.")
 
 
 class ChartForm(CreatingForm):

@@ -10,28 +10,27 @@ from office.patients.forms import NewPatientForm
 from office.patients.queries import banner, side_by_side
 from office.patients.rules import LikelyDuplicate, search
 from office.phone import queries, rules
+from office.phone.asking import pages as asking
 from office.phone.forms import (
     CallForm,
     ChartForm,
     FindForm,
-    MessageForm,
     PassForm,
     QuestionForm,
     number_in,
 )
-from office.phone.models import MessageKind
 from office.scheduling import queries as book_queries
 from office.scheduling.forms import BookingForm
-from office.staff.rules import open_staff
 
-BY_KIND = "By kind: symptoms and refills to the nurse, bills to the biller …"
 # The acts of a call in the order of the tabs: name, label, key, permission, needs a patient.
 ACTS = (
     ("find", "Find", "f", "patients.see", False),
     ("book", "Book", "b", "scheduling.book", True),
+    ("visits", "Move or cancel", "v", "scheduling.book", True),
     ("message", "Message", "g", "phone.take", False),
     ("chart", "Chart", "h", "charts.request", True),
     ("bill", "Bill", "i", "accounts.answer", True),
+    ("special", "Special", "l", "phone.take", False),
     ("end", "End call", "e", "phone.take", False),
 )
 
@@ -63,12 +62,15 @@ def _open_act(act, view, tabs, by):
 
 
 def _act_context(act, view, given):
-    make = {"book": _book, "message": _message, "chart": _chart, "bill": _bill, "find": _find}.get(act)
+    make = {"book": _book, "message": _message, "chart": _chart, "bill": _bill, "find": _find}
+    make = {**make, "visits": asking.visits, "special": asking.special}.get(act)
     context = {**(make(view) if make and "act_form" not in given else {}), **given}
     if act == "book":
         context["own"] = book_queries.own_provider(view.patient.id) if view.patient else None
         context["newness"] = book_queries.newness(view.patient.id) if view.patient else None
         context["offers"] = offers_for(view.patient, context["own"], context["act_form"])
+    if act == "message":
+        context |= asking.beside_item(context["act_form"])
     return context
 
 
@@ -77,8 +79,7 @@ def _find(view):
 
 
 def _message(view):
-    urgent = view.call.symptom_words and not view.handed
-    return {"act_form": message_form(fresh=True, kind=MessageKind.URGENT_SYMPTOM.value if urgent else "")}
+    return {"act_form": asking.fresh_item(view)}
 
 
 def _chart(view):
@@ -116,12 +117,6 @@ def offers_for(patient, own, form):
     if kind is None:
         return []
     return book_queries.offers(kind, patient=patient, own=own, provider=provider, wish=form.wish(), limit=5)
-
-
-def message_form(*, fresh=False, kind=""):
-    """The form of a message with everyone it can go to; `fresh` leaves out what was sent to this address."""
-    form = MessageForm(formdata=None, kind=kind) if fresh else MessageForm()
-    return form.address(*queries.addressees(), BY_KIND)
 
 
 def pass_form(*, fresh=False, version=""):
@@ -174,26 +169,6 @@ def book(call, form, *, by):
         call, provider, form.chosen_type(), form.day.value, start, reason=form.reason.data, by=by
     )
     return f"Booked. Read back: {weekday(row.day_on)}, {minute(row.start_minute)}, {provider}."
-
-
-def leave(call, form, *, by):
-    """Leave the message; the words to tell the caller."""
-    row = rules.message_from_call(
-        call,
-        MessageKind(form.kind.data),
-        form.body.data or "",
-        by=by,
-        to_role=form.to_role(),
-        to_staff=addressed(form),
-    )
-    owner = queries.owner_now(row)
-    whose = f"{owner.why}. Left for {queries.owner_words(owner)}" if owner.why else f"Left for the {row.to_role}"
-    return f"{whose}. Tell the caller: {queries.clock_of(row).words}."
-
-
-def addressed(form):
-    """The member of staff chosen in an AddressedForm, or None."""
-    return open_staff(form.to_staff_id()) if form.to_staff_id() else None
 
 
 def ask_chart(call, form, *, by):

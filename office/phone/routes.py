@@ -7,9 +7,9 @@ from flask import g, jsonify, request, url_for
 from office import panels
 from office.errors import RuleError
 from office.jinja import iso
-from office.once import once
 from office.patients.forms import NewPatientForm
 from office.phone import pages, queries, rules
+from office.phone.asking.routes import in_call
 from office.phone.forms import (
     CallForm,
     FindForm,
@@ -17,7 +17,7 @@ from office.phone.forms import (
 )
 from office.phone.inbox.routes import add_to, stamp
 from office.phone.telling.routes import bp, saved, show_call, step
-from office.web import Page, done, go, is_fragment, needs, respond, unchanged
+from office.web import Page, done, is_fragment, needs, respond, unchanged
 
 NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))
 panels.register(
@@ -31,19 +31,6 @@ panels.register(
         order=50,
     )
 )
-
-
-def in_call(call_id, name, form, act):
-    """Do one act of a call once, and say so beside it; a refused form stays as typed."""
-    if form.validate_on_submit():
-        try:
-            with once(form.key.data) as one:
-                words = "That is done already." if one.again else act(queries.get_call(call_id), form, by=g.actor)
-                one.location = url_for("phone.show", call_id=call_id)
-            return show_call(call_id, did=words) if is_fragment() else go(one.location, message=words)
-        except RuleError as error:
-            form.reject(error)
-    return show_call(call_id, open_act=name, act_form=form)
 
 
 @bp.get("/calls")
@@ -176,12 +163,6 @@ def book(call_id):
     if not form.take_offer():
         return show_call(call_id, open_act="book", act_form=form, status=200)
     return in_call(call_id, "book", form, pages.book)
-
-
-@bp.post("/calls/<int:call_id>/messages")
-@needs("phone.take")
-def leave(call_id):
-    return in_call(call_id, "message", pages.message_form(), pages.leave)
 
 
 @bp.post("/calls/<int:call_id>/chart-requests")

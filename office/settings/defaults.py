@@ -119,6 +119,7 @@ DEFAULTS = {
     "callback.tries": (3, "tries", "domain 6.4: over two business days, then a letter or the portal"),
     "callback.urgent_tries": (2, "tries", "domain 6.4: in 30 minutes, then other numbers"),
     "callback.urgent_gap_minutes": (15, "minutes", "domain 6.4: two tries in 30 minutes"),
+    "due_minutes.out_of_medicine": (120, "business minutes", "domain 6.4: out of it, insulin, anticoagulant, seizure"),
     "due_minutes.other": (540, "business minutes", "domain 6.4: end of day"),
     "request_minutes.stat": (10, "minutes", "domain 2.5"),
     "request_minutes.same_day": (15, "minutes", "domain 2.5"),

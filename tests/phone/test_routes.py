@@ -22,6 +22,10 @@ from tests.scheduling.making import make_provider, make_type
 
 HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
 AUTOSAVE = {**HTMX, "X-Autosave": "1", "Accept": "application/json"}
+REFILL = {
+    "ask_drug": "lisinopril 10 mg", "ask_how": "one a day", "ask_left": "5", "ask_allergy": "none new",
+    "ask_pharmacy": "Walgreens on Main",
+}  # fmt: skip
 SAID = [Identifier.NAME.value, Identifier.BIRTH_DATE.value]
 
 
@@ -466,18 +470,19 @@ def test_roles_that_may_not_book_do_not(client_as, in_call):
 
 def test_message_is_left_with_kind_owner_and_due_time(ana, in_call, nurse):
     page = ana.get(f"/calls/{in_call.id}/acts/message", headers=HTMX)
-    data = {"key": hidden(page, "key"), "kind": "refill", "to": "", "body": ""}
+    data = {"key": hidden(page, "key"), "kind": "refill", "to": "", "body": "", **REFILL}
 
     answers = [ana.post(f"/calls/{in_call.id}/messages", data=data, headers=HTMX) for _ in range(2)]
 
-    assert "Left for the nurse. Tell the caller: due 5:00 PM." in answers[0].text
+    assert "Left for the nurse. Read back: L-I-S-I-N-O-P-R-I-L 10 mg, one a day." in answers[0].text
+    assert "Tell the caller: due 5:00 PM." in answers[0].text
     assert "That is done already." in answers[1].text
     assert Message.select().count() == 1
     assert (Message.get().body, Message.get().patient_id) == ("sore knee", in_call.patient_id)
 
 
 def test_message_to_a_person(ana, in_call, nurse):
-    data = {"key": "k", "kind": "refill", "to": f"staff:{nurse.staff_id}", "body": "x"}
+    data = {"key": "k", "kind": "refill", "to": f"staff:{nurse.staff_id}", "body": "x", **REFILL}
 
     ana.post(f"/calls/{in_call.id}/messages", data=data)
 
@@ -485,7 +490,7 @@ def test_message_to_a_person(ana, in_call, nurse):
 
 
 def test_refused_message_keeps_what_was_typed(ana, in_call, nurse, biller):
-    data = {"key": "k", "kind": "symptom", "to": "role:biller", "body": "coughs since Monday"}
+    data = {"key": "k", "kind": "symptom", "to": "role:biller", "body": "coughs since Monday", "ask_onset": "Monday"}
 
     answer = ana.post(f"/calls/{in_call.id}/messages", data=data, headers=HTMX)
     empty = ana.post(f"/calls/{in_call.id}/messages", data={"key": "k", "kind": "", "to": ""}, headers=HTMX)
@@ -533,7 +538,7 @@ def test_acts_that_need_a_patient_say_so(ana, phone_clerk, nurse):
 def test_all_done_in_a_call_is_listed(ana, in_call, book, nurse, biller):
     page = ana.get(f"/calls/{in_call.id}/acts/book", headers=HTMX)
     ana.post(f"/calls/{in_call.id}/appointments", data=book_data(page, offer=offer(page)))
-    ana.post(f"/calls/{in_call.id}/messages", data={"key": "m", "kind": "refill", "to": "", "body": "x"})
+    ana.post(f"/calls/{in_call.id}/messages", data={"key": "m", "kind": "refill", "to": "", "body": "x", **REFILL})
     ana.post(f"/calls/{in_call.id}/questions", data={"key": "q", "topic": "I already paid", "words": "x"})
     holder = ensure_holder(Staff.get_by_id(nurse.staff_id))
     ana.post(f"/calls/{in_call.id}/chart-requests", data={"key": "c", "holder": holder.id})
@@ -593,7 +598,7 @@ def test_list_of_calls_costs_the_same_for_three_as_for_one(ana, phone_clerk, cou
 
 def test_call_page_costs_the_same_for_three_items_as_for_one(ana, in_call, nurse, count_queries):
     def leave(key):
-        ana.post(f"/calls/{in_call.id}/messages", data={"key": key, "kind": "refill", "to": "", "body": "x"})
+        ana.post(f"/calls/{in_call.id}/messages", data={"key": key, "kind": "refill", "to": "", "body": "x", **REFILL})
 
     leave("a")
     with count_queries() as one:

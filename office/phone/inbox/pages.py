@@ -4,10 +4,11 @@ from office.errors import RuleError
 from office.jinja import iso, moment
 from office.patients.queries import banner
 from office.phone import queries, rules
+from office.phone.asking.pages import addressed, asked_on
 from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm, number_in
 from office.phone.inbox.forms import AbsenceForm, WaitForm
 from office.phone.models import MessageState, Tried
-from office.phone.pages import addressed, pass_form
+from office.phone.pages import pass_form
 from office.phone.queries import FILTERS, STATES
 from office.phone.queries.absences import absences, uncovered, with_inbox
 from office.phone.queries.steps import opened_again, steps_of
@@ -53,6 +54,7 @@ def message_page(message_id, *, by, **forms):
         "again": opened_again(message),
         "works": by.may("phone.messages") and rules.may_work(message, by),
         "closed": closed,
+        **asked_on(message),
         **_calling(message, forms.get("try_form")),
         **_fresh(message, forms, by),
         **forms,

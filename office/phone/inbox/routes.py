@@ -7,6 +7,8 @@ from office import board, clock
 from office.errors import RuleError
 from office.once import once
 from office.phone import queries, rules
+from office.phone.asking import pages as asking
+from office.phone.asking.forms import DueForm
 from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm
 from office.phone.inbox import pages
 from office.phone.inbox.forms import WaitForm
@@ -38,6 +40,7 @@ def messages():
     given = pages.inbox(*(request.args.get(name) for name in ("show", "state", "to")), by=g.actor)
     people = given.pop("people")
     page = Page(queries.inbox(g.actor, given["show"], given["state"], to=given["to"], people=people))
+    given["asked"] = queries.asked_briefly([row.id for row in page.rows])
     return respond("phone/messages.html", "phone/_inbox.html", page=page, stamp=stamp(), **given)
 
 
@@ -103,6 +106,11 @@ def open_again(message_id):
     return on_message(message_id, "reopen_form", ReopenForm(), pages.reopen, said)
 
 
+@needs("phone.messages")
+def change_due(message_id):
+    return on_message(message_id, "due_form", DueForm(), asking.change_due, "It is due anew.")
+
+
 @needs("phone.see")
 def absences():
     return respond("phone/absences.html", **pages.absences_page())
@@ -141,7 +149,7 @@ def add_to(bp):
         bp.add_url_rule(f"{one}/{path}", view_func=view)
     acts = {
         "draft": draft, "take": take, "replies": reply, "passes": pass_on, "call-backs": call_back, "waits": wait,
-        "close": close, "reopen": open_again,
+        "close": close, "reopen": open_again, "due": change_due,
     }  # fmt: skip
     for path, view in acts.items():
         bp.add_url_rule(f"{one}/{path}", view_func=view, methods=["POST"])

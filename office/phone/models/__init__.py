@@ -1,5 +1,6 @@
 """Calls (facts) and messages (work): two kinds of row. Nothing typed in a call is lost."""
 
+from office.phone.models.asked import Asked, CallFlag, DueChange, Flag, SheetLine, SheetSource, Urgency
 from office.phone.models.calls import Call, CallOutcome, Direction, Identifier, Relationship
 from office.phone.models.company import CallPatient, CallText, CallTold, Settled, Subject
 from office.phone.models.covers import Absence
@@ -8,13 +9,17 @@ from office.phone.models.messages import Message, MessageKind, MessageReply, Mes
 
 __all__ = [
     "Absence",
+    "Asked",
     "Call",
+    "CallFlag",
     "CallItem",
     "CallOutcome",
     "CallPatient",
     "CallText",
     "CallTold",
     "Direction",
+    "DueChange",
+    "Flag",
     "Identifier",
     "Message",
     "MessageKind",
@@ -23,7 +28,10 @@ __all__ = [
     "MessageTry",
     "Relationship",
     "Settled",
+    "SheetLine",
+    "SheetSource",
     "Subject",
     "Tried",
+    "Urgency",
     "WaitsFor",
 ]

@@ -23,6 +23,7 @@ class CallItem(BaseModel):
     message = ForeignKeyField(Message, null=True, backref="call_items")
     question = ForeignKeyField(BillingQuestion, null=True, backref="call_items")
     chart_request = ForeignKeyField(ChartRequest, null=True, backref="call_items")
+    read_back_at = InstantField(null=True)
 
     class Meta:
         merging = MOVED

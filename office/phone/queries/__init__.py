@@ -1,5 +1,6 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
+from office.phone.queries.asked import asked_briefly, asked_of, flags_of, patients_of, to_come, usual_pharmacy
 from office.phone.queries.call import CallView, call_view, get_call, on_file, signs_of
 from office.phone.queries.company import failed_state, failures_today
 from office.phone.queries.counts import Load, loads
@@ -31,6 +32,8 @@ __all__ = [
     "DueClock",
     "Load",
     "addressees",
+    "asked_briefly",
+    "asked_of",
     "call_view",
     "clock_of",
     "closed_dates",
@@ -39,6 +42,7 @@ __all__ = [
     "ended_calls",
     "failed_state",
     "failures_today",
+    "flags_of",
     "get_call",
     "get_message",
     "hours_now",
@@ -51,11 +55,14 @@ __all__ = [
     "on_file",
     "owner_now",
     "owner_words",
+    "patients_of",
     "people_now",
     "signs_of",
     "tabs",
+    "to_come",
     "tries_on",
     "unfinished",
+    "usual_pharmacy",
     "waiting_messages",
     "words_on",
 ]

@@ -13,6 +13,7 @@ from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
 from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, Relationship
 from office.phone.permission import TREATING, Permission, identity_words, next_step
+from office.phone.queries.asked import flags_of
 from office.phone.queries.company import (
     also_calls,
     company,
@@ -60,6 +61,7 @@ class CallView:
     has_code_word: bool
     transferred_today: bool
     outside: tuple = (*TREATING, Relationship.PAYER)
+    flags: list
 
 
 def get_call(call_id):
@@ -125,6 +127,7 @@ def call_view(call_id):
         transferred_today=_transferred_today(call),
         has_code_word=any(one.code_word for one in around),
         barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
+        flags=flags_of(call_id),
     )
 
 

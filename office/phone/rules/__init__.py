@@ -26,25 +26,33 @@ from office.phone.rules.calls import (
 )
 from office.phone.rules.company import take_off
 from office.phone.rules.covers import end_absence, name_cover
+from office.phone.rules.items import Wish, change_due, read_back, take_item
 from office.phone.rules.messages import leave_message, message_from_call, open_message, print_message
 from office.phone.rules.onmessage import may_work
+from office.phone.rules.special import flag_call, give_up_call, unflag_call
 from office.phone.rules.telling import called_back, check_code_word, speak_for, tell
 from office.phone.rules.texts import settle_text
 from office.phone.rules.tries import try_call_back
+from office.phone.rules.visits import cancel_from_call, move_from_call
 from office.phone.rules.working import close_message, pass_on, reopen_message, reply, take_message, wait_for
 
 __all__ = [
     "TypedInCall",
+    "Wish",
     "ask_billing",
     "ask_for_chart",
     "book_from_call",
     "called_back",
+    "cancel_from_call",
+    "change_due",
     "check_code_word",
     "choose_patient",
     "close_message",
     "end_absence",
     "end_call",
     "fail_check",
+    "flag_call",
+    "give_up_call",
     "hand_to_nurse",
     "hold_call",
     "leave_message",
@@ -52,12 +60,14 @@ __all__ = [
     "look_again",
     "may_work",
     "message_from_call",
+    "move_from_call",
     "name_cover",
     "open_call",
     "open_message",
     "pass_on",
     "pick_up",
     "print_message",
+    "read_back",
     "read_result",
     "register_in_call",
     "reopen_call",
@@ -68,10 +78,12 @@ __all__ = [
     "settle_text",
     "speak_for",
     "start_call",
+    "take_item",
     "take_message",
     "take_off",
     "tell",
     "transfer_dropped",
     "try_call_back",
+    "unflag_call",
     "wait_for",
 ]

@@ -49,7 +49,7 @@ def register_in_call(call, details, *, by, different_because="", looked_at=()):
         _attach(call, patient, by)
         said = {Identifier.NAME, *([Identifier.BIRTH_DATE] if details.born_on else [])}
         set_untyped(call, identifiers=",".join(one for one in Identifier if one in said))
-        _add(call, "registered", by)
+        add_item(call, "registered", by)
     return patient
 
 
@@ -62,24 +62,24 @@ def book_from_call(call, provider, type, day_on, start_minute, *, reason, by):
     whatever book_appointment raises, Taken with the next opening among it: the call keeps everything then.
     """
     with writing():
-        patient = _patient(call)
-        _check_identified(call)
+        patient = patient_in(call)
+        check_identified(call)
         reason = reason.strip() or call.note.strip().split("\n")[0][:REASON_SHOWN]
         row = book_appointment(patient, provider, type, day_on, start_minute, reason=reason, by=by, how="phone")
-        _add(call, "booked", by, appointment=row)
+        add_item(call, "booked", by, appointment=row)
     return row
 
 
-def ask_for_chart(call, holder, note="", *, by):
-    """Ask for the paper chart of the call's patient, to be brought to a holder; return the ChartRequest.
+def ask_for_chart(call, holder, note="", *, by, patient=None):
+    """Ask for the paper chart of a patient of the call, to be brought to a holder; return the ChartRequest.
 
     When it is needed follows from setting request_minutes.phone. RuleError: no patient; as request_chart.
     """
     with writing():
-        patient = _patient(call)
+        patient = patient or patient_in(call)
         given = {"purpose": Purpose.PHONE, "priority": Priority.PHONE, "note": note.strip()}
         row = request_chart(patient, holder=holder, by=by, **given)
-        _add(call, "chart asked for", by, chart_request=row)
+        add_item(call, "chart asked for", by, patient=patient, chart_request=row)
     return row
 
 
@@ -89,7 +89,7 @@ def ask_billing(call, words, *, topic="", holds_statement=False, by):
     RuleError: no patient; as ask_question.
     """
     with writing():
-        patient = _patient(call)
+        patient = patient_in(call)
         row = ask_question(
             patient,
             words.strip() or call.note,
@@ -98,7 +98,7 @@ def ask_billing(call, words, *, topic="", holds_statement=False, by):
             holds_statement=holds_statement,
             by=by,
         )
-        _add(call, "billing question", by, question=row)
+        add_item(call, "billing question", by, question=row)
     return row
 
 
@@ -108,10 +108,10 @@ def fail_check(call, *, by):
     Nothing is told in this call from now on, and the auditor's list has it. RuleError: no patient.
     """
     with writing():
-        patient = _patient(call)
+        patient = patient_in(call)
         known = {"caller": caller_words(call), "callback": call.callback, "fitted": call.identifiers or "nothing"}
         audit.record("phone.check_failed", call, by=by, patient=patient, **known)
-        return _add(call, CHECK_FAILED, by)
+        return add_item(call, CHECK_FAILED, by)
 
 
 def read_result(call, *, by):
@@ -120,7 +120,7 @@ def read_result(call, *, by):
     RuleError: no patient; a role that reads no results; the caller may not hear it (domain 6.2, 6.3; scenario A14).
     """
     with writing():
-        patient = _patient(call)
+        patient = patient_in(call)
         if not by.may("phone.read_results"):
             raise RuleError("Only a nurse or provider reads results. Leave a message for the nurse.")
         permission = call_view(call.id).permission
@@ -131,17 +131,19 @@ def read_result(call, *, by):
             permission=permission.who,
         )  # fmt: skip
         note_told(call, Subject.CLINICAL, "A released result", permission, caller_words(call), by=by)
-        return _add(call, RESULT_READ, by)
+        return add_item(call, RESULT_READ, by)
 
 
-def _patient(call):
+def patient_in(call):
+    """The patient whom a running call is about. RuleError: it has ended, or nobody was found yet."""
     check_running(call)
     if call.patient_id is None:
         raise RuleError("Find or register the patient first.")
     return call.patient
 
 
-def _check_identified(call):
+def check_identified(call):
+    """RuleError unless enough identifiers were said to book (setting verify.identifiers_to_book; domain 6.2)."""
     said = len([one for one in call.identifiers.split(",") if one])
     needed = setting("verify.identifiers_to_book")
     if said < needed:
@@ -157,8 +159,10 @@ def _attach(call, patient, by):
         bump("phone")
 
 
-def _add(call, what, by, **row):
-    item = CallItem.create(call=call, at=clock.now(), what=what, patient=call.patient_id, **row)
+def add_item(call, what, by, *, patient=None, **row):
+    """Keep one thing done in a call, audited; return the CallItem. Within writing()."""
+    patient_id = patient.id if patient else call.patient_id
+    item = CallItem.create(call=call, at=clock.now(), what=what, patient=patient_id, **row)
     audit.record("call.acted", call, by=by, what=what)
     bump("phone")
     return item

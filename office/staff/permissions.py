@@ -124,6 +124,10 @@ MATRIX = {
     "phone.take": (FD, PH, RC, RL, NU, MD, BI, MG),
     "phone.read_results": (NU, MD),
     "phone.messages": (FD, PH, RC, RL, NU, MD, BI, MG),
+    # who pays: policies and their order by the desks, payers and contracts by the biller
+    "coverage.see": (FD, PH, NU, MD, BI, MG, AU),
+    "coverage.edit": (FD, PH, BI, MG),
+    "coverage.payers": (BI, MG),
     # money
     "accounts.see": (FD, PH, BI, MG, AU),
     "accounts.answer": (FD, PH, BI, MG),

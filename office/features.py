@@ -26,6 +26,7 @@ PARTS = (
     "shelfcheck",
     "closures",
     "loans",
+    "coverage",
     "accounts",
     "checkout",
     "phone",

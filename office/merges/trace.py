@@ -1,9 +1,11 @@
 """Changing rows of any table while remembering what they were: the trace by which a merge is taken back."""
 
 import json
+from datetime import date
 
 from peewee import IntegrityError
 
+from office.coverage.queries import free_rank
 from office.db import database, many, run
 from office.merges.models import MergedRow, Part
 from office.merges.tables import as_json, digest, every_table, highest, row_of, rows_about, tables
@@ -13,6 +15,14 @@ def put(table, key, values):
     """Write plain values by column into one row."""
     marks = ", ".join(f'"{column}" = ?' for column in values)
     run(f'UPDATE "{table.name}" SET {marks} WHERE "{table.key}" = ?', *values.values(), key)
+
+
+def rank_among(table, row, patient_id):
+    """{"rank": ...} that a policy takes among another patient's, where it would meet one of its rank; else {}."""
+    if table.name != "coverage" or row["error_at"]:
+        return {}
+    days = (row[name] and date.fromisoformat(row[name]) for name in ("from_on", "to_on"))
+    return {"rank": free_rank(patient_id, *days, without=row["id"], from_rank=row["rank"])}
 
 
 def take_away(table, key):

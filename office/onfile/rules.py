@@ -44,9 +44,10 @@ def keep_file(upload):
     return Kept(filestore.store(content), upload.content_type, len(content), digest)
 
 
-def add_picture(patient, kind, kept, *, by, taken_on=None, consent=False, contact_id=None):
+def add_picture(patient, kind, kept, *, by, taken_on=None, consent=False, contact_id=None, beside=()):
     """Put a picture on file and return it; it ends the one of its kind before it, which stays listed.
 
+    `beside`: ids of pictures of its kind that hold beside it, such as the cards of other policies.
     Raises RuleError: a merged record; a face without the patient's consent; taken in the future; a contact of another.
     """
     with writing():
@@ -62,7 +63,7 @@ def add_picture(patient, kind, kept, *, by, taken_on=None, consent=False, contac
         ):
             raise RuleError("Choose a person around this patient.", field="contact")
         if kind not in MANY:
-            _end_those_of(patient, kind, now)
+            _end_those_of(patient, kind, now, beside)
         picture = Picture.create(
             patient=patient, kind=kind, file=kept.file, content_type=kept.content_type, size=kept.size,
             digest=kept.digest, contact=contact_id, consent=consent, taken_on=taken_on or today, at=now,
@@ -72,8 +73,9 @@ def add_picture(patient, kind, kept, *, by, taken_on=None, consent=False, contac
     return picture
 
 
-def _end_those_of(patient, kind, now):
+def _end_those_of(patient, kind, now, beside):
     held = (Picture.patient == patient) & (Picture.kind == kind) & Picture.until.is_null()
+    held &= Picture.id.not_in(list(beside))
     Picture.update(until=now, ended_because="a newer one").where(held).execute()
 
 

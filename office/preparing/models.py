@@ -117,6 +117,7 @@ class EligibilityCheck(BaseModel):
     source = TextField()
     reference = TextField(default="")
     note = TextField(default="")
+    for_on = DayField(null=True)  # the day of service that was asked about
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="eligibility_checks")
     who = TextField()

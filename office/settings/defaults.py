@@ -158,6 +158,22 @@ DEFAULTS = {
     "huddle.days": (2, "business days", "domain 4.9: huddle list ahead"),
     "eligibility.stale_days": (3, "days", "domain 4.9: check again when older"),
     "eligibility.new_month": (True, "yes/no", "domain 4.9: check again in a new month"),
+    # coverage: copays by kind of visit, newborns, how long a bill may be sent when a payer's entry does not say
+    "copay.preventive_types": (
+        "PHYS, AWV, WCC",
+        "types with commas",
+        "domain 5.4: they usually have none",
+    ),
+    "copay.telehealth_types": ("TELE", "types with commas", "domain 7.1"),
+    "copay.specialist_types": ("", "types with commas", "domain 7.1"),
+    "coverage.newborn_days": (30, "days", "domain 7.10: under the mother's plan from birth"),
+    "filing.medicare_days": (365, "days", "42 CFR 424.44: 12 months from the date of service"),
+    "filing.medicaid_days": (180, "days", "domain 7.6: 90 to 365 days, your state's handbook"),
+    "filing.tricare_days": (365, "days", "domain 7.6"),
+    "filing.other_days": (90, "days", "domain 7.6: 90, 120 or 180 days by contract; the shortest until known"),
+    "filing.corrected_days": (180, "days", "domain 7.6, by contract"),
+    "filing.appeal_medicare_days": (120, "days", "domain 7.6: redetermination"),
+    "filing.appeal_days": (180, "days", "domain 7.6"),
     "auth.payers": ("", "names with commas", "practice: plans that want a referral or authorization, domain 7.1"),
     # retention of paper charts: the longest rule wins; the state may ask for more
     "retention.inactive_years": (3, "years", "domain 2.10: not seen for so long is inactive"),

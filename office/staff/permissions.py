@@ -130,6 +130,10 @@ MATRIX = {
     "redflags.open": CARE,
     "redflags.dispose": (NU, MD),
     "redflags.log": (RL, NU, MD, MG, AU),
+    # who pays: policies and their order by the desks, payers and contracts by the biller
+    "coverage.see": (FD, PH, NU, MD, BI, MG, AU),
+    "coverage.edit": (FD, PH, BI, MG),
+    "coverage.payers": (BI, MG),
     # money
     "accounts.see": (FD, PH, BI, MG, AU),
     "accounts.answer": (FD, PH, BI, MG),

@@ -11,6 +11,7 @@ from office.accounts.rules import (
     post_patient_payment,
 )
 from office.actor import PROGRAM
+from office.coverage.queries import free_rank
 from office.db import writing
 from office.visits.models import Flow, Visit
 from tests.patients.making import make_patient
@@ -26,7 +27,8 @@ def make_visit(patient=None, day_on=OCTOBER_6, **given):
 
 
 def make_coverage(patient, payer="Blue Shield", plan="PPO", **given):
-    """A policy without dates: always in force."""
+    """A policy without dates: always in force; it stands behind those that hold then."""
+    given.setdefault("rank", free_rank(patient.id, given.get("from_on"), given.get("to_on")))
     return Coverage.create(patient=patient, payer=payer, plan=plan, **given)
 
 

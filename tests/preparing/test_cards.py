@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from office.accounts.models import Coverage
-from office.accounts.queries import coverage_today
-from office.accounts.queries.sums import payer_on
+from office.accounts.queries import coverage_today, payer_on
 from office.accounts.rules import take_new_card
 from office.audit.models import AuditEvent
 from office.errors import RuleError
@@ -81,7 +80,7 @@ def test_a_card_is_refused_in_words(front_desk, change, field):
     plans = {
         "own": make_plan(patient),
         "another's": make_plan(make_reachable(last_name="Veil", phone="312-555-0100")),
-        "ended": make_plan(patient, payer="Aid", to_on=date(2026, 6, 30)),
+        "ended": make_plan(patient, payer="Aid", rank=2, to_on=date(2026, 6, 30)),
     }
     given = {**CARD, "replaces": "own", **change}
 

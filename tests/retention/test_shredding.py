@@ -239,7 +239,7 @@ def test_medicare_counts_only_while_it_was_held(records_clerk):
     patient, _ = make_old("Ames", date(2015, 5, 5))
     Coverage.create(patient=patient, payer="Medicare", plan="Part B", to_on=date(2013, 1, 1))
     Coverage.create(patient=patient, payer="Sunny Health", plan="Medicare Advantage HMO", from_on=date(2013, 1, 2))
-    Coverage.create(patient=patient, payer="Medicare", from_on=date(2016, 1, 1))
+    Coverage.create(patient=patient, payer="Medicare", from_on=date(2016, 1, 1), rank=2)
 
     facts = facts_of([patient.id])[patient.id]
 

@@ -2,9 +2,9 @@
 Source: domain 7.8, 7.10."""
 
 from office.accounts.models.accounts import Account, AccountPatient
-from office.accounts.models.coverage import Coverage
 from office.accounts.models.ledger import Book, EntryKind, LedgerEntry, LedgerLine, LedgerSeal, Share, Tender, WriteOff
 from office.accounts.models.questions import BillingQuestion, QuestionAct, QuestionEvent, QuestionState, Topic
+from office.coverage.models import Coverage
 
 __all__ = [
     "Account",

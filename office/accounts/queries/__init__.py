@@ -28,12 +28,12 @@ from office.accounts.queries.sums import (
     kept_payments,
     open_charges,
     open_of,
-    payer_on,
     resting_on,
     rests_on,
     shares_of,
 )
 from office.accounts.queries.view import account_view, charge_view, entries_behind
+from office.coverage.queries import payer_on
 
 __all__ = [
     "SHOWN",

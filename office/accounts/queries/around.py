@@ -7,6 +7,7 @@ from office.accounts.models import Book, Coverage, EntryKind, QuestionState
 from office.accounts.queries.entries import charge_of
 from office.accounts.queries.sums import balance
 from office.accounts.shares import dollars, said
+from office.coverage.queries import coverages
 from office.db import DayField, fetch
 from office.patients.models import Contact, ContactRole
 from office.patients.queries.likeness import policies_from
@@ -48,7 +49,7 @@ def standing(patient_id):
 def policy_numbers(ids):
     """(patient id, payer and member number as one text) of the policies of some patients, for the duplicate check."""
     rows = Coverage.select(Coverage.patient, Coverage.payer, Coverage.member_number).where(
-        Coverage.patient.in_(ids) & (Coverage.member_number != "")
+        Coverage.patient.in_(ids) & (Coverage.member_number != "") & Coverage.error_at.is_null()
     )
     return [(key, f"{payer} {number}") for key, payer, number in rows.tuples()]
 
@@ -57,11 +58,8 @@ policies_from(policy_numbers)
 
 
 def coverage_today(patient_id):
-    """Policies of a patient in force today, dates inclusive, in order of rank."""
-    on = clock.today()
-    query = Coverage.select().where(Coverage.patient == patient_id).order_by(Coverage.rank, Coverage.id)
-    query = query.where(Coverage.from_on.is_null() | (Coverage.from_on <= on))
-    return list(query.where(Coverage.to_on.is_null() | (Coverage.to_on >= on)))
+    """Policies of a patient in force today, in order of rank: `coverages` of the coverage part, for today."""
+    return coverages(patient_id, clock.today())
 
 
 def may_hear(patient_id):

@@ -72,16 +72,6 @@ def resting_on(entry, line):
     return rows[0][0]
 
 
-def payer_on(patient, day_on):
-    """The plan that pays first for a patient on a day of service, as "Blue Shield PPO"; else "the plan"."""
-    rows = fetch(
-        "SELECT payer, plan FROM coverage WHERE patient_id = ? AND (from_on IS NULL OR from_on <= ?) "
-        "AND (to_on IS NULL OR to_on >= ?) ORDER BY rank, id LIMIT 1",
-        *(patient, day_on.isoformat(), day_on.isoformat()),
-    )
-    return " ".join(filter(None, rows[0])) if rows else "the plan"
-
-
 def balance(patient):
     """Cents that a patient (id) owes now: what plans left to them, less what was applied."""
     return balances([patient]).get(patient, 0)

@@ -1,7 +1,6 @@
 """All that may be done to accounts, by subject: accounts, cards, ledger, payments, reversals, questions."""
 
 from office.accounts.rules.accounts import account_of, open_account, open_charge, open_entry
-from office.accounts.rules.cards import take_new_card
 from office.accounts.rules.ledger import (
     Answer,
     post_adjustment,
@@ -22,6 +21,7 @@ from office.accounts.rules.questions import (
     take_question,
 )
 from office.accounts.rules.reversals import reverse_entry
+from office.coverage.rules import take_new_card
 
 __all__ = [
     "ITSELF",

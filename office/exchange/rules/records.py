@@ -5,6 +5,8 @@ import hashlib
 from office import audit, clock
 from office.accounts.models import Coverage
 from office.allergies.models import Allergy, AllergyList, Certainty, ListState
+from office.coverage.queries import free_rank
+from office.coverage.rules.checks import kind_of, payer_named
 from office.exchange.models import OutsideId
 from office.visits.models import Flow, Visit
 
@@ -91,8 +93,14 @@ def _state_of_list(patient, by):
 
 def _plan(patient, plan, report):
     """A policy behind those that are known already."""
-    rank = Coverage.select().where(Coverage.patient == patient).count() + 1
+    backwards = plan.from_on and plan.to_on and plan.to_on < plan.from_on
+    rank = free_rank(patient.id, plan.from_on, plan.to_on)
+    party = payer_named(plan.payer)
     return Coverage.create(
+        error_at=clock.now() if backwards else None,
+        error_because="in the file it ends before it begins" if backwards else "",
+        party=party,
+        kind=kind_of(plan.payer, party),
         patient=patient,
         payer=plan.payer,
         plan=plan.plan,

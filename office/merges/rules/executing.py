@@ -7,12 +7,13 @@ from office import audit, clock
 from office.announce import announce
 from office.board import bump
 from office.charts.queries.custody import volumes_of
+from office.coverage.queries import rank_shift
 from office.db import changed, writing
 from office.duplicates.models import DuplicatePair
 from office.errors import RuleError, StaleEdit
 from office.merges import stops
 from office.merges.fields import NAME, PLACES, taken
-from office.merges.models import Merge, MergeState
+from office.merges.models import Merge, MergeState, Part
 from office.merges.rules.conflicts import conflict_tasks, find_conflicts, join_allergies
 from office.merges.rules.paper import join_folders, paper_tasks
 from office.merges.rules.proposing import get_merge, refuse_own
@@ -87,11 +88,19 @@ def _join(merge, survivor, loser, picks, by):
 
 def _move_rows(trace, survivor, loser):
     """Pass every row of every table that takes part; {table: rows that went over}, as they were."""
+    _line_up(trace, survivor, loser)
     gone = {}
     for table in tables():
         rows = rows_about(table, loser.id)
         gone[table.name] = [row for row in rows if trace.move(table, row, loser.id, survivor.id)]
     return gone
+
+
+def _line_up(trace, survivor, loser):
+    """The policies of the record that ends stand behind the survivor's, where two would have one rank on one day."""
+    shift = rank_shift(loser.id, survivor.id)
+    for row in rows_about(every_table()["coverage"], loser.id) if shift else ():
+        trace.change("coverage", row["id"], {"rank": row["rank"] + shift}, Part.MOVED)
 
 
 def _join_person(trace, survivor, loser, picks):

@@ -9,7 +9,7 @@ from office.merges.models import Overlay, OverlayRow
 from office.merges.queries.since import entries_by_date
 from office.merges.rules.undoing import linked_entries
 from office.merges.tables import as_json, every_table, tables
-from office.merges.trace import put
+from office.merges.trace import put, rank_among
 from office.patients.models import Patient, Registration
 from office.patients.queries import get_patient
 from office.patients.rules import index_patient, open_patient
@@ -120,7 +120,7 @@ def _with_dependents(chosen, rows):
 def _move(overlay, name, key, row, other, by):
     table = every_table()[name]
     new = {column: other.id for column in table.patients if row[column] == overlay.patient_id}
-    put(table, key, new)
+    put(table, key, {**new, **rank_among(table, row, other.id)})
     OverlayRow.create(
         overlay=overlay, of_table=name, row_id=key, before=as_json(dict.fromkeys(new, overlay.patient_id)),
         after=as_json(new), at=clock.now(), by=by.staff_id,

@@ -11,7 +11,7 @@ from office.merges.queries.since import since, unassigned
 from office.merges.rules.paper import keep_code, reversal_tasks, separate_folders
 from office.merges.rules.proposing import get_merge
 from office.merges.tables import every_table, row_of, tables
-from office.merges.trace import put, read_trace, take_away
+from office.merges.trace import put, rank_among, read_trace, take_away
 from office.patients.queries import get_patient
 from office.patients.rules import index_patient
 from office.staff.models import Role
@@ -192,7 +192,8 @@ def _restore_row(merge, table, key, row, now, owner):
 def _pass(table, key, merge):
     """Give a row of the survivor to the loser."""
     row = row_of(table, key)
-    put(table, key, {column: merge.loser_id for column in table.patients if row[column] == merge.survivor_id})
+    new = {column: merge.loser_id for column in table.patients if row[column] == merge.survivor_id}
+    put(table, key, {**new, **rank_among(table, row, merge.loser_id)})
 
 
 def _identity_to_loser(merge, identity):

@@ -6,6 +6,7 @@ Each `..._of` takes ids and costs one or two queries for all of them.
 from collections import defaultdict
 
 from office import clock
+from office.coverage.queries import first_plans
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.preparing.models import (
@@ -41,10 +42,6 @@ STEPS = (
     "(SELECT MAX(t.id) FROM interpreter_step t WHERE t.appointment_id IN ({}) GROUP BY t.appointment_id)"
 )
 RIDES = STEPS.replace("s.agency", "s.company").replace("interpreter_step", "transport_step")
-PLANS = (
-    "SELECT patient_id, id, payer, plan, copay_cents FROM coverage WHERE patient_id IN ({}) AND (from_on IS NULL OR "
-    "from_on <= ?) AND (to_on IS NULL OR to_on >= ?) ORDER BY rank, id"
-)
 
 
 def marks(values):
@@ -71,12 +68,8 @@ def _check(row):
 
 
 def plans_on(patient_ids, day_on):
-    """{patient id: (coverage id, payer, plan, copay in cents)} of the plan that pays first on a day. One query."""
-    found = {}
-    on = day_on.isoformat()
-    for patient_id, *plan in fetch(PLANS.format(marks(patient_ids)), *patient_ids, on, on):
-        found.setdefault(patient_id, tuple(plan))
-    return found
+    """{patient id: (coverage id, payer, plan, copay in cents)} of the plan that pays first on a day."""
+    return first_plans(patient_ids, day_on)
 
 
 def permits_of(patient_ids, *, ended=False):

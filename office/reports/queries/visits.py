@@ -2,6 +2,7 @@
 
 from office import clock
 from office.charts.queries.days import next_business_day
+from office.coverage.queries.holding import HOLDS, NOT_INJURY
 from office.db import as_day, fetch
 from office.jinja import minute
 from office.preparing.queries import permits_used_by
@@ -18,8 +19,8 @@ LAST = (
     "WHERE x.appointment_id = a.id))"
 )
 PLAN = (
-    "(SELECT c.payer FROM coverage c WHERE c.patient_id = p.id AND (c.from_on IS NULL OR c.from_on <= a.day_on) "
-    "AND (c.to_on IS NULL OR c.to_on >= a.day_on) ORDER BY c.rank, c.id LIMIT 1)"
+    f"(SELECT c.payer FROM coverage c WHERE c.patient_id = p.id AND {HOLDS.replace('?', 'a.day_on')} "
+    f"AND {NOT_INJURY} ORDER BY c.rank, c.id LIMIT 1)"
 )
 
 

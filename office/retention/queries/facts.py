@@ -142,7 +142,10 @@ def _plans(among, ids):
     """{patient: [(is Medicare, is Medicare Advantage, from, to)]} by the words of the settings."""
     values, found = settings_now(), {}
     medicare, advantage = (_words(values[f"retention.{name}_plans"]) for name in ("medicare", "advantage"))
-    rows = fetch(f"SELECT patient_id, payer, plan, from_on, to_on FROM coverage WHERE patient_id {among}", *ids)
+    rows = fetch(
+        f"SELECT patient_id, payer, plan, from_on, to_on FROM coverage WHERE error_at IS NULL AND patient_id {among}",
+        *ids,
+    )
     for key, payer, plan, from_on, to_on in rows:
         said = f"{payer} {plan}".lower()
         kinds = [any(word in said for word in words) for words in (medicare, advantage)]

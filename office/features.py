@@ -27,6 +27,7 @@ PARTS = (
     "closures",
     "loans",
     "accounts",
+    "billing",
     "checkout",
     "phone",
     "dayclose",

@@ -11,6 +11,7 @@ from office.accounts.queries.around import (
     visit_choices,
     visit_of,
 )
+from office.accounts.queries.control import closed_month, month_acts, month_after, month_before, providers_of
 from office.accounts.queries.entries import amounts, charge_of, entries_of, entry_of, lines_of
 from office.accounts.queries.questions import (
     SHOWN,
@@ -45,6 +46,7 @@ __all__ = [
     "banner_state",
     "charge_of",
     "charge_view",
+    "closed_month",
     "coverage_today",
     "entries_behind",
     "entries_of",
@@ -54,10 +56,14 @@ __all__ = [
     "kept_payments",
     "lines_of",
     "may_hear",
+    "month_acts",
+    "month_after",
+    "month_before",
     "open_charges",
     "open_of",
     "payable",
     "payer_on",
+    "providers_of",
     "question_counts",
     "question_events",
     "question_of",

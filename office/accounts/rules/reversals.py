@@ -22,7 +22,9 @@ def reverse_entry(entry, reason, *, by):
             raise RuleError(f"Entry {entry.number} was reversed before, by entry {before.number}.")
         draft = about(entry, EntryKind.REVERSAL, f"Reversal: {entry.words}", reverses=entry.number)
         draft.reason, draft.share, draft.payer, draft.tender = reason.strip(), entry.share, entry.payer, entry.tender
-        draft.sides = [Side(line.book, -line.cents, line.charge_id, line.payment_id) for line in entry.lines]
+        draft.write_off, draft.group_code, draft.reason_code = entry.write_off, entry.group_code, entry.reason_code
+        lines = list(entry.lines)
+        draft.sides = [Side(one.book, -one.cents, one.charge_id, one.payment_id, one.rank) for one in lines]
         _check_nothing_rests(entry)
         return post(draft, "account.reversed", by=by)
 

@@ -1,1 +1,1 @@
-"""What the biller does: the fee schedule, the charges of a visit, payers' answers, credits and refunds, closed months."""
+"""The biller's desk: fee schedule, charges of a visit, payers' answers, credits and refunds, closed months."""

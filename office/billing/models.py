@@ -5,7 +5,7 @@ from enum import StrEnum
 from peewee import Check, ForeignKeyField, IntegerField, TextField
 
 from office.accounts.models import Account, LedgerEntry
-from office.db import BaseModel, DayField, InstantField, StateField
+from office.db import BaseModel, DayField, InstantField
 from office.merging import MOVED
 from office.patients.models import Patient
 from office.scheduling.models import Provider

@@ -35,9 +35,9 @@ FILLED = (
     "UPDATE ledger_line SET rank = 1 WHERE book = 'insurance owes'",
     "UPDATE ledger_entry SET provider_id = (SELECT v.provider_id FROM visit v WHERE v.id = visit_id) "
     "WHERE visit_id IS NOT NULL",
-    "UPDATE ledger_entry SET write_off = substr(words, 14) WHERE kind = 'adjustment' AND words LIKE 'Written off: %'",
+    "UPDATE ledger_entry SET write_off = substr(words, 14) WHERE kind = 'adjustment' AND substr(words, 1, 13) = 'Written off: '",
     "UPDATE ledger_entry SET write_off = substr(words, 24) WHERE kind = 'reversal' "
-    "AND words LIKE 'Reversal: Written off: %'",
+    "AND substr(words, 1, 23) = 'Reversal: Written off: '",
 )
 # A merge of two records of one person passes an entry to the survivor, and nothing else of it ever changes.
 MOVES = {"ledger_entry": "patient_id"}
@@ -102,7 +102,9 @@ def up(migrator, db):
 def _widen(db, embedded, table, column, before, after):
     if not embedded:
         db.execute_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{column}_check"')
-        db.execute_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_check" CHECK ("{column}" IN ({after}))')
+        db.execute_sql(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_check" CHECK ("{column}" IN ({after}))'
+        )
         return
     version = db.execute_sql("PRAGMA schema_version").fetchone()[0]
     db.execute_sql("PRAGMA writable_schema = 1")

@@ -1,4 +1,4 @@
-"""What guards the ledger: money that leaves by two people only, and months that are closed. Source: domain 7.8 (9), (12)."""
+"""What guards the ledger: money that leaves by two persons only, months that close. Source: domain 7.8 (9), (12)."""
 
 from enum import StrEnum
 

@@ -85,8 +85,8 @@ class LedgerEntry(BaseModel):
     """One act of the ledger. It cannot be committed without its seal, nor changed afterwards; a reversal undoes it.
 
     `payer` names the plan that paid or answered; `write_off`, `group_code` and `reason_code` say why something was
-    given up or passed on; `request` is the id of the granted MoneyRequest that a refund or a large write-off rests on. A
-    reversal repeats `share`, `payer` and reasons of what it undoes.
+    given up or passed on; `request` is the id of the MoneyRequest that a refund or large write-off rests on. Reversals
+    repeat `share`, `payer` and reasons of what they undo.
     """
 
     number = IntegerField(primary_key=True)

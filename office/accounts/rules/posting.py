@@ -14,8 +14,8 @@ from office.errors import RuleError
 
 ITSELF = "itself"
 ENTRY = (
-    "number seal account patient visit reverses provider request service_on posted_on at kind words reason share tender "
-    "payer write_off group_code reason_code by who"
+    "number seal account patient visit reverses provider request service_on posted_on at kind words reason share "
+    "tender payer write_off group_code reason_code by who"
 )
 LINE = "entry book cents charge payment rank"
 
@@ -114,7 +114,7 @@ def _store(drafts, by):
 def _check_months(drafts):
     """Refuse a posting day in a closed month or in the future."""
     today, closed = clock.today(), closed_month()
-    earliest = min((draft.posted_on or today for draft in drafts))
+    earliest = min(draft.posted_on or today for draft in drafts)
     if closed and f"{earliest:%Y-%m}" <= closed:
         words = f"The books of {earliest:%B %Y} are closed. Post it today; the day of service stays as it is."
         raise RuleError(words, field="posted_on")

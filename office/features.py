@@ -28,6 +28,7 @@ PARTS = (
     "loans",
     "coverage",
     "accounts",
+    "billing",
     "checkout",
     "phone",
     "redflags",

@@ -1,7 +1,7 @@
 """How one charge is shared between plan, practice and patient, and the sentence that says it. Pure.
 
 Lines of the ledger go in (signed whole cents), a Split comes out whose figures add up by construction:
-charge = written off + plan paid + left for insurance + patient share, and patient share = paid + left.
+charge = written off + plan paid + left for insurance + patient share, and patient share = paid + forgiven + left.
 Source: domain 7.2, 7.8 (5), 7.10.
 """
 
@@ -22,17 +22,19 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One ledger line of a charge: its book, cents, the patient's share it belongs to, and whether it is a payment."""
+    """One ledger line of a charge: its book, cents, the patient's share it belongs to, whether it is a payment, and
+    which plan owes it."""
 
     book: str
     cents: int
     share: str = ""
     paid: bool = False
+    rank: int = 1
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the patient's share, and how much of it is paid."""
+    """One part of the patient's share, and how much of it is paid or written off."""
 
     share: Share
     cents: int
@@ -51,7 +53,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Split:
-    """The figures of one charge, all in cents. `waiting` is money paid for it before anything was due."""
+    """The figures of one charge, all in cents. `waiting` is money paid for it before anything was due, `forgiven` what
+    was written off of the patient's part; `by_plan` is what is left with each plan, (rank, cents)."""
 
     charge: int = 0
     written_off: int = 0
@@ -60,6 +63,13 @@ class Split:
     parts: tuple[Part, ...] = ()
     patient_paid: int = 0
     waiting: int = 0
+    forgiven: int = 0
+    by_plan: tuple = ()
+
+    @property
+    def given_up(self):
+        """What nobody pays: written off of the plan's part, and of the patient's."""
+        return self.written_off + self.forgiven
 
     @property
     def share(self):
@@ -69,7 +79,7 @@ class Split:
     @property
     def left(self):
         """What the patient still has to pay."""
-        return self.share - self.patient_paid
+        return self.share - self.patient_paid - self.forgiven
 
     @property
     def self_pay(self):
@@ -100,15 +110,22 @@ def split(lines):
     for line in lines:
         if line.book == Book.PATIENT_OWES and not line.paid:
             shares[line.share] = shares.get(line.share, 0) + line.cents
-    paid = -sum(line.cents for line in lines if line.book == Book.PATIENT_OWES and line.paid)
+    forgiven = _total(lines, Book.FORGIVEN)
+    lessened = -sum(line.cents for line in lines if line.book == Book.PATIENT_OWES and line.paid)
+    with_plans = {}
+    for line in lines:
+        if line.book == Book.INSURANCE_OWES:
+            with_plans[line.rank] = with_plans.get(line.rank, 0) + line.cents
     return Split(
         charge=-_total(lines, Book.INCOME),
         written_off=_total(lines, Book.WRITTEN_OFF),
-        plan_paid=_total(lines, Book.MONEY),
+        plan_paid=_total(lines, Book.MONEY) + _total(lines, Book.PLAN_CREDIT),
         left_insurance=_total(lines, Book.INSURANCE_OWES),
-        parts=tuple(_parts(shares, paid)),
-        patient_paid=paid,
+        parts=tuple(_parts(shares, lessened)),
+        patient_paid=lessened - forgiven,
         waiting=-_total(lines, Book.UNAPPLIED),
+        forgiven=forgiven,
+        by_plan=tuple((rank, cents) for rank, cents in sorted(with_plans.items()) if cents),
     )
 
 
@@ -141,7 +158,16 @@ def together(splits):
         ),
         patient_paid=sum(one.patient_paid for one in splits),
         waiting=sum(one.waiting for one in splits),
+        forgiven=sum(one.forgiven for one in splits),
+        by_plan=tuple(_by_plan(splits)),
     )
+
+
+def _by_plan(splits):
+    for rank in (1, 2, 3):
+        cents = sum(left for one in splits for plan, left in one.by_plan if plan == rank)
+        if cents:
+            yield rank, cents
 
 
 def dollars(cents):
@@ -165,7 +191,7 @@ def sentence(one):
         return " ".join(said)
     else:
         said = [_plan_said(one), *_you_owe(one), *_waiting(one)]
-    return " ".join([*said, _left(one)])
+    return " ".join([*said, *_forgiven(one), _left(one)])
 
 
 def _plan_said(one):
@@ -213,6 +239,10 @@ def _until_then(one):
 
 def _is(parts):
     return "is" if len(parts) == 1 else "are"
+
+
+def _forgiven(one):
+    return [f"We wrote off {dollars(one.forgiven)} of your part."] if one.forgiven else []
 
 
 def _paid_so_far(one):

@@ -195,4 +195,13 @@ DEFAULTS = {
     "storage.box_slots": (24, "folders", "practice: folders to a box"),
     "storage.recall_days": (2, "business days", "domain 2.5: 1 to 2 business days, 2.6 group C"),
     "storage.purge_most": (200, "folders", "practice policy: folders on one purge list"),
+    # the ledger: what one person may give up alone, by reason (0: always two), and money of plans
+    "writeoff.denied_dollars": (100, "dollars", "practice policy: above it the manager approves, domain 7.7"),
+    "writeoff.timely_dollars": (0, "dollars", "domain 7.6: filed too late by us, always with approval"),
+    "writeoff.small_dollars": (5, "dollars", "domain 7.7: small balance"),
+    "writeoff.courtesy_dollars": (25, "dollars", "practice policy, domain 7.7"),
+    "writeoff.charity_dollars": (0, "dollars", "practice policy: by the hardship form, domain 7.7"),
+    "writeoff.bad_debt_dollars": (0, "dollars", "practice policy, domain 7.7"),
+    "writeoff.admin_dollars": (25, "dollars", "practice policy, domain 7.7"),
+    "refund.plan_days": (60, "days", "42 CFR 401.305: Medicare's money goes back within 60 days of identifying it"),
 }

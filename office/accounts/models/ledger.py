@@ -8,6 +8,7 @@ from office.accounts.models.accounts import Account
 from office.db import BaseModel, DayField, InstantField, StateField
 from office.merging import MOVED
 from office.patients.models import Patient
+from office.scheduling.models import Provider
 from office.staff.models import Staff
 from office.visits.models import Visit
 
@@ -20,6 +21,9 @@ class EntryKind(StrEnum):
     TRANSFER = "transfer to patient"
     APPLIED = "payment applied"
     REVERSAL = "reversal"
+    PASSED = "passed to another payer"
+    FREED = "payment unapplied"
+    REFUND = "refund"
 
 
 class Share(StrEnum):
@@ -33,10 +37,17 @@ class Share(StrEnum):
 
 
 class WriteOff(StrEnum):
-    """Why the plan's part of a charge is given up; never the patient's to pay. Source: domain 7.7, group code CO."""
+    """Why a part of a charge is given up. What the contract does not allow (group code CO) is a plan's part only and
+    never the patient's to pay. Source: domain 7.7."""
 
     CONTRACT = "above the contract price"
     DENIED = "denied, ours to bear"
+    TIMELY = "filed too late"
+    SMALL = "small balance"
+    COURTESY = "courtesy"
+    CHARITY = "hardship or charity"
+    BAD_DEBT = "bad debt"
+    ADMIN = "our own mistake"
 
 
 class Tender(StrEnum):
@@ -49,7 +60,10 @@ class Tender(StrEnum):
 
 
 class Book(StrEnum):
-    """The accounts of the ledger. Receivables are what is owed to us; their sum is the balance."""
+    """The accounts of the ledger. Receivables are what is owed to us; their sum is the balance.
+
+    *Insurance owes* is split by the rank of the plan (1, 2, 3), see LedgerLine.
+    """
 
     INSURANCE_OWES = "insurance owes"
     PATIENT_OWES = "patient owes"
@@ -57,6 +71,8 @@ class Book(StrEnum):
     MONEY = "money received"
     INCOME = "charges made"
     WRITTEN_OFF = "written off"
+    PLAN_CREDIT = "due back to plans"
+    FORGIVEN = "patient's part written off"
 
 
 class LedgerSeal(BaseModel):
@@ -68,7 +84,9 @@ class LedgerSeal(BaseModel):
 class LedgerEntry(BaseModel):
     """One act of the ledger. It cannot be committed without its seal, nor changed afterwards; a reversal undoes it.
 
-    `payer` names the plan that paid or answered. A reversal repeats the `share` and `payer` of what it undoes.
+    `payer` names the plan that paid or answered; `write_off`, `group_code` and `reason_code` say why something was
+    given up or passed on; `request` is the id of the MoneyRequest that a refund or large write-off rests on. Reversals
+    repeat `share`, `payer` and reasons of what they undo.
     """
 
     number = IntegerField(primary_key=True)
@@ -88,6 +106,11 @@ class LedgerEntry(BaseModel):
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="ledger_entries")
     who = TextField()
+    provider = ForeignKeyField(Provider, null=True, backref="ledger_entries")
+    write_off = TextField(default="")
+    group_code = TextField(default="")
+    reason_code = TextField(default="")
+    request = IntegerField(null=True, unique=True)
 
     class Meta:
         merging = MOVED
@@ -97,7 +120,8 @@ class LedgerEntry(BaseModel):
 class LedgerLine(BaseModel):
     """One side of an entry: a book and signed whole cents.
 
-    `charge` names the charge entry that it concerns, `payment` the patient's payment whose money it moves.
+    `charge` names the charge entry that it concerns, `payment` the patient's payment whose money it moves, or the
+    write-off of a patient's part. `rank` says which of the patient's plans owes it: 1, 2, 3; 0 in any other book.
     """
 
     entry = ForeignKeyField(LedgerEntry, backref="lines")
@@ -105,3 +129,15 @@ class LedgerLine(BaseModel):
     cents = IntegerField(constraints=[Check("cents <> 0")])
     charge = ForeignKeyField(LedgerEntry, null=True, backref="applied_lines")
     payment = ForeignKeyField(LedgerEntry, null=True, backref="paid_lines")
+    rank = IntegerField(default=0)
+
+
+LedgerLine.add_index(
+    LedgerLine.index(
+        LedgerLine.payment, LedgerLine.charge, name="ledger_line_kept",
+        where=LedgerLine.book == str(Book.UNAPPLIED),
+    )
+)  # fmt: skip
+LedgerLine.add_index(
+    LedgerLine.index(LedgerLine.charge, name="ledger_line_plan_credit", where=LedgerLine.book == str(Book.PLAN_CREDIT))
+)  # fmt: skip

@@ -1,9 +1,11 @@
 """Sums over the ledger that rules and pages share: what is open of a charge, what is kept of a payment."""
 
 from office.accounts.models import Book
-from office.db import fetch
+from office.coverage.queries import coverages
+from office.db import as_day, fetch
 
 OPEN_BOOKS = (Book.INSURANCE_OWES, Book.PATIENT_OWES)
+RANK = '"rank"'
 
 
 def open_of(charge):
@@ -11,6 +13,51 @@ def open_of(charge):
     rows = fetch("SELECT book, SUM(cents) FROM ledger_line WHERE charge_id = ? GROUP BY book", charge)
     found = {book: int(cents) for book, cents in rows}
     return {book: found.get(book, 0) for book in OPEN_BOOKS}
+
+
+def open_by_rank(charge):
+    """Cents still open of one charge (its number) as {rank: cents}; 0 is the patient, 1 to 3 are plans."""
+    rows = fetch(
+        f"SELECT {RANK}, SUM(cents) FROM ledger_line WHERE charge_id = ? AND book IN (?, ?) GROUP BY {RANK}",
+        *(charge, *map(str, OPEN_BOOKS)),
+    )
+    found = {rank: int(cents) for rank, cents in rows}
+    return {rank: found.get(rank, 0) for rank in (0, 1, 2, 3)}
+
+
+def plan_credit(charge):
+    """Cents of one charge (its number) that a plan paid too much and is owed back."""
+    rows = fetch("SELECT SUM(cents) FROM ledger_line WHERE charge_id = ? AND book = ?", charge, str(Book.PLAN_CREDIT))
+    return -int(rows[0][0] or 0)
+
+
+def plan_credit_since(charge):
+    """(day, payer): when the first money that a plan paid too much for a charge was posted, and by whom."""
+    rows = fetch(
+        "SELECT e.posted_on, e.payer FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
+        "LEFT JOIN ledger_entry r ON r.reverses_id = e.number WHERE l.charge_id = ? AND l.book = ? AND l.cents < 0 "
+        "AND r.number IS NULL AND e.reverses_id IS NULL ORDER BY e.number LIMIT 1",
+        *(charge, str(Book.PLAN_CREDIT)),
+    )
+    return as_day(rows[0][0]), rows[0][1]
+
+
+def applied(payment, charge):
+    """Cents of one payment that are applied to one charge (numbers)."""
+    rows = fetch(
+        "SELECT SUM(cents) FROM ledger_line WHERE payment_id = ? AND charge_id = ? AND book = ?",
+        *(payment, charge, str(Book.PATIENT_OWES)),
+    )
+    return -int(rows[0][0] or 0)
+
+
+def applied_to(charge):
+    """Payments and write-offs applied to a charge, newest first: [(number, cents)]."""
+    return fetch(
+        "SELECT payment_id, -SUM(cents) FROM ledger_line WHERE charge_id = ? AND book = ? AND payment_id IS NOT NULL "
+        "GROUP BY payment_id HAVING SUM(cents) < 0 ORDER BY payment_id DESC",
+        *(charge, str(Book.PATIENT_OWES)),
+    )
 
 
 def open_charges(account, patient, visit=None):
@@ -26,11 +73,18 @@ def open_charges(account, patient, visit=None):
 
 def kept(payment):
     """(cents, charge number or None): what is not applied of one payment, and the charge it is kept for."""
+    parts = kept_parts(payment)
+    return sum(cents for _, cents in parts), parts[0][0] if len(parts) == 1 else None
+
+
+def kept_parts(payment):
+    """What is not applied of one payment by the charge it is kept for: [(charge number or None, cents)]."""
     rows = fetch(
-        "SELECT charge_id, -SUM(cents) FROM ledger_line WHERE payment_id = ? AND book = ? GROUP BY charge_id",
+        "SELECT charge_id, -SUM(cents) FROM ledger_line WHERE payment_id = ? AND book = ? GROUP BY charge_id "
+        "HAVING SUM(cents) < 0 ORDER BY charge_id IS NULL, charge_id",
         *(payment, str(Book.UNAPPLIED)),
     )
-    return (int(rows[0][1]), rows[0][0]) if rows else (0, None)
+    return [(charge, int(cents)) for charge, cents in rows]
 
 
 def kept_payments(account, patient):
@@ -56,20 +110,33 @@ def shares_of(charge):
 def rests_on(line):
     """True when what a line brought is used since, so that reversing it would leave less than nothing open."""
     if line.book == Book.UNAPPLIED and line.cents < 0:
-        return kept(line.payment_id)[0] < -line.cents
-    return line.book in OPEN_BOOKS and line.cents > 0 and open_of(line.charge_id)[line.book] < line.cents
+        return dict(kept_parts(line.payment_id)).get(line.charge_id, 0) < -line.cents
+    if line.book == Book.PLAN_CREDIT and line.cents < 0:
+        return plan_credit(line.charge_id) < -line.cents
+    return line.book in OPEN_BOOKS and line.cents > 0 and open_by_rank(line.charge_id)[line.rank] < line.cents
 
 
 def resting_on(entry, line):
     """Number of the newest entry in force that lessens what a line of `entry` brought, or None."""
-    used = ("payment_id", line.payment_id, ">") if line.book == Book.UNAPPLIED else ("charge_id", line.charge_id, "<")
+    name, sign = ("payment_id", ">") if line.book == Book.UNAPPLIED else ("charge_id", "<" if line.cents > 0 else ">")
+    narrowed, values = "", []
+    if line.book == Book.PATIENT_OWES:  # a payment that was freed again lessens nothing
+        payments = [payment for payment, _ in applied_to(line.charge_id)]
+        narrowed = f" AND (l.payment_id IS NULL OR l.payment_id IN ({marks(payments)}))" if payments else ""
+        values = payments
     rows = fetch(
         "SELECT MAX(e.number) FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
-        f"LEFT JOIN ledger_entry r ON r.reverses_id = e.number WHERE l.{used[0]} = ? AND l.book = ? "
-        f"AND l.cents {used[2]} 0 AND e.number <> ? AND e.reverses_id IS NULL AND r.number IS NULL",
-        *(used[1], str(line.book), entry.number),
+        f"LEFT JOIN ledger_entry r ON r.reverses_id = e.number WHERE l.{name} = ? AND l.book = ? AND l.{RANK} = ? "
+        f"AND l.cents {sign} 0 AND e.number <> ? AND e.reverses_id IS NULL AND r.number IS NULL{narrowed}",
+        *(getattr(line, name), str(line.book), line.rank, entry.number, *values),
     )
     return rows[0][0]
+
+
+def payers_on(patient, day_on):
+    """The plans of a patient (id) on a day of service in their order: {1: "Blue Shield PPO", 2: ...}."""
+    named = (" ".join(filter(None, (one.payer, one.plan))) for one in coverages(patient, day_on))
+    return dict(enumerate(named, start=1))
 
 
 def balance(patient):

@@ -3,7 +3,7 @@
 A fixed number of queries whatever the account holds: the charges in one, the entries of the shown ones in another.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 
@@ -85,11 +85,12 @@ class Open:
     with_plan: int
     share: int
     paid: int
+    forgiven: int = 0
 
     @property
     def left(self):
         """What the patient still has to pay of it."""
-        return self.share - self.paid
+        return self.share - self.paid - self.forgiven
 
 
 @dataclass
@@ -153,7 +154,7 @@ def account_view(patient_id):
 
 def _open(patient_id):
     """Every charge of a patient with its sums, newest first."""
-    books = (Book.INCOME, Book.WRITTEN_OFF, Book.MONEY, Book.INSURANCE_OWES)
+    books = (Book.INCOME, Book.WRITTEN_OFF, Book.MONEY, Book.PLAN_CREDIT, Book.INSURANCE_OWES, Book.FORGIVEN)
     sums = ", ".join("SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END)" for _ in books)
     owed = "SUM(CASE WHEN l.book = ? AND l.payment_id IS {} NULL THEN l.cents ELSE 0 END)"
     rows = fetch(
@@ -165,8 +166,10 @@ def _open(patient_id):
         *(*map(str, books), str(Book.PATIENT_OWES), str(Book.PATIENT_OWES), patient_id),
     )
     found = []
-    for number, day, words, visit, provider, income, *sums, paid in rows:
-        found.append(Open(number, _day(day), words, visit, provider or "", -int(income), *map(int, sums), -int(paid)))
+    for *head, provider, income, off, money, credit, plan, forgiven, share, lessened in rows:
+        number, day, words, visit = head
+        figures = (-int(income), int(off), int(money + credit), int(plan), int(share), -int(lessened) - int(forgiven))
+        found.append(Open(number, _day(day), words, visit, provider or "", *figures, int(forgiven)))
     return found
 
 
@@ -199,7 +202,7 @@ def _lines(numbers):
     if not numbers:
         return {}
     rows = fetch(
-        "SELECT l.charge_id, l.book, l.cents, l.payment_id, "
+        'SELECT l.charge_id, l.book, l.cents, l.payment_id, l."rank", '
         "e.number, e.posted_on, e.words, e.payer, e.share, r.number "
         "FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
         "LEFT JOIN ledger_entry r ON r.reverses_id = e.number "
@@ -221,24 +224,35 @@ def _shown(posted_on):
 COLUMNS = {
     "charge": {(Book.INCOME, False): -1},
     "allowed": {(Book.INCOME, False): -1, (Book.WRITTEN_OFF, False): -1},
-    "plan_paid": {(Book.MONEY, False): 1},
-    "written_off": {(Book.WRITTEN_OFF, False): 1},
+    "plan_paid": {(Book.MONEY, False): 1, (Book.PLAN_CREDIT, False): 1},
+    "written_off": {(Book.WRITTEN_OFF, False): 1, (Book.FORGIVEN, True): 1},
     "with_plan": {(Book.INSURANCE_OWES, False): 1},
     "share": {(Book.PATIENT_OWES, False): 1},
-    "paid": {(Book.PATIENT_OWES, True): -1},
+    "paid": {(Book.PATIENT_OWES, True): -1, (Book.FORGIVEN, True): -1},
     "left": {(Book.PATIENT_OWES, False): 1, (Book.PATIENT_OWES, True): 1},
 }
 
 
 def _charge_row(charge, lines):
     behind = {name: [] for name in COLUMNS}
-    for book, cents, payment, number, posted_on, words, payer, _, back in lines:
+    for book, cents, payment, _, number, posted_on, words, payer, _, back in lines:
         for name, signs in COLUMNS.items():
             sign = signs.get((book, payment is not None))
             if sign:
-                behind[name].append(Entry(number, _shown(posted_on), words, payer, sign * cents, back))
-    divided = split([Line(book, cents, share, payment is not None) for book, cents, payment, *_, share, _ in lines])
+                _add(behind[name], Entry(number, _shown(posted_on), words, payer, sign * cents, back))
+    divided = split(
+        [Line(book, cents, share, payment is not None, rank) for book, cents, payment, rank, *_, share, _ in lines]
+    )
     return ChargeRow(charge.number, charge.service_on, charge.words, divided, behind)
+
+
+def _add(entries, entry):
+    """Add an entry behind a number; two lines of one entry stand as one, and as none when they sum to nothing."""
+    if entries and entries[-1].number == entry.number:
+        last = entries.pop()
+        entry = replace(entry, cents=entry.cents + last.cents)
+    if entry.cents:
+        entries.append(entry)
 
 
 def _summary(view):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from office.accounts import queries
 from office.accounts.models import Book, EntryKind, Share, WriteOff
 from office.accounts.rules.accounts import account_of
-from office.accounts.rules.checks import check_amount, check_open_with_plan, check_service_day
+from office.accounts.rules.checks import check_amount, check_level, check_open_with_plan, check_service_day
 from office.accounts.rules.payments import apply_kept
 from office.accounts.rules.posting import ITSELF, Draft, Side, about, post
 from office.accounts.shares import dollars
@@ -44,12 +44,15 @@ class Answer:
         return self.paid + self.written_off + self.copay + self.deductible + self.coinsurance + self.not_covered
 
 
-def post_charge(patient, cents, service_on, words, *, visit=None, to="insurance", copay_cents=0, by):
+def post_charge(
+    patient, cents, service_on, words, *, visit=None, to="insurance", copay_cents=0, provider=None, posted_on=None, by
+):
     """Charge a service in the practice's own short words, to the plan or to the patient; return the charge entry.
 
-    `copay_cents` of a charge to the plan are the patient's at once. Money kept for the visit is applied.
+    `copay_cents` of a charge to the plan are the patient's at once. Money kept for the visit is applied. `provider` is
+    an id, the visit's unless told; it is posted today unless told.
     Raises RuleError: amount (field "amount"), day in the future or before birth ("service_on"), no words ("words"),
-    a copay above the charge ("copay"), another patient's visit ("visit").
+    a copay above the charge ("copay"), another patient's visit ("visit"), a closed month ("posted_on").
     """
     with writing():
         check_amount(cents)
@@ -62,60 +65,93 @@ def post_charge(patient, cents, service_on, words, *, visit=None, to="insurance"
             raise RuleError("This visit is another patient's. Choose one of this patient.", field="visit")
         if copay_cents and (to != "insurance" or copay_cents > cents):
             raise RuleError("A copay is a part of a charge to the plan; it cannot be more than it.", field="copay")
-        charge = _charge(account_of(patient, by=by), patient, cents, service_on, words.strip(), visit, to, by)
+        draft = Draft(EntryKind.CHARGE, account_of(patient, by=by).id, patient.id, service_on, words.strip())
+        draft.visit, draft.provider, draft.posted_on = visit.id if visit else None, provider, posted_on
+        charge = _charge(draft, cents, to, by)
         if copay_cents:
-            transfer_to_patient(charge, copay_cents, Share.COPAY, by=by)
+            transfer_to_patient(charge, copay_cents, Share.COPAY, by=by, posted_on=posted_on)
         apply_kept(charge, by)
     return charge
 
 
-def _charge(account, patient, cents, service_on, words, visit, to, by):
-    draft = Draft(EntryKind.CHARGE, account.id, patient.id, service_on, words, visit=visit.id if visit else None)
+def _charge(draft, cents, to, by):
     draft.share = str(Share.SELF_PAY) if to == "patient" else ""
     draft.sides = [Side(TO[to], cents, ITSELF), Side(Book.INCOME, -cents, ITSELF)]
     return post(draft, "account.charged", by=by)
 
 
-def post_insurance_payment(charge, cents, *, payer="", by):
-    """The plan paid a part of a charge; return the entry. The payer is the plan on the day of service unless named.
+def post_insurance_payment(charge, cents, *, payer="", rank=1, posted_on=None, by):
+    """The plan paid a part of a charge; return the entry. The payer is the plan of that rank on the day of service
+    unless named.
 
     Raises RuleError (field "amount"): not an amount, or more than is open with the plan.
     """
     with writing():
-        check_open_with_plan(charge, cents)
-        payer = payer.strip() or queries.payer_on(charge.patient_id, charge.service_on)
-        draft = about(charge, EntryKind.INSURANCE_PAYMENT, f"Paid by {payer}", payer=payer)
-        draft.sides = [Side(Book.MONEY, cents, charge.number), Side(Book.INSURANCE_OWES, -cents, charge.number)]
+        check_open_with_plan(charge, cents, rank)
+        payer = payer.strip() or payer_of(charge, rank)
+        draft = about(charge, EntryKind.INSURANCE_PAYMENT, f"Paid by {payer}", payer=payer, posted_on=posted_on)
+        draft.sides = [Side(Book.MONEY, cents, charge.number), _lessened(charge, cents, rank)]
         return post(draft, "account.plan_paid", by=by)
 
 
-def post_adjustment(charge, cents, reason=WriteOff.CONTRACT, *, note="", payer="", by):
-    """Give up a part of what the plan owes; return the entry. It never reaches the patient (group code CO).
+def payer_of(charge, rank):
+    """The plan of a rank on the day of service of a charge, in words."""
+    if rank == 1:
+        return queries.payer_on(charge.patient_id, charge.service_on)
+    return queries.payers_on(charge.patient_id, charge.service_on).get(rank, f"plan {rank}")
 
-    `reason` is a WriteOff. Raises RuleError: no such reason ("reason"), more than is open with the plan ("amount").
+
+def _lessened(charge, cents, rank):
+    return Side(Book.INSURANCE_OWES, -cents, charge.number, rank=rank)
+
+
+def post_adjustment(
+    charge,
+    cents,
+    reason=WriteOff.CONTRACT,
+    *,
+    note="",
+    payer="",
+    rank=1,
+    codes=("", ""),
+    request=None,
+    posted_on=None,
+    by,
+):
+    """Give up a part of what a plan owes; return the entry. It never reaches the patient (group code CO).
+
+    `reason` is a WriteOff; `codes` are group and reason of the plan's letter; `request` the granted MoneyRequest.
+    Raises RuleError: no such reason ("reason"), more than is open with the plan, or than one may give up alone
+    ("amount").
     """
     with writing():
         if reason not in list(WriteOff):
             raise RuleError("Choose why this is written off.", field="reason")
-        check_open_with_plan(charge, cents)
+        check_open_with_plan(charge, cents, rank)
+        if request is None:
+            check_level(reason, cents, by)
         words = f"Written off: {WriteOff(reason)}"
-        draft = about(charge, EntryKind.ADJUSTMENT, words, reason=note.strip(), payer=payer)
-        draft.sides = [Side(Book.WRITTEN_OFF, cents, charge.number), Side(Book.INSURANCE_OWES, -cents, charge.number)]
+        draft = about(charge, EntryKind.ADJUSTMENT, words, reason=note.strip(), payer=payer, posted_on=posted_on)
+        draft.write_off, draft.request, (draft.group_code, draft.reason_code) = str(WriteOff(reason)), request, codes
+        draft.sides = [Side(Book.WRITTEN_OFF, cents, charge.number), _lessened(charge, cents, rank)]
         return post(draft, "account.written_off", by=by)
 
 
-def transfer_to_patient(charge, cents, share, *, payer="", by):
+def transfer_to_patient(charge, cents, share, *, payer="", rank=1, codes=("", ""), posted_on=None, by):
     """Make a part of a charge the patient's by the plan's word (copay, deductible, ...); return the entry.
 
     Only what is open with the plan can pass, so a contractual amount never does. Money kept for it is applied.
-    Raises RuleError: no such share ("share"), more than is open with the plan ("amount").
+    Raises RuleError: no such share ("share"), more than is open with the plan, or a contractual amount ("amount").
     """
     with writing():
         if share not in list(Share):
             raise RuleError("Choose which part this is: copay, deductible, coinsurance or not covered.", field="share")
-        check_open_with_plan(charge, cents)
+        if codes[0] == "CO":
+            raise RuleError("What the plan calls CO is ours to bear and never the patient's.", field="amount")
+        check_open_with_plan(charge, cents, rank)
         draft = about(charge, EntryKind.TRANSFER, MOVED[Share(share)], share=str(Share(share)), payer=payer)
-        draft.sides = [Side(Book.PATIENT_OWES, cents, charge.number), Side(Book.INSURANCE_OWES, -cents, charge.number)]
+        draft.posted_on, (draft.group_code, draft.reason_code) = posted_on, codes
+        draft.sides = [Side(Book.PATIENT_OWES, cents, charge.number), _lessened(charge, cents, rank)]
         entry = post(draft, "account.transferred", by=by)
         apply_kept(charge, by)
     return entry

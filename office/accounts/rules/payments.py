@@ -13,6 +13,7 @@ from office.db import writing
 from office.errors import RuleError
 
 COUNTED = "Money kept before, counted towards what is owed"
+FREED = "Payment taken off this charge, kept in the open"
 
 
 def post_patient_payment(patient, cents, tender, *, charge=None, visit=None, by):
@@ -66,23 +67,60 @@ def _pay_off(cents, owed, payment):
     return sides, cents
 
 
-def apply_payment(payment, *, charge=None, by):
+def apply_payment(payment, *, charge=None, reason="", by):
     """Apply what is kept of a payment to a charge of its account, or to the patient's oldest; return the entry.
 
+    A charge of another account is paid only with a `reason`. Source: domain 7.8 (8).
     Raises RuleError: nothing is kept, nothing is owed there, or the charge is on another account (field "charge").
     """
     with writing():
-        cents, kept_for = queries.kept(payment.number)
-        if cents <= 0:
+        parts = queries.kept_parts(payment.number)
+        if not parts:
             raise RuleError("Nothing is left of this payment.", field="charge")
-        if charge is not None and (charge.kind != EntryKind.CHARGE or charge.account_id != payment.account_id):
-            raise RuleError("This charge is on another account. Choose one of this account.", field="charge")
+        _check_own(payment, charge, reason)
+        cents = sum(part for _, part in parts)
         sides, rest = _pay_off(cents, _owed(payment.account_id, payment.patient_id, charge, None), payment.number)
         if not sides:
             raise RuleError("The patient owes nothing there yet; the money stays kept.", field="charge")
-        draft = about(charge or payment, EntryKind.APPLIED, COUNTED)
-        draft.sides = [Side(Book.UNAPPLIED, cents - rest, kept_for, payment.number), *sides]
+        draft = about(charge or payment, EntryKind.APPLIED, COUNTED, reason=reason.strip())
+        draft.sides = [*taken_from(payment.number, parts, cents - rest), *sides]
         return post(draft, "account.payment_applied", by=by)
+
+
+def _check_own(payment, charge, reason):
+    if charge is None or (charge.kind == EntryKind.CHARGE and charge.account_id == payment.account_id):
+        return
+    if charge.kind != EntryKind.CHARGE:
+        raise RuleError("This entry is not a charge. Choose a charge.", field="charge")
+    if not reason.strip():
+        raise RuleError("This charge is on another account. Choose one of this account, or say why.", field="charge")
+
+
+def taken_from(payment, parts, cents):
+    """Sides that take cents out of what is kept of a payment, as `kept_parts` gives it."""
+    for kept_for, part in parts:
+        if cents > 0:
+            yield Side(Book.UNAPPLIED, min(part, cents), kept_for, payment)
+        cents -= part
+
+
+def unapply_payment(payment, charge, reason, *, by):
+    """Take a payment off a charge again, so that it can be applied to another; return the entry.
+
+    Raises RuleError: no reason ("reason"), nothing of it is applied there ("charge").
+    """
+    with writing():
+        if not reason.strip():
+            raise RuleError("Say why it is taken off this charge.", field="reason")
+        cents = queries.applied(payment.number, charge.number)
+        if cents <= 0 or payment.kind != EntryKind.PATIENT_PAYMENT:
+            raise RuleError("Nothing of this payment is applied to this charge.", field="charge")
+        draft = about(charge, EntryKind.FREED, FREED, reason=reason.strip())
+        draft.sides = [
+            Side(Book.PATIENT_OWES, cents, charge.number, payment.number),
+            Side(Book.UNAPPLIED, -cents, None, payment.number),
+        ]
+        return post(draft, "account.payment_unapplied", by=by)
 
 
 def apply_kept(charge, by):

@@ -1,7 +1,8 @@
 """Reversing an entry by its exact opposite."""
 
 from office.accounts import queries
-from office.accounts.models import EntryKind, LedgerEntry
+from office.accounts.models import Book, EntryKind, LedgerEntry
+from office.accounts.rules.payments import unapply_payment
 from office.accounts.rules.posting import Side, about, post
 from office.db import writing
 from office.errors import RuleError
@@ -22,7 +23,9 @@ def reverse_entry(entry, reason, *, by):
             raise RuleError(f"Entry {entry.number} was reversed before, by entry {before.number}.")
         draft = about(entry, EntryKind.REVERSAL, f"Reversal: {entry.words}", reverses=entry.number)
         draft.reason, draft.share, draft.payer, draft.tender = reason.strip(), entry.share, entry.payer, entry.tender
-        draft.sides = [Side(line.book, -line.cents, line.charge_id, line.payment_id) for line in entry.lines]
+        draft.write_off, draft.group_code, draft.reason_code = entry.write_off, entry.group_code, entry.reason_code
+        lines = list(entry.lines)
+        draft.sides = [Side(one.book, -one.cents, one.charge_id, one.payment_id, one.rank) for one in lines]
         _check_nothing_rests(entry)
         return post(draft, "account.reversed", by=by)
 
@@ -33,3 +36,31 @@ def _check_nothing_rests(entry):
         if queries.rests_on(line):
             newest = queries.resting_on(entry, line)
             raise RuleError(f"Reverse entry {newest} first: it rests on this one.")
+
+
+def unwind(entry, reason, *, by):
+    """Reverse an entry and first, newest first, what rests on it: payments are taken off and stay kept, other entries
+    are reversed. Returns the reversal, or None when it was reversed before. Source: domain 7.10, takeback.
+
+    Raises RuleError: no reason ("reason"), or what `reverse_entry` refuses.
+    """
+    with writing():
+        if LedgerEntry.select().where(LedgerEntry.reverses == entry).exists():
+            return None
+        for line in entry.lines:
+            while queries.rests_on(line):
+                _free_newest(entry, line, reason, by)
+        return reverse_entry(entry, reason, by=by)
+
+
+def _free_newest(entry, line, reason, by):
+    newest = LedgerEntry.get_or_none(LedgerEntry.number == queries.resting_on(entry, line))
+    if newest is None:
+        raise RuleError(f"Something rests on entry {entry.number} that cannot be taken back here. Ask the manager.")
+    if newest.kind == EntryKind.REFUND:
+        raise RuleError(f"Entry {newest.number} paid it back already. Reverse that entry first.")
+    if line.book == Book.PATIENT_OWES and newest.kind in (EntryKind.PATIENT_PAYMENT, EntryKind.APPLIED):
+        paid = next(one.payment_id for one in newest.lines if one.charge_id == line.charge_id and one.payment_id)
+        unapply_payment(LedgerEntry.get_by_id(paid), line.charge, reason, by=by)
+    else:
+        unwind(newest, reason, by=by)

@@ -27,6 +27,7 @@ PARTS = (
     "closures",
     "loans",
     "accounts",
+    "desk",
     "checkout",
     "phone",
     "dayclose",

@@ -29,6 +29,7 @@ PARTS = (
     "coverage",
     "accounts",
     "billing",
+    "desk",
     "checkout",
     "phone",
     "redflags",

@@ -9,10 +9,12 @@ from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import Select
 
 from office import once
+from office.cardnumbers import holds_card_number
 from office.ids import whole_number
 from office.typed import clean_text
 
 Required = DataRequired
+CARD_NUMBER = "This looks like a card number. It is never kept: type the last four digits only."
 SENT = object()  # what the request's own form fields say
 
 
@@ -104,6 +106,19 @@ class CreatingForm(OfficeForm):
     key = HiddenField(default=once.new_key)
 
 
+class MoneyForm(CreatingForm):
+    """A form about money: what looks like a whole card number is refused in any of its texts."""
+
+    def validate(self, extra_validators=None):
+        """Refuse card numbers beside what the fields themselves refuse."""
+        valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field, TextLine) and holds_card_number(field.data or ""):
+                field.errors = [*field.errors, CARD_NUMBER]
+                valid = False
+        return valid
+
+
 def understood(parse, **options):
     """A validator that parses what was typed: `parse(text, **options)`; its ValueError is the message.
 
@@ -154,6 +169,7 @@ def _required(validators):
 __all__ = [
     "CreatingForm",
     "Form",
+    "MoneyForm",
     "OfficeForm",
     "Required",
     "TextBlock",

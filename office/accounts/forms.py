@@ -9,7 +9,7 @@ from office import clock
 from office.accounts.models import Share, Tender, Topic, WriteOff
 from office.accounts.rules import Answer
 from office.accounts.rules.ledger import PLAN_PAID
-from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, understood
+from office.forms import MoneyForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, understood
 from office.typed import money_cents, visit_date
 
 AMOUNT = "Type the amount in dollars and cents, for example 20 or 20.00."
@@ -36,18 +36,7 @@ def money_field(label, required=True, **options):
     return TextLine(label, [*needed, understood(money_cents)], limit=20, **options)
 
 
-class PaymentForm(CreatingForm):
-    amount = money_field("Amount")
-    tender = RadioField("Paid by", choices=TENDERS, default=str(Tender.CARD))
-    towards = SelectField("For")
-
-    def offer_towards(self, pairs):
-        """Fill in what the payment can be for: (value, label) pairs."""
-        self.towards.choices = choices(pairs)
-        return self
-
-
-class ChargeForm(CreatingForm):
+class ChargeForm(MoneyForm):
     words = TextLine("Service", [Required("Say what was done, for example Office visit.")], limit=80)
     amount = money_field("Charge")
     visit = SelectField("Visit")
@@ -69,7 +58,7 @@ class ChargeForm(CreatingForm):
         return visit.day_on if visit else self.service_on.value or clock.today()
 
 
-class PlanAnswerForm(CreatingForm):
+class PlanAnswerForm(MoneyForm):
     """The figures of the plan's letter about one charge."""
 
     allowed = money_field("Plan allowed")
@@ -97,7 +86,7 @@ class PlanAnswerForm(CreatingForm):
         return Answer(written_off=self.billed_cents - self.allowed.value, **parts)
 
 
-class PartForm(CreatingForm):
+class PartForm(MoneyForm):
     """One part of an answer, where the whole is not known or was denied."""
 
     kind = SelectField("What the plan said", choices=PARTS)
@@ -105,15 +94,15 @@ class PartForm(CreatingForm):
     note = TextLine("Note", limit=200, description="For example the reason on the plan's letter.")
 
 
-class ReversalForm(CreatingForm):
+class ReversalForm(MoneyForm):
     reason = TextLine("Why", [Required("Say why it is reversed.")], limit=200)
 
 
-class ApplyForm(CreatingForm):
+class ApplyForm(MoneyForm):
     """No more than the button."""
 
 
-class AskForm(CreatingForm):
+class AskForm(MoneyForm):
     words = TextBlock("What they asked, in their words", [Required("Write what they asked.")], limit=2000)
     asked_by = TextLine("Who asked", limit=120, description="Name and relationship, when it is not the patient.")
     topic = SelectField("Topic", choices=TOPICS)

@@ -58,10 +58,9 @@ def account_page(patient, fragment=None, **typed):
     page = Page(view, VISITS_A_PAGE)
     if request.method == "POST" and page.next_url:
         page.next_url = url_for("accounts.show", patient_id=patient.id, page=2)
-    pay = typed.get("pay") or forms.PaymentForm(formdata=None, prefix="pay")
     charge = typed.get("charge") or forms.ChargeForm(formdata=None, prefix="charge")
     context = {
-        "pay": pay.offer_towards(queries.payable(view.open, visits)),
+        "sections": [(panel, panel.load(patient)) for panel in panels.shown("account.section", g.actor)],
         "charge": charge.offer_visits(queries.visit_choices(visits)),
         "ask": typed.get("ask") or forms.AskForm(formdata=None, prefix="ask"),
         "apply_form": typed.get("apply_form") or forms.ApplyForm(formdata=None, prefix="apply"),
@@ -78,21 +77,6 @@ def account_page(patient, fragment=None, **typed):
 @needs("accounts.see")
 def show(patient_id):
     return account_page(rules.open_account(patient_id, by=g.actor))
-
-
-@bp.post("/patients/<int:patient_id>/payments")
-@needs("accounts.take_payment")
-def pay(patient_id):
-    patient, form = get_patient(patient_id), forms.PaymentForm(prefix="pay")
-    charges = queries.account_view(patient_id).open
-    form.offer_towards(queries.payable(charges, queries.recent_visits(patient_id)))
-
-    def take():
-        towards = queries.towards(patient_id, form.towards.data)
-        rules.post_patient_payment(patient, form.amount.value, form.tender.data, **towards, by=g.actor)
-
-    taken = act_once(form, take, "The payment is taken.", "accounts.show", patient_id=patient_id)
-    return taken or account_page(patient, "accounts/_payment.html", pay=form)
 
 
 @bp.post("/patients/<int:patient_id>/charges")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, g, request
 
+from office import panels
 from office.checkout import queries, rules
 from office.checkout.forms import CheckOutForm
 from office.errors import RuleError
@@ -31,6 +32,7 @@ def page(visit, form):
         "excuse": queries.no_charge(visit),
         "number": number_of(visit),
         "bookings": form.bookings,
+        "sections": [(panel, panel.load(visit)) for panel in panels.shown("visit.check_out", g.actor)],
     }
     top = banner(get_patient(visit.patient_id), g.actor)
     return respond("checkout/show.html", form=form, visit=visit, banner=top, **shown)

@@ -24,6 +24,7 @@ KINDS = {
     "message": "Messages due and not handed over",
     "call": "Calls not ended",
     "callback": "Left unseen: not called yet",
+    "drawer": "Drawers not counted and signed",
     "carried": "Carried over from before, still open",
 }
 PERSON = "p.id, p.last_name, p.first_name, p.born_on, p.name_alert"
@@ -64,6 +65,12 @@ CALL_BACKS = (
     "JOIN patient p ON p.id = t.patient_id "
     "WHERE t.kind = 'left unseen' AND t.done_at IS NULL AND t.due_on <= ? ORDER BY t.id"
 )
+DRAWERS = (
+    "SELECT s.id, d.name, s.holder_name, s.holder_id, s.opened_at, s.closed_at FROM drawer_session s "
+    "JOIN drawer d ON d.id = s.drawer_id WHERE s.day_on = ? AND (s.closed_at IS NULL OR EXISTS "
+    "(SELECT 1 FROM drawer_count c WHERE c.session_id = s.id AND c.withdrawn_at IS NULL AND c.signed_at IS NULL)) "
+    "ORDER BY s.id"
+)
 CARRIED = (
     f"SELECT c.task_id, c.owner_role, c.owner_id, c.words, t.link, {PERSON} FROM carried_item c "
     "JOIN task t ON t.id = c.task_id LEFT JOIN patient p ON p.id = c.patient_id "
@@ -93,13 +100,14 @@ class Item:
 
 
 def open_items(day_on):
-    """Every Item that keeps a day from its close, in the order of KINDS, but what was carried over. Nine queries."""
+    """Every Item that keeps a day from its close, in the order of KINDS, but what was carried over. Ten queries."""
     end_at = as_written(clock.day_bounds(day_on)[1])
     day = day_on.isoformat()
     found = [_visit(*row) for row in fetch(NOT_FINAL, day)] + [_charge(*row) for row in fetch(UNCHARGED, day)]
     found += [_chart(*row) for row in fetch(CHARTS, day, day)] + [_message(*row) for row in fetch(MESSAGES, end_at)]
     found += [_call(*row) for row in fetch(CALLS, end_at)]
     found += [_task("callback", *row) for row in fetch(CALL_BACKS, day)]
+    found += [_drawer(*row) for row in fetch(DRAWERS, day)]
     found += [_task("carried", *row) for row in fetch(CARRIED, day)]
     carried = {key for (key,) in fetch("SELECT key FROM carried_item WHERE day_on = ?", day)}
     names = dict(fetch("SELECT id, name FROM staff"))
@@ -146,6 +154,12 @@ def _message(key, kind, role, staff_id, *person):
 def _call(key, staff_id, started_at, *person):
     words = f"since {wall(as_instant(started_at))}"
     return Item("call", f"call:{key}", words, Role.PHONE, staff_id, f"/calls/{key}", **_who(*person))
+
+
+def _drawer(key, name, holder, holder_id, opened_at, closed_at):
+    words = "counted, second signature missing" if closed_at else f"open since {wall(as_instant(opened_at))}"
+    said = f"{holder}: {words}"
+    return Item("drawer", f"drawer:{key}", said, Role.FRONT_DESK, holder_id, f"/drawer-sessions/{key}", patient=name)
 
 
 def _task(kind, key, role, staff_id, words, link, *person):

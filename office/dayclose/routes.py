@@ -5,6 +5,7 @@ from flask import Blueprint, g
 from office import clock
 from office.dayclose import queries, rules
 from office.dayclose.forms import CarryForm, ReopenForm
+from office.desk import queries as desk
 from office.errors import NotFound, RuleError
 from office.staff.queries import active_staff
 from office.web import done, needs, respond
@@ -40,6 +41,8 @@ def page(day_on, **forms):
         "closes": queries.closes_of(day_on),
         "counts": queries.counts(day_on),
         "items": items,
+        "drawers": desk.drawers_of_day(day_on),
+        "takings": desk.takings(day_on),
         "groups": {kind: found for kind, found in groups.items() if found},
         "kinds": queries.KINDS,
         "carried": queries.carried_out_of(day_on),

@@ -148,6 +148,9 @@ DEFAULTS = {
     "search.sites": ("", "names with commas", "practice: other sites of the practice, domain 2.8 step 12"),
     "shelfcheck.percent": (5, "percent", "domain 2.7: share of the refiled folders that a second person checks"),
     "shelfcheck.days": (7, "days", "domain 2.7: the filing check is weekly"),
+    # money at the desk
+    "desk.refund_dollars": (50, "dollars", "practice policy: refunds asked for at the desk, domain 5.5"),
+    "desk.float_dollars": (100, "dollars", "practice policy: the float of a drawer"),
     # before the visit
     "reminder.new_days": (7, "days", "domain 4.8: new patients, letter or text"),
     "reminder.first_days": (2, "business days", "domain 4.8: call or text"),

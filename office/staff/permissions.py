@@ -141,6 +141,12 @@ MATRIX = {
     "accounts.take_payment": (FD, BI, MG),
     "accounts.reverse": (MG,),
     "accounts.cards": (FD, PH, BI, MG),  # a new insurance card
+    # money at the desk: taking it is accounts.take_payment
+    "desk.see": (FD, BI, MG, AU),
+    "desk.void": (FD, MG),  # the same day, in one's own drawer
+    "desk.drawer": (FD, BI, MG),  # open, count, sign, deposit
+    "desk.review": (BI, MG),
+    "desk.setup": (MG,),
     # events of a life: reported by anyone who hears, verified and taken back by a lead
     "life.see": (*CARE, AU),
     "life.report": CARE,

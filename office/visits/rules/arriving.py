@@ -1,6 +1,7 @@
 """Arrivals that are not plain: a child, the wrong patient, another day than booked. Source: domain 5.1, 5.5."""
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.charts.queries import lights
 from office.db import writing
@@ -88,6 +89,7 @@ def wrong_patient(visit, *, reason, by, right=None):
         audit.record("visit.wrong_patient", said, by=by, patient=row.patient_id, reason=reason, steps=len(steps))
         if came:
             audit.record("visit.right_patient", came, by=by, instead_of=row.id)
+        announce("visit.wrong_patient", said=said, by=by)
         if recorded:
             _make_looking_task(said, recorded, by)
         bump("day")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from office import audit, clock
+from office.announce import announce
 from office.board import bump
 from office.db import writing
 from office.errors import NotFound, RuleError
@@ -128,6 +129,7 @@ def undo_last(visit, *, by, reason=""):
         _go_back(row, last, before, steps[:-1])
         _undo_appointment(row, last, before, by, reason.strip())
         audit.record("visit.undone", row, by=by, step=str(last.flow), reason=reason.strip())
+        announce("visit.step_undone", visit=row, flow=last.flow, by=by)
         bump("day")
     return row
 
@@ -179,6 +181,7 @@ def _add_step(row, flow, by, at, note="", **values):
     taken = VisitStep.create(visit=row, flow=flow, at=at or now, by=by.staff_id, who=by.name, note=note, **late)
     _set(row, flow=flow, flow_at=at or now, **values)
     audit.record(f"visit.{flow.name.lower()}", row, by=by, **({"at": at} if at else {}))
+    announce("visit.step", visit=row, flow=flow, by=by)
     bump("day")
     return taken
 

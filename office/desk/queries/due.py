@@ -1,0 +1,109 @@
+"""What a patient is asked for today: the copay by the coverage, what was paid of it, why it was not collected."""
+
+from dataclasses import dataclass
+
+from office import clock
+from office.accounts.models import Book
+from office.accounts.queries import coverage_today
+from office.db import fetch
+from office.desk.models import CopayDue, NotCollected
+from office.visits.models import Visit
+
+# What patients paid towards a visit, reversals and money paid back counted in.
+PAID = (
+    "SELECT COALESCE(SUM(l.cents), 0) FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
+    f"WHERE e.visit_id = v.id AND l.book = '{Book.MONEY}' AND l.payment_id IS NOT NULL"
+)
+
+
+@dataclass(frozen=True)
+class Copay:
+    """The copay of a visit, in cents: asked by the plan (None: nobody knows), paid so far, why it was not taken."""
+
+    cents: int | None
+    payer: str
+    paid: int = 0
+    visit: Visit | None = None
+    not_collected: NotCollected | None = None
+
+    @property
+    def left(self):
+        """What is still to be taken today."""
+        return max(0, (self.cents or 0) - self.paid)
+
+
+def asked_by_plan(patient_id):
+    """(cents or None, payer): the copay that the coverage of a patient asks for a visit today.
+
+    The one place that knows how a coverage says its copay.
+    """
+    first = next(iter(coverage_today(patient_id)), None)
+    if first is None:
+        return None, ""
+    return first.copay_cents, f"{first.payer} {first.plan}".strip()
+
+
+def copay_of(visit):
+    """The Copay of a Visit. Three queries, four before the patient has come."""
+    known = CopayDue.get_or_none(CopayDue.visit == visit.id)
+    cents, payer = (known.cents, known.payer) if known else asked_by_plan(visit.patient_id)
+    paid = int(fetch(f"SELECT ({PAID}) FROM visit v WHERE v.id = ?", visit.id)[0][0])
+    return Copay(cents, payer, paid, visit, why_not(visit.id))
+
+
+def copay_before_coming(patient_id):
+    """The Copay of someone who is expected: there is no visit to pay for yet."""
+    return Copay(*asked_by_plan(patient_id))
+
+
+def why_not(visit_id):
+    """Why the copay of a visit was not collected (NotCollected), or None."""
+    return NotCollected.get_or_none((NotCollected.visit == visit_id) & NotCollected.ended_at.is_null())
+
+
+def visit_today(patient_id):
+    """The visit of a patient who came today, the latest; or None."""
+    came = (Visit.patient == patient_id) & (Visit.day_on == clock.today()) & Visit.arrived_at.is_null(False)
+    return Visit.select().where(came).order_by(Visit.id.desc()).first()
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Someone of the family whose part may be paid with the same money: copay left today, and what is owed in all."""
+
+    id: int
+    name: str
+    born_on: object
+    mrn: int
+    visit: int | None
+    copay: int
+    owes: int
+    same_account: bool
+
+
+def family(patient_id):
+    """The Relatives of a patient: others on the account, and whoever lives with them. One query; six at most."""
+    on = clock.today().isoformat()
+    rows = fetch(
+        "SELECT p.id, p.last_name, p.first_name, p.born_on, p.mrn, v.id, "
+        f"COALESCE(d.cents, 0) - ({PAID}), "
+        "(SELECT COALESCE(SUM(l.cents), 0) FROM ledger_line l JOIN ledger_entry c ON c.number = l.charge_id "
+        f"WHERE c.patient_id = p.id AND l.book = '{Book.PATIENT_OWES}'), "
+        "CASE WHEN t.account_id IS NOT NULL AND t.account_id = o.account_id THEN 1 ELSE 0 END "
+        "FROM patient p LEFT JOIN account_patient t ON t.patient_id = p.id "
+        "LEFT JOIN account_patient o ON o.patient_id = ? "
+        "LEFT JOIN visit v ON v.id = (SELECT MAX(w.id) FROM visit w WHERE w.patient_id = p.id AND w.day_on = ? "
+        "AND w.arrived_at IS NOT NULL AND w.flow <> 'left without being seen') "
+        "LEFT JOIN copay_due d ON d.visit_id = v.id "
+        "WHERE p.id <> ? AND p.privacy = 'normal' AND p.registration NOT IN ('merged', 'entered in error') AND "
+        "(t.account_id = o.account_id OR p.id IN "
+        "(SELECT h.other_id FROM household h WHERE h.patient_id = ? AND (h.until IS NULL OR h.until >= ?) "
+        "UNION SELECT h.patient_id FROM household h WHERE h.other_id = ? AND (h.until IS NULL OR h.until >= ?))) "
+        "ORDER BY p.born_on, p.id LIMIT 6",
+        *(patient_id, on, patient_id, patient_id, on, patient_id, on),
+    )
+    return [_relative(*row) for row in rows]
+
+
+def _relative(key, last, first, born_on, mrn, visit, copay, owes, same):
+    return Relative(key, f"{last}, {first}", born_on, mrn, visit, max(0, int(copay)), int(owes), bool(same))

@@ -60,8 +60,8 @@ class CallView:
     barred: bool
     has_code_word: bool
     transferred_today: bool
-    outside: tuple = (*TREATING, Relationship.PAYER)
     flags: list
+    outside: tuple = (*TREATING, Relationship.PAYER)
 
 
 def get_call(call_id):
@@ -119,16 +119,23 @@ def call_view(call_id):
         ),
         items=items,
         company=chosen,
-        kin=kin_of(call, chosen),
-        also=also_calls(call),
         failures=failures,
-        told=told_in(call_id),
-        texts=texts_beside(call_id),
-        transferred_today=_transferred_today(call),
         has_code_word=any(one.code_word for one in around),
         barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
-        flags=flags_of(call_id),
+        **_beside(call, chosen),
     )
+
+
+def _beside(call, chosen):
+    """What else is known of a call: who belongs together, who talks to them too, what was told, typed and marked."""
+    return {
+        "kin": kin_of(call, chosen),
+        "also": also_calls(call),
+        "told": told_in(call.id),
+        "texts": texts_beside(call.id),
+        "transferred_today": _transferred_today(call),
+        "flags": flags_of(call.id),
+    }
 
 
 def _transferred_today(call):

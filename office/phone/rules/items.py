@@ -15,7 +15,8 @@ from office.phone.models import Asked, CallItem, DueChange, Message, MessageKind
 from office.phone.queries import closed_dates
 from office.phone.queries.asked import last_visit_on, patients_of
 from office.phone.rules.acts import add_item, ask_for_chart
-from office.phone.rules.messages import CLINICAL, ROUTES, SYMPTOMS, caller_words, leave_message, may_work
+from office.phone.rules.messages import CLINICAL, ROUTES, SYMPTOMS, caller_words, leave_message
+from office.phone.rules.onmessage import may_work
 from office.phone.rules.running import check_running, set_untyped
 from office.phone.rules.special import flag_call
 from office.phone.symptoms import symptom_marks

@@ -14,6 +14,7 @@ from office.coverage.queries.holding import (
     newborn_until,
     ordinal,
     payer_on,
+    plans_ahead,
     policies_of,
 )
 from office.coverage.queries.page import (
@@ -35,6 +36,7 @@ from office.coverage.queries.payers import (
     participations_of,
     payers,
     plans_of,
+    taken_by_many,
     taken_on,
     terms_of,
     terms_of_many,
@@ -68,9 +70,11 @@ __all__ = [
     "participations_of",
     "payer_on",
     "payers",
+    "plans_ahead",
     "plans_of",
     "policies_of",
     "rank_shift",
+    "taken_by_many",
     "taken_on",
     "terms_of",
     "terms_of_many",

@@ -35,7 +35,7 @@ USES = (
 )
 CHECKS = (
     "SELECT c.patient_id, c.answer, c.payer, c.at, c.plan, c.copay_cents, c.deductible_left_cents, c.source, "
-    "c.reference, c.note, c.who, c.coverage_id FROM eligibility_check c WHERE {} ORDER BY c.id DESC"
+    "c.reference, c.note, c.who, c.coverage_id, c.for_on FROM eligibility_check c WHERE {} ORDER BY c.id DESC"
 )
 STEPS = (
     "SELECT s.appointment_id, s.state, s.agency FROM interpreter_step s WHERE s.id IN "
@@ -64,7 +64,7 @@ def newest_checks(patient_ids):
 def _check(row):
     _, answer, payer, at, *rest = row
     at = as_instant(at)
-    return Check(Answer(answer), payer, clock.local(at).date(), at, *rest)
+    return Check(Answer(answer), payer, clock.local(at).date(), at, *rest[:-1], as_day(rest[-1]))
 
 
 def plans_on(patient_ids, day_on):

@@ -170,7 +170,11 @@ class OrderForm(CreatingForm):
     def offer_orders(self, said):
         """Offer every order of an Ordered, the proposed one first and chosen."""
         rows = list(islice(permutations(said.proposed), MOST_ORDERS))
-        listed = [("-".join(str(one.id) for one in row), ", then ".join(one.said for one in row)) for row in rows]
+        names = [one.said for one in said.proposed]
+        told = {
+            one.id: f"{one.said} {one.member_number}" if names.count(one.said) > 1 else one.said for one in rows[0]
+        }
+        listed = [("-".join(str(one.id) for one in row), ", then ".join(told[one.id] for one in row)) for row in rows]
         listed = [(listed[0][0], f"{listed[0][1]} (by the rules)"), *listed[1:]] if len(rows) > 1 else listed
         self.order.choices = choices(listed)
         if not self.is_submitted():

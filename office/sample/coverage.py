@@ -26,7 +26,10 @@ def add_coverage(world):
     pour(Party, "id kind name phone street city state zip", rows)
     parties = {name: first + n for n, name in enumerate(names)}
     kinds = {name: KINDS.get(name, "group plan") for name in names}
-    terms = [(parties[name], f"{60000 + n * 37}", kinds[name], *TERMS[n], n % 3 == 1) for n, name in enumerate(names)]
+    terms = [
+        (parties[name], f"{60000 + n * 37}", kinds[name], *TERMS[n], name == "Lakeside Mutual")
+        for n, name in enumerate(names)
+    ]
     pour(PayerTerms, "party payer_number kind filing_days appeal_days wants_referral", terms)
     _contracts(world, parties)
     for name, party in parties.items():

@@ -25,6 +25,7 @@ from office.coverage.rules import (
     set_order,
     set_participation,
     set_terms,
+    take_new_card,
 )
 from office.coverage.rules.payers import add_plan
 from office.directory.models import PartyKind
@@ -126,6 +127,20 @@ def test_a_retroactive_end_tells_the_biller_of_the_visits_since(biller):
     make_policy(patient, "Next", from_on=date(2026, 11, 1), rank=1)
     with pytest.raises(RuleError, match="the days meet"):
         end_policy(ended, None, "it goes on", by=biller)
+
+
+def test_a_card_that_was_valid_already_tells_the_biller_the_days_left(front_desk):
+    patient = make_patient()
+    make_policy(patient)
+    for on in (date(2026, 10, 6), date(2026, 7, 1)):
+        Visit.create(patient=patient, day_on=on, flow=Flow.LEFT)
+
+    card = {"payer": "United Plan", "member_number": "U-1", "from_on": date(2026, 6, 1)}
+    take_new_card(patient, replaces=coverages(patient.id, TODAY)[0], by=front_desk, **card)
+
+    task = Task.get(Task.kind == "coverage changed")
+    assert "10/06/2026: 34 days left, until 01/04/2027" in task.words and "07/01" not in task.words
+    assert names(patient, date(2026, 10, 6)) == ["United Plan"] and names(patient, date(2026, 5, 31)) == ["Blue Plan"]
 
 
 def test_what_was_entered_in_error_counts_on_no_day_and_stays(biller):

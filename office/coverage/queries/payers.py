@@ -77,6 +77,12 @@ def terms_of(party):
     return PayerTerms.get_or_none(PayerTerms.party == party) or PayerTerms(party=party)
 
 
+def payers_wanting_referrals():
+    """Names of the payers whose terms say that they want a referral. One query."""
+    query = Party.select(Party.name).join(PayerTerms).where(PayerTerms.wants_referral & Party.active)
+    return [name for (name,) in query.tuples()]
+
+
 def plans_of(party):
     """The Plans of a payer by name."""
     return list(Plan.select().where(Plan.party == party).order_by(Plan.name))

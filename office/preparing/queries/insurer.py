@@ -6,7 +6,7 @@ Each `..._of` takes ids and costs one or two queries for all of them.
 from collections import defaultdict
 
 from office import clock
-from office.coverage.queries import first_plans
+from office.coverage.queries import first_plans, payers_wanting_referrals
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.preparing.models import (
@@ -153,8 +153,9 @@ def transport_steps(appointment_id):
 
 
 def wanting_payers():
-    """The payers of which the practice says that they want a referral or authorization, in small letters (set)."""
-    return {name.strip().casefold() for name in setting("auth.payers").split(",") if name.strip()}
+    """The payers that want a referral or authorization, in small letters (set): by the setting or by their terms."""
+    named = {name.strip().casefold() for name in setting("auth.payers").split(",") if name.strip()}
+    return named | {name.casefold() for name in payers_wanting_referrals()}
 
 
 def permit_hints(patient, provider, day_on, without):

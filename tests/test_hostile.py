@@ -39,7 +39,7 @@ UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
 NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "scheduling.change_provider",
              "scheduling.change_type", "scheduling.change_location", "charts.edit_shelf",
              "charts.run_lines",
-             "missing.current"}  # fmt: skip  # the template
+             "missing.current", "coverage.payers.show"}  # fmt: skip  # the template
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "redflags.draft",

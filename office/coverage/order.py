@@ -14,6 +14,7 @@ AGE, LARGE, LARGE_DISABLED, ESRD_MONTHS = 65, 20, 100, 30
 LEFT_WORK = (Basis.RETIRED, Basis.COBRA)
 SIDES = (Side.CUSTODIAL, Side.CUSTODIAL_SPOUSE, Side.OTHER, Side.OTHER_SPOUSE)
 ANY_DAY = date.max
+ONCE = (PayerKind.MEDICARE, PayerKind.MEDICAID)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _by_kind(one):
 
 def _by_medicare(one, medicare, on, born_on):
     """-1: before Medicare; 0: Medicare, or there is none; 1: after it."""
-    if medicare is None or one is medicare or one.kind in (*INJURY, PayerKind.MEDICAID, PayerKind.TRICARE):
+    if medicare is None or one.kind in (PayerKind.MEDICARE, *INJURY, PayerKind.MEDICAID, PayerKind.TRICARE):
         return 0, ""
     if one.kind not in (PayerKind.GROUP, PayerKind.OTHER):
         return 1, "Medicare pays before a plan that was bought by oneself"
@@ -164,6 +165,8 @@ def _reversed(weighed):
 def _asks(one, covers, medicare, family):
     """What is not known of a policy and would decide."""
     group = one.kind == PayerKind.GROUP
+    if one.kind in ONCE and any(cover.kind == one.kind and cover.key > one.key for cover in covers):
+        yield f"{one.kind} is on record twice on this day: look which one holds, end the other."
     if medicare and one is not medicare and group and one.basis not in (*LEFT_WORK, Basis.BOUGHT):
         if one.basis == Basis.UNKNOWN:
             yield f"{one.name}: ask whether it comes by current work."

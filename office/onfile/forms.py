@@ -17,7 +17,7 @@ FACE_SIDE, SIDE = 800, 2000
 PAST = understood(past_date, today=clock.today)
 
 
-class _Carrying:
+class Carrying:
     """A form with a file: `upload` is the Upload made of it, or None."""
 
     upload = None
@@ -35,7 +35,7 @@ class _Carrying:
         return self.upload is not None
 
 
-class PictureForm(_Carrying, CreatingForm):
+class PictureForm(Carrying, CreatingForm):
     """A picture, from a file or a phone's camera."""
 
     kind = SelectField("What it shows", choices=words(PictureKind))
@@ -70,7 +70,7 @@ class EndPictureForm(OfficeForm):
     reason = TextLine("Why", [Required("Type why it is taken off.")], limit=200)
 
 
-class SignForm(_Carrying, CreatingForm):
+class SignForm(Carrying, CreatingForm):
     """A form that was signed, declined or not possible; perhaps with its picture."""
 
     code = SelectField("Form", choices=words(FormCode))

@@ -53,6 +53,7 @@ class EligibilityForm(CreatingForm):
     plan = TextLine("Plan", limit=50)
     copay = money_field("Copay", required=False)
     deductible = money_field("Deductible left", required=False)
+    for_on = TextLine("For a visit on", [DATE], limit=30, description="Empty: today")
     source = TextLine("Source", [Required("Say where the answer comes from.")], limit=60)
     reference = TextLine("Reference", limit=60, description="Trace number, or who was spoken to")
     note = TextLine("Note", limit=200)
@@ -73,6 +74,7 @@ class EligibilityForm(CreatingForm):
             "answer": self.answer.data, "payer": chosen.payer if chosen else self.payer.data or "",
             "coverage": chosen, "plan": self.plan.data or (chosen.plan if chosen else ""),
             "copay_cents": self.copay.value, "deductible_left_cents": self.deductible.value,
+            "for_on": self.for_on.value,
             "source": self.source.data or "", "reference": self.reference.data or "", "note": self.note.data or "",
         }  # fmt: skip
 

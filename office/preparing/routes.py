@@ -10,6 +10,7 @@ from office.preparing import forms, queries, rules
 from office.preparing.cards import routes as card_routes
 from office.preparing.insurer.routes import before_page, bp
 from office.preparing.models import Letter, Outcome
+from office.preparing.verifying import routes as verify_routes
 from office.scheduling.queries import get_appointment, providers
 from office.scheduling.rules import open_appointment
 from office.web import Page, go, id_arg, needs, respond
@@ -187,3 +188,4 @@ def huddle():
 
 
 card_routes.add_to(bp)
+verify_routes.add_to(bp)

@@ -41,6 +41,7 @@ class Check:
     note: str = ""
     who: str = ""
     coverage_id: int | None = None
+    for_on: date | None = None
 
     @property
     def said(self):

@@ -11,6 +11,7 @@ from office.sample.asked import add_asked
 from office.sample.calls import add_phone
 from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
+from office.sample.coverage import add_coverage
 from office.sample.custody import add_charts
 from office.sample.day import add_days
 from office.sample.doubles import add_doubles
@@ -98,6 +99,7 @@ def _fill(world, sign_ins, say, by):
     add_on_file(world)
     add_guards(world)
     add_families(world)
+    add_coverage(world)
     add_adoptions(world)
     add_lists(world)
     add_lives(world)

@@ -169,6 +169,7 @@ DEFAULTS = {
     ),
     "copay.telehealth_types": ("TELE", "types with commas", "domain 7.1"),
     "copay.specialist_types": ("", "types with commas", "domain 7.1"),
+    "coverage.verify_days": (3, "business days", "practice policy: visits whose coverage is verified now"),
     "coverage.newborn_days": (30, "days", "domain 7.10: under the mother's plan from birth"),
     "filing.medicare_days": (365, "days", "42 CFR 424.44: 12 months from the date of service"),
     "filing.medicaid_days": (180, "days", "domain 7.6: 90 to 365 days, your state's handbook"),

@@ -134,3 +134,4 @@ def test_an_injury_pays_first_and_medicaid_last_after_tricare():
     said = rule(MEDICAID, TRICARE, MEDICARE, RETIREE, INJURY, born_on=OLD)
     assert "Medicaid always pays last" in said and "TRICARE pays last, but before Medicaid" in said
     assert rule(OWN) == "One policy: it pays alone."
+    assert "on record twice" in propose([MEDICAID, replace(MEDICAID, key=9)], ON).asks[0]

@@ -6,6 +6,7 @@ Whoever asks who pays asks here, for a date of service. Source: domain 7.1.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from office import clock
 from office.coverage.models import INJURY, CopayKind, Coverage
 from office.db import fetch
 from office.errors import NotFound
@@ -68,6 +69,16 @@ def coverages(patient_id, service_on, *, injury=True):
     for row in rows:
         row.mother = mother
     return rows
+
+
+def plans_ahead(patient_id):
+    """Policies of a patient that hold today, then those that begin later: what an insurer is asked about."""
+    today = clock.today()
+    later = Coverage.error_at.is_null() & (Coverage.from_on > today) & Coverage.part_of.is_null()
+    held = coverages(patient_id, today)
+    rows = Coverage.select().where((Coverage.patient == patient_id) & later).order_by(Coverage.from_on, Coverage.rank)
+    known = {one.policy_id for one in held}
+    return held + [one for one in rows if one.id not in known]
 
 
 def mother_on(patient_id, service_on):

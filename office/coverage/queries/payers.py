@@ -77,6 +77,12 @@ def terms_of(party):
     return PayerTerms.get_or_none(PayerTerms.party == party) or PayerTerms(party=party)
 
 
+def payers_wanting_referrals():
+    """Names of the payers whose terms say that they want a referral. One query."""
+    query = Party.select(Party.name).join(PayerTerms).where(PayerTerms.wants_referral & Party.active)
+    return [name for (name,) in query.tuples()]
+
+
 def plans_of(party):
     """The Plans of a payer by name."""
     return list(Plan.select().where(Plan.party == party).order_by(Plan.name))
@@ -94,9 +100,25 @@ def taken_on(party, on, *, plan="", provider=None):
     What is said of the plan and the provider goes before what is said of one of them, that before the payer as a
     whole; among equals "does not take" goes first.
     """
+    return _taken(party, _contracts([party], on), on, plan, provider)
+
+
+def taken_by_many(parties, on):
+    """{party id: Taken} of many payers as a whole on a day. One query."""
+    found = {one.id: [] for one in parties}
+    for row in _contracts(parties, on):
+        found[row.party_id].append(row)
+    return {one.id: _taken(one, found[one.id], on, "", None) for one in parties}
+
+
+def _contracts(parties, on):
+    """What is on record of these payers and holds on a day."""
     holds = (Participation.from_on <= on) & (Participation.to_on.is_null() | (Participation.to_on >= on))
     query = Participation.select(Participation, Plan).left_outer_join(Plan)
-    rows = list(query.where(holds & (Participation.party == party)))
+    return list(query.where(holds & Participation.party.in_([one.id for one in parties])))
+
+
+def _taken(party, rows, on, plan, provider):
     wanted = plan.strip().casefold()
     fits = [
         one

@@ -20,7 +20,7 @@ from office.coverage.rules.checks import (
     refuse_meeting,
     refuse_same,
     span,
-    tell_biller,
+    tell_what_to_bill,
 )
 from office.db import writing
 from office.errors import RuleError
@@ -63,8 +63,8 @@ def take_new_card(patient, *, payer, member_number, from_on, by, plan="", copay_
         )  # fmt: skip
         audit.record("coverage.added", row, by=by, payer=payer, from_on=from_on, rank=row.rank)
         note_event(row.id, f"Added {span(row)}: {SOURCE}.", by)
-        if old and from_on < clock.today():
-            tell_biller(row, from_on, f"A new card: {row.said} takes the place of {old.said} {span(row)}.", by)
+        if from_on < clock.today():
+            tell_what_to_bill(row, by)
         verify(patient, Verified.CARD, by=by, changed=True)
         announce("coverage.changed", patient=patient, coverage=row, before=old, by=by)
         bump("day")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from office import clock
 from office.coverage.models import Coverage, CoverageEvent, PayerKind
 from office.coverage.numbers import member_number
-from office.coverage.queries import ordinal, terms_of
+from office.coverage.queries import filing_days_left, ordinal, terms_of
 from office.directory.models import Party, PartyKind
 from office.errors import RuleError
 from office.staff.models import Role
@@ -14,6 +14,7 @@ from office.visits.models import Visit
 
 FARTHEST = timedelta(days=366)
 US = "%m/%d/%Y"
+MOST_DAYS = 5  # named in a task
 NAMED = (PayerKind.MEDICARE, PayerKind.MEDICAID, PayerKind.TRICARE)
 
 
@@ -94,13 +95,38 @@ def note_event(policy_id, words, by):
 
 def tell_biller(coverage, from_on, words, by):
     """A task for the biller when the patient was seen on days for which the coverage is another one now."""
-    seen = (Visit.patient == coverage.patient_id) & Visit.day_on.between(from_on, clock.today())
-    days = [row.day_on for row in Visit.select(Visit.day_on).where(seen).order_by(Visit.day_on).limit(5)]
+    days = _seen(coverage, from_on)
     if not days:
         return None
-    told = ", ".join(f"{day:{US}}" for day in days)
+    told = ", ".join(f"{day:{US}}" for day in days[:MOST_DAYS])
+    words = f"{words} Check what was billed for {told}; the plan may take money back."
+    return _task(coverage, from_on, words, by)
+
+
+def tell_what_to_bill(coverage, by):
+    """A task for the biller when a policy that begins in the past covers visits that may still be billed to it.
+
+    It says how many days are left for each. Source: domain 7.6, 7.10 question 6; scenario A15.
+    """
+    days = [(day, filing_days_left(coverage, day)) for day in _seen(coverage, coverage.from_on, coverage.to_on)]
+    open_days = [f"{day:{US}}: {left.said}" for day, left in days if left.left >= 0]
+    if not open_days:
+        return None
+    words = f"{coverage.said} {span(coverage)} is new on record. Visits that may be billed to it: "
+    words += "; ".join(open_days[:MOST_DAYS]) + "."
+    return _task(coverage, coverage.from_on, words, by)
+
+
+def _seen(coverage, from_on, to_on=None):
+    """Past days on which the patient was seen, the latest first."""
+    until = min(filter(None, (to_on, clock.today())))
+    seen = (Visit.patient == coverage.patient_id) & Visit.day_on.between(from_on, until)
+    return [row.day_on for row in Visit.select(Visit.day_on).where(seen).order_by(Visit.day_on.desc())]
+
+
+def _task(coverage, from_on, words, by):
     return make_task(
-        "coverage changed", f"{words} Check what was billed for {told}; the plan may take money back.",
-        key=f"coverage:{coverage.policy_id}:{from_on}:{clock.now():%Y%m%d%H%M%S}", owner_role=Role.BILLER,
-        patient=coverage.patient_id, due_on=clock.today(), link=f"/patients/{coverage.patient_id}/coverage", by=by,
+        "coverage changed", words, key=f"coverage:{coverage.policy_id}:{from_on}:{clock.now():%Y%m%d%H%M%S}",
+        owner_role=Role.BILLER, patient=coverage.patient_id, due_on=clock.today(),
+        link=f"/patients/{coverage.patient_id}/coverage", by=by,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from office.coverage.rules.checks import (
     refuse_same,
     span,
     tell_biller,
+    tell_what_to_bill,
 )
 from office.db import changed, writing
 from office.errors import RuleError, StaleEdit
@@ -85,6 +86,8 @@ def add_policy(patient, policy, *, by, rank=None, source="told by the patient"):
         )  # fmt: skip
         audit.record("coverage.added", row, by=by, payer=row.payer, from_on=row.from_on, to_on=row.to_on, rank=rank)
         note_event(row.id, f"Added {span(row)}: {source}.", by)
+        if row.from_on < clock.today():
+            tell_what_to_bill(row, by)
         announce("coverage.changed", patient=patient, coverage=row, before=None, by=by)
         bump("day")
     return row

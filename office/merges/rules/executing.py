@@ -99,7 +99,8 @@ def _move_rows(trace, survivor, loser):
 def _line_up(trace, survivor, loser):
     """The policies of the record that ends stand behind the survivor's, where two would have one rank on one day."""
     shift = rank_shift(loser.id, survivor.id)
-    for row in rows_about(every_table()["coverage"], loser.id) if shift else ():
+    rows = rows_about(every_table()["coverage"], loser.id) if shift else ()
+    for row in sorted(rows, key=lambda row: -row["rank"]):  # the last first, so that none meets the next
         trace.change("coverage", row["id"], {"rank": row["rank"] + shift}, Part.MOVED)
 
 

@@ -3,8 +3,8 @@
 from flask import g, request, url_for
 
 from office import clock, panels
-from office.accounts.queries import coverage_today
-from office.accounts.rules import take_new_card
+from office.coverage.queries import copay_due, copay_kind, coverages
+from office.coverage.rules import take_new_card
 from office.errors import RuleError
 from office.forms import number_in
 from office.once import once
@@ -30,7 +30,8 @@ def way_back():
 def section(appointment):
     """What check-in shows: the plans in force, what the insurer said of the first, and where a new card is kept."""
     return {
-        "plans": coverage_today(appointment.patient_id),
+        "plans": coverages(appointment.patient_id, appointment.day_on),
+        "due": copay_due(appointment.patient_id, appointment.day_on, copay_kind(appointment.type.code)),
         "mark": queries.insurer_mark(appointment.patient_id, clock.today()),
         "back": way_back(),
     }
@@ -46,7 +47,7 @@ panels.register(
 @needs("accounts.cards")
 def card(patient_id):
     patient = open_patient(patient_id, by=g.actor, via="insurance card")
-    form = CardForm().offer_plans(coverage_today(patient_id))
+    form = CardForm().offer_plans([one for one in coverages(patient_id, clock.today()) if one.mother is None])
     if not form.is_submitted():
         form.appointment.data = request.args.get("appointment", "")
     if form.validate_on_submit():

@@ -3,7 +3,7 @@
 from flask import Blueprint, g, url_for
 
 from office import panels
-from office.accounts.queries import coverage_today
+from office.coverage.queries import plans_ahead
 from office.errors import RuleError
 from office.forms import number_in
 from office.once import once
@@ -30,6 +30,13 @@ panels.register(
 )  # fmt: skip
 
 
+panels.register(
+    panels.Panel(
+        "coverage.section", "eligibility", "What the insurer said", "preparing/_patient.html", "preparing.see", section
+    )
+)
+
+
 def done_once(form, address, message, act):
     """Do what a valid form asks, once for each form, and go to the address; None when it is refused."""
     if not form.validate_on_submit():
@@ -53,7 +60,7 @@ def insurer(patient_id):
 
 def insurer_page(patient, *, check=None, auth=None):
     """The page of a patient; `check` or `auth` is the form that was refused."""
-    plans = coverage_today(patient.id)
+    plans = plans_ahead(patient.id)
     given = {
         "check": check or forms.EligibilityForm(formdata=None).offer_plans(plans),
         "auth": auth or forms.AuthForm(formdata=None).offer_providers(providers()),
@@ -69,7 +76,7 @@ def insurer_page(patient, *, check=None, auth=None):
 @needs("preparing.act")
 def check(patient_id):
     patient = get_patient(patient_id)
-    form = forms.EligibilityForm().offer_plans(coverage_today(patient_id))
+    form = forms.EligibilityForm().offer_plans(plans_ahead(patient_id))
     address = url_for("preparing.insurer", patient_id=patient_id)
 
     def act():

@@ -27,6 +27,7 @@ from office.preparing.queries.letters import (
     to_write,
 )
 from office.preparing.queries.reminders import reminder_of, to_do, unconfirmed, unconfirmed_on, waiting
+from office.preparing.queries.verifying import to_verify
 
 __all__ = [
     "checks_of",
@@ -52,6 +53,7 @@ __all__ = [
     "sent_with",
     "to_do",
     "to_text",
+    "to_verify",
     "to_write",
     "transport_steps",
     "unconfirmed",

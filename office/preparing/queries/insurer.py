@@ -6,7 +6,7 @@ Each `..._of` takes ids and costs one or two queries for all of them.
 from collections import defaultdict
 
 from office import clock
-from office.coverage.queries import first_plans
+from office.coverage.queries import first_plans, payers_wanting_referrals
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
 from office.preparing.models import (
@@ -35,7 +35,7 @@ USES = (
 )
 CHECKS = (
     "SELECT c.patient_id, c.answer, c.payer, c.at, c.plan, c.copay_cents, c.deductible_left_cents, c.source, "
-    "c.reference, c.note, c.who, c.coverage_id FROM eligibility_check c WHERE {} ORDER BY c.id DESC"
+    "c.reference, c.note, c.who, c.coverage_id, c.for_on FROM eligibility_check c WHERE {} ORDER BY c.id DESC"
 )
 STEPS = (
     "SELECT s.appointment_id, s.state, s.agency FROM interpreter_step s WHERE s.id IN "
@@ -64,7 +64,7 @@ def newest_checks(patient_ids):
 def _check(row):
     _, answer, payer, at, *rest = row
     at = as_instant(at)
-    return Check(Answer(answer), payer, clock.local(at).date(), at, *rest)
+    return Check(Answer(answer), payer, clock.local(at).date(), at, *rest[:-1], as_day(rest[-1]))
 
 
 def plans_on(patient_ids, day_on):
@@ -153,8 +153,9 @@ def transport_steps(appointment_id):
 
 
 def wanting_payers():
-    """The payers of which the practice says that they want a referral or authorization, in small letters (set)."""
-    return {name.strip().casefold() for name in setting("auth.payers").split(",") if name.strip()}
+    """The payers that want a referral or authorization, in small letters (set): by the setting or by their terms."""
+    named = {name.strip().casefold() for name in setting("auth.payers").split(",") if name.strip()}
+    return named | {name.casefold() for name in payers_wanting_referrals()}
 
 
 def permit_hints(patient, provider, day_on, without):

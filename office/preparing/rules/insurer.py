@@ -39,8 +39,10 @@ class Said:
 def record_eligibility(patient, answer, payer, *, by, source, coverage=None, **details):
     """Keep what an insurer answered now; return the EligibilityCheck. The newest answer holds.
 
-    `details`: plan, copay_cents, deductible_left_cents, reference, note.
-    Raises RuleError: not one of the answers, no payer, no source; unable to check without a note why.
+    `details`: plan, copay_cents, deductible_left_cents, reference, note, for_on (the day of service that was asked
+    about, today when left out).
+    Raises RuleError: not one of the answers, no payer, no source; unable to check without a note why; a policy that
+    does not hold on that day (field "for_on").
     """
     if answer not in list(Answer):
         raise RuleError("Choose what the insurer said.", field="answer")
@@ -51,6 +53,8 @@ def record_eligibility(patient, answer, payer, *, by, source, coverage=None, **d
         raise RuleError("Say where the answer comes from: web site, phone, clearinghouse.", field="source")
     if answer == Answer.UNABLE and not (details.get("note") or "").strip():
         raise RuleError("Say why it could not be checked.", field="note")
+    details["for_on"] = details.get("for_on") or clock.today()
+    coverage = _asked_about(coverage, details["for_on"])
     with writing():
         row = EligibilityCheck.create(
             patient=patient, coverage=coverage, payer=payer, answer=answer, source=source, at=clock.now(),
@@ -58,9 +62,18 @@ def record_eligibility(patient, answer, payer, *, by, source, coverage=None, **d
         )  # fmt: skip
         audit.record("eligibility.checked", row, by=by, answer=str(answer), payer=payer, source=source)
         if coverage:
-            settle_tasks(f"eligibility:{coverage.id}", f"{answer}, {source}", by=by)
+            settle_tasks(f"eligibility:{coverage}", f"{answer}, {source}", by=by)
         bump("day")
     return row
+
+
+def _asked_about(coverage, for_on):
+    """The policy itself, not an earlier period of it, which holds on the day that was asked about or begins later."""
+    if coverage is None:
+        return None
+    if coverage.to_on and coverage.to_on < for_on and not coverage.part_of_id:
+        raise RuleError(f"This policy ends {coverage.to_on:%m/%d/%Y}, before that day.", field="for_on")
+    return coverage.policy_id
 
 
 def ask_auth(patient, kind, said, *, by):

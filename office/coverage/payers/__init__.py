@@ -1,0 +1,1 @@
+"""Payers of the directory: their terms, plans, and whether the practice takes them."""

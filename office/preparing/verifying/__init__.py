@@ -1,0 +1,1 @@
+"""The work list of coverages to verify before visits."""

@@ -63,18 +63,15 @@ class Past:
 
     def add_day(self, day_on, rows):
         """The shift of one day with its receipts."""
-        key, number = self.first[DrawerSession] + len(self.shifts), len(self.deposits) + 1
-        sums = dict.fromkeys(HOW, 0)
+        key, sums = self.first[DrawerSession] + len(self.shifts), dict.fromkeys(HOW, 0)
         for row in rows:
             sums[row[3]] += int(row[4])
             self._receipt(key, day_on, *row)
-        end, bank, biller = (
-            self.world.moment(day_on, CLOSED),
-            self.first[Deposit] + number - 1,
-            self.world.staff["biller"],
-        )
-        made = (bank, number, day_on.isoformat(), sums["cash"], sums["check"], end, *self.desk, end, *biller)
-        self.deposits.append(made)
+        end, bank = self.world.moment(day_on, CLOSED), None
+        if sums["cash"] + sums["check"]:
+            bank, number = self.first[Deposit] + len(self.deposits), len(self.deposits) + 1
+            head = (bank, number, day_on.isoformat(), sums["cash"], sums["check"], end)
+            self.deposits.append((*head, *self.desk, end, *self.world.staff["biller"]))
         begun = self.world.moment(day_on, OPENED)
         self.shifts.append((key, self.drawer.id, day_on.isoformat(), FLOAT, begun, *self.desk, end, bank))
         sums["cash"] += FLOAT
@@ -94,12 +91,8 @@ class Past:
 
     def write(self):
         """Pour everything, and take the numbers that are used."""
-        people = "at by who"
-        pour(
-            Deposit,
-            f"id number day_on cash_cents checks_cents {people} reviewed_at reviewed_by reviewed_who",
-            self.deposits,
-        )
+        people, reviewed = "at by who", "reviewed_at reviewed_by reviewed_who"
+        pour(Deposit, f"id number day_on cash_cents checks_cents {people} {reviewed}", self.deposits)
         pour(DrawerSession, "id drawer day_on float_cents opened_at holder holder_name closed_at deposit", self.shifts)
         named = "check_number card_brand card_last4 auth_code"
         pour(Receipt, f"id drawer number session tender cents {named} {people}", self.receipts)
@@ -146,20 +139,20 @@ def _copays(world):
 
 def _today(world, drawer):
     """Today's drawer; of those who came, the first pay, one after a void, and one forgot the wallet."""
-    for visit in Visit.select().where((Visit.day_on == world.day_on) & Visit.arrived_at.is_null(False)):
-        keep_due(visit)
     desk, begun = actor(world, "front_desk", Role.FRONT_DESK), world.moment(world.day_on, min(OPENED, world.minute))
     given = (drawer.id, world.day_on.isoformat(), FLOAT, begun, *world.staff["front_desk"])
     pour(DrawerSession, "drawer day_on float_cents opened_at holder holder_name", [given])
     if world.day_on != today():
         return
     came = (Visit.day_on == world.day_on) & Visit.flow.not_in((Flow.EXPECTED, Flow.LEFT_UNSEEN))
-    visits = [one for one in Visit.select().where(came).order_by(Visit.id).limit(20) if copay_of(one).left]
-    for visit, how in zip(visits, ("cash", "card", "check", "cash"), strict=False):
+    visits = [one for one in Visit.select().where(came).order_by(Visit.id).limit(20) if copay_of(one).left][:6]
+    for visit in visits:
+        keep_due(visit)
+    for visit, how in zip(visits, ("cash", "card", "check", "card", "cash"), strict=False):
         part = Part(visit.patient, copay_of(visit).left, "copay", visit=visit)
         receipt = take_money([part], HOW[how], by=desk)
-    if len(visits) > 3:
+    if len(visits) > 4:
         void_receipt(receipt, "typed for the wrong visit", by=desk)
         take_money([part], HOW["cash"], by=desk)
-    if len(visits) > 4:
-        not_collected(visits[4], WhyNot.FORGOT, by=desk)
+    if len(visits) > 5:
+        not_collected(visits[5], WhyNot.FORGOT, by=desk)

@@ -162,6 +162,15 @@ CHILDREN = {
     "batch_number": ("destruction_batch", "number", "state = 'signed'"),
     "legal_hold_id": ("legal_hold", "id", f"released_at IS NULL AND {OPEN}"),
     "red_flag_id": ("red_flag", "id", f"disposed_at IS NULL AND {OPEN}"),
+    # money at the desk
+    "receipt_id": (
+        "(SELECT n.receipt_id AS id, e.patient_id FROM receipt_line n JOIN ledger_entry e ON e.number = n.entry_id) "
+        "AS paid",
+        "id",
+        OPEN,
+    ),
+    "session_id": ("drawer_session", "id", "closed_at IS NULL"),
+    "deposit_number": ("deposit", "number", "1 = 1"),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
 WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css"}

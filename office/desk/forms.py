@@ -44,7 +44,7 @@ class TakeForm(MoneyForm):
 
     def formdata_is_empty(self):
         """True for a form that is shown for the first time."""
-        return not self.is_submitted() or self.key.name not in request.form
+        return not any(name.startswith(self._prefix) for name in request.form)
 
     def also(self, name):
         """What was typed for one of the family, as it stands on the page."""
@@ -61,7 +61,7 @@ class TakeForm(MoneyForm):
             except ValueError as error:
                 self.form_errors.append(f"{one.name}: {error}")
                 valid = False
-        if valid and not self.amount.value and not self.amounts:
+        if valid and self.amount.value is None and not self.amounts:
             self.amount.errors = [AMOUNT]
             valid = False
         return valid

@@ -46,7 +46,7 @@ def take_form(patient, visit=None, back="", typed=False):
 
 def desk_view(patient, visit, back):
     """What the panel shows: copay, receipts, the form when a drawer is open, why it was not collected."""
-    session = queries.session_of(g.actor.staff_id)
+    visit, session = visit or queries.visit_today(patient.id), queries.session_of(g.actor.staff_id)
     ready = session and session.day_on == clock.today()
     form, copay = take_form(patient, visit, back) if ready else (None, queries.copay_of(visit) if visit else None)
     return {
@@ -62,7 +62,7 @@ def desk_view(patient, visit, back):
 def at_account(patient):
     """The panel of the account page."""
     back = url_for("accounts.show", patient_id=patient.id)
-    return desk_view(patient, queries.visit_today(patient.id), back)
+    return desk_view(patient, None, back)
 
 
 def at_check_in(appointment):
@@ -94,7 +94,8 @@ for _place, _load, _order in (
 @needs("accounts.take_payment")
 def new_payment(patient_id):
     patient = open_patient(patient_id, by=g.actor, via="payment")
-    return take_page(patient, *take_form(patient, back=safe_next(request.args.get("back"))))
+    view = desk_view(patient, None, safe_next(request.args.get("back")))
+    return take_page(patient, view["form"], view["copay"])
 
 
 def take_page(patient, form, copay):
@@ -207,7 +208,7 @@ def paper(patient_id, receipt_id):
     return respond("desk/paper.html", **on_paper(patient_id, opened(patient_id, receipt_id)))
 
 
-@bp.get("/patients/<int:patient_id>/receipts/<int:receipt_id>/pdf")
+@bp.post("/patients/<int:patient_id>/receipts/<int:receipt_id>/files")
 @needs("accounts.take_payment")
 def pdf(patient_id, receipt_id):
     """The receipt as a file."""

@@ -14,6 +14,7 @@ from office.sample.clashes import make_people
 from office.sample.coverage import add_coverage
 from office.sample.custody import add_charts
 from office.sample.day import add_days
+from office.sample.desk import add_desk
 from office.sample.doubles import add_doubles
 from office.sample.families import BORN_AT, add_families
 from office.sample.flow import add_flow
@@ -95,6 +96,7 @@ def _fill(world, sign_ins, say, by):
     add_charts(world, say)
     add_care(world)
     add_money(world, say)
+    add_desk(world)
     add_phone(world)
     add_on_file(world)
     add_guards(world)

@@ -118,70 +118,6 @@ def test_acts_are_refused_to_roles_that_may_only_look(client_as, bill, role, add
     assert LedgerEntry.select().count() == before
 
 
-def test_a_payment_is_taken_once_however_often_it_is_sent(client_as, bill):
-    client = client_as("front_desk")
-    data = {**PAY, "pay-key": key_in(client, bill.patient, "pay")}
-
-    answers = [client.post(f"/patients/{bill.patient_id}/payments", data=data) for _ in range(2)]
-
-    assert [(answer.status_code, answer.location) for answer in answers] == [(303, account(bill.patient))] * 2
-    assert queries.balance(bill.patient_id) == 2870
-    assert "The payment is taken." in text_of(client.get(account(bill.patient)))
-
-
-def test_a_payment_by_htmx_sends_the_browser_to_the_account(client_as, bill):
-    answer = client_as("front_desk").post(f"/patients/{bill.patient_id}/payments", data=PAY, headers=HTMX)
-
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, account(bill.patient))
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("", "Type the amount"),
-        ("0", "above zero"),
-        ("-5", "cannot be negative"),
-        ("12.345", "at most two decimals"),
-        ("٥٠", "is not an amount"),
-        ("1e9", "is not an amount"),
-        ("5000000", "cannot be posted at once"),
-    ],
-)
-def test_a_refused_payment_keeps_what_was_typed(client_as, bill, typed, words):
-    client, data = client_as("front_desk"), {**PAY, "pay-amount": typed, "pay-tender": "check"}
-
-    whole = client.post(f"/patients/{bill.patient_id}/payments", data=data)
-    piece = client.post(f"/patients/{bill.patient_id}/payments", data=data, headers=HTMX)
-
-    assert whole.status_code == piece.status_code == 422
-    assert words in text_of(whole) and "Visits and charges" in text_of(whole)
-    html = piece.get_data(as_text=True)
-    assert html.strip().startswith('<section class="card" id="take-payment"') and words in text_of(piece)
-    assert f'value="{typed}"' in html and re.search(r'checked[^>]*value="check"', html)
-    assert queries.balance(bill.patient_id) == 4870
-
-
-def test_an_amount_may_have_a_thousands_comma(client_as):
-    patient = make_patient()
-    make_charge(patient, 200000, to="patient")
-
-    client_as("front_desk").post(f"/patients/{patient.id}/payments", data={**PAY, "pay-amount": "$1,234.56"})
-
-    assert queries.balance(patient.id) == 200000 - 123456
-
-
-def test_a_copay_is_taken_for_a_visit_that_has_no_charge_yet(client_as):
-    patient = make_patient()
-    visit = make_visit(patient)
-
-    data = {**PAY, "pay-towards": f"visit-{visit.id}"}
-    client_as("front_desk").post(f"/patients/{patient.id}/payments", data=data)
-
-    page = text_of(client_as("biller").get(account(patient)))
-    assert "Unapplied payments $20.00" in page and "kept for a visit that is not charged yet" in page
-    assert "$20.00 that was paid is kept until something is due." in page
-
-
 def test_a_payment_for_another_patients_charge_is_not_offered(client_as, bill):
     patient = make_patient()
 
@@ -461,5 +397,5 @@ def test_long_accounts_are_paged_and_the_totals_are_of_all(client_as):
     assert "All 22 visits $220.00" in first and "All 22 visits $220.00" in second
     assert "Nov 17, 2026" in first and "Jan 3, 2026" not in first.split("Take a payment")[0]
     assert "page 2 of 2" in second
-    refused = client.post(f"/patients/{patient.id}/payments", data={**PAY, "pay-amount": ""})
+    refused = client.post(f"/patients/{patient.id}/charges", data={"charge-amount": ""})
     assert f'href="{account(patient)}?page=2"' in refused.get_data(as_text=True)

@@ -16,6 +16,7 @@ from office.charts.rules.runs import print_run
 from office.cli import close_practice, migrate, open_practice
 from office.counters import Counter
 from office.db import writing
+from office.desk.models import Drawer
 from office.onfile.models import FormCode, FormStatus
 from office.onfile.rules import FormEntry, record_form
 from office.patients.details import NewPatient
@@ -276,6 +277,7 @@ def a11(people):
         record_form(robert, FormEntry(code=code, status=FormStatus.ON_FILE, signer="patient", signed_on=on), by=maria)
     record_eligibility(robert, Answer.ACTIVE, "Blue Plan", source="phone", coverage=blue, by=maria)
     book.make_appointment(robert, book.make_provider("Dr. Lee"), day_on=making.TODAY, start_minute=560)
+    Drawer.create(name="Desk 1")
 
 
 def a14(people):

@@ -116,13 +116,13 @@ class ToBank:
 
 
 def to_bank():
-    """The ToBank of every signed shift that has not been deposited, oldest first. One query."""
+    """The ToBank of every signed shift with money that has not been deposited, oldest first. One query."""
     rows = fetch(
         "SELECT s.id, d.name, s.holder_name, s.closed_at, c.counted, c.left_cents FROM drawer_session s "
         "JOIN drawer d ON d.id = s.drawer_id JOIN drawer_count c ON c.session_id = s.id "
         "WHERE s.deposit_id IS NULL AND c.withdrawn_at IS NULL AND c.signed_at IS NOT NULL ORDER BY s.id"
     )
-    return [_to_bank(*row) for row in rows]
+    return [one for one in (_to_bank(*row) for row in rows) if one.cash or one.checks]
 
 
 def _to_bank(key, drawer, who, closed_at, counted, left):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from office import clock
 from office.accounts.models import Book
 from office.accounts.queries import coverage_today
-from office.db import fetch
+from office.db import as_day, fetch
 from office.desk.models import CopayDue, NotCollected
 from office.visits.models import Visit
 
@@ -106,4 +106,4 @@ def family(patient_id):
 
 
 def _relative(key, last, first, born_on, mrn, visit, copay, owes, same):
-    return Relative(key, f"{last}, {first}", born_on, mrn, visit, max(0, int(copay)), int(owes), bool(same))
+    return Relative(key, f"{last}, {first}", as_day(born_on), mrn, visit, max(0, int(copay)), int(owes), bool(same))

@@ -88,7 +88,7 @@ def write_receipt(session, parts, tendered, *, by):
     for part, entry, fee in posted:
         ReceiptLine.create(
             receipt=made, applies=part.applies, cents=part.cents, entry=entry, fee=fee, visit=part.visit,
-            name=part.patient.full_name, mrn=mrn_shown(part.patient.mrn), words=_words(part),
+            name=name_on_paper(part.patient), mrn=mrn_shown(part.patient.mrn), words=_words(part),
         )  # fmt: skip
         if part.applies == Applies.COPAY and part.visit:
             _collected_after_all(part.visit)
@@ -166,6 +166,12 @@ def _post(part, tender, by):
         fee = post_charge(part.patient, part.cents, clock.today(), FEES[part.applies], to="patient", by=by)
         towards = {"charge": fee}
     return post_patient_payment(part.patient, part.cents, tender, **towards, by=by), fee
+
+
+def name_on_paper(patient):
+    """The name of a patient as receipts have it: Last, First Middle."""
+    given = " ".join(one for one in (patient.first_name, patient.middle_name, patient.suffix) if one)
+    return f"{patient.last_name}, {given}" if given else patient.last_name
 
 
 def _words(part):

@@ -131,6 +131,12 @@ MATRIX = {
     "accounts.take_payment": (FD, BI, MG),
     "accounts.reverse": (MG,),
     "accounts.cards": (FD, PH, BI, MG),  # a new insurance card
+    # the biller's desk: what is charged and answered; what the manager decides
+    "billing.see": (FD, BI, MG, AU),
+    "billing.charge": (FD, BI, MG),
+    "billing.post": (BI, MG),
+    "billing.fees": (BI, MG),
+    "billing.decide": (MG,),
     # events of a life: reported by anyone who hears, verified and taken back by a lead
     "life.see": (*CARE, AU),
     "life.report": CARE,

@@ -77,6 +77,11 @@ CHILDREN = {
     "question_id": ("billing_question", "id", "state <> 'closed'"),
     "request_id": ("chart_request", "id", "state = 'waiting'"),
     "accounts.number": ("ledger_entry", "number", "kind = 'charge'"),
+    # the biller's desk
+    "billing.number": ("ledger_entry", "number", f"kind = 'charge' AND {OPEN}"),
+    "payment_number": ("ledger_entry", "number", f"kind = 'patient payment' AND {OPEN}"),
+    "answer_id": ("payer_answer", "id", f"taken_back_at IS NULL AND {OPEN}"),
+    "money_request_id": ("money_request", "id", "state = 'asked'"),
     "charts.number": ("pull_run", "number", "1 = 1"),
     "volume_id": ("volume", "id", "1 = 1"),
     "call_id": ("call", "id", "ended_at IS NULL AND patient_id IS NOT NULL"),

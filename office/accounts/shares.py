@@ -170,6 +170,19 @@ def _by_plan(splits):
             yield rank, cents
 
 
+def portions(cents, weights):
+    """Whole cents divided by weights, none lost: the largest remainders get the odd cents. Source: domain 7.8 (18).
+
+    ValueError: no weight above zero, or one below it.
+    """
+    if min(weights) < 0 or not sum(weights):
+        raise ValueError("weights are zero or more, and one of them is more")
+    whole = [divmod(cents * weight, sum(weights)) for weight in weights]
+    parts = [part for part, _ in whole]
+    odd = sorted(range(len(weights)), key=lambda place: -whole[place][1])[: cents - sum(parts)]
+    return [part + (place in odd) for place, part in enumerate(parts)]
+
+
 def dollars(cents):
     """Whole cents as $1,234.50."""
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"

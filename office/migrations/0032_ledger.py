@@ -52,6 +52,8 @@ AT_SEAL = {
     "overspent": (
         f"EXISTS (SELECT 1 FROM ledger_line l WHERE l.payment_id IN ({OF_ENTRY.format('payment_id')}) "
         "AND l.book = 'unapplied payments' GROUP BY l.payment_id HAVING SUM(l.cents) > 0) "
+        f"OR EXISTS (SELECT 1 FROM ledger_line l WHERE l.payment_id IN ({OF_ENTRY.format('payment_id')}) "
+        "AND l.book = 'patient owes' GROUP BY l.payment_id, l.charge_id HAVING SUM(l.cents) > 0) "
         f"OR EXISTS (SELECT 1 FROM ledger_line l WHERE l.charge_id IN ({OF_ENTRY.format('charge_id')}) "
         "AND l.book = 'due back to plans' GROUP BY l.charge_id HAVING SUM(l.cents) > 0)",
         "no more can be used of a payment than came in",

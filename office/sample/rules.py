@@ -8,6 +8,7 @@ from office.db import fetch, writing
 from office.errors import RuleError
 from office.sample.adoptions import add_adoptions
 from office.sample.asked import add_asked
+from office.sample.billing import add_billing
 from office.sample.calls import add_phone
 from office.sample.cast import add_book, add_cast, make_sign_ins
 from office.sample.clashes import make_people
@@ -116,6 +117,7 @@ def _fill(world, sign_ins, say, by):
     add_looks(world)
     add_asked(world)
     add_red_flags(world)
+    add_billing(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

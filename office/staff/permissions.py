@@ -147,6 +147,12 @@ MATRIX = {
     "desk.drawer": (FD, BI, MG),  # open, count, sign, deposit
     "desk.review": (BI, MG),
     "desk.setup": (MG,),
+    # the biller's desk: what is charged and answered; what the manager decides
+    "billing.see": (FD, BI, MG, AU),
+    "billing.charge": (FD, BI, MG),
+    "billing.post": (BI, MG),
+    "billing.fees": (BI, MG),
+    "billing.decide": (MG,),
     # events of a life: reported by anyone who hears, verified and taken back by a lead
     "life.see": (*CARE, AU),
     "life.report": CARE,

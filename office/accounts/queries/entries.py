@@ -36,10 +36,10 @@ def amounts(numbers):
 
 
 def lines_of(entry):
-    """The lines of one entry as (book, cents, charge number, its words, its patient id, its day), as posted."""
+    """The lines of one entry as (book, cents, charge number, its words, its patient id, its day, rank), as posted."""
     rows = fetch(
-        "SELECT l.book, l.cents, l.charge_id, c.words, c.patient_id, c.service_on FROM ledger_line l "
+        'SELECT l.book, l.cents, l.charge_id, c.words, c.patient_id, c.service_on, l."rank" FROM ledger_line l '
         "LEFT JOIN ledger_entry c ON c.number = l.charge_id WHERE l.entry_id = ? ORDER BY l.id",
         entry.number,
     )
-    return [(*line, DayField().python_value(service_on)) for *line, service_on in rows]
+    return [(*line, DayField().python_value(service_on), rank) for *line, service_on, rank in rows]

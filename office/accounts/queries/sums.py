@@ -113,6 +113,8 @@ def rests_on(line):
         return dict(kept_parts(line.payment_id)).get(line.charge_id, 0) < -line.cents
     if line.book == Book.PLAN_CREDIT and line.cents < 0:
         return plan_credit(line.charge_id) < -line.cents
+    if line.book == Book.PATIENT_OWES and line.cents < 0 and line.payment_id:  # it was taken off again meanwhile
+        return applied(line.payment_id, line.charge_id) < -line.cents
     return line.book in OPEN_BOOKS and line.cents > 0 and open_by_rank(line.charge_id)[line.rank] < line.cents
 
 
@@ -120,7 +122,9 @@ def resting_on(entry, line):
     """Number of the newest entry in force that lessens what a line of `entry` brought, or None."""
     name, sign = ("payment_id", ">") if line.book == Book.UNAPPLIED else ("charge_id", "<" if line.cents > 0 else ">")
     narrowed, values = "", []
-    if line.book == Book.PATIENT_OWES:  # a payment that was freed again lessens nothing
+    if line.book == Book.PATIENT_OWES and line.cents < 0:
+        narrowed, values = " AND l.payment_id = ?", [line.payment_id]
+    elif line.book == Book.PATIENT_OWES:  # a payment that was freed again lessens nothing
         payments = [payment for payment, _ in applied_to(line.charge_id)]
         narrowed = f" AND (l.payment_id IS NULL OR l.payment_id IN ({marks(payments)}))" if payments else ""
         values = payments

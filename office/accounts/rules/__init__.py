@@ -22,7 +22,13 @@ from office.accounts.rules.questions import (
     reopen_question,
     take_question,
 )
-from office.accounts.rules.requests import ask_plan_refund, ask_refund, ask_write_off, decide_request
+from office.accounts.rules.requests import (
+    ask_plan_refund,
+    ask_refund,
+    ask_write_off,
+    decide_request,
+    write_off_or_ask,
+)
 from office.accounts.rules.reversals import reverse_entry, unwind
 from office.accounts.rules.writeoffs import post_write_off
 from office.coverage.rules import take_new_card
@@ -65,4 +71,5 @@ __all__ = [
     "transfer_to_patient",
     "unapply_payment",
     "unwind",
+    "write_off_or_ask",
 ]

@@ -4,8 +4,14 @@ from datetime import timedelta
 
 from office import clock
 from office.accounts import queries
-from office.accounts.models import Book, EntryKind, MoneyRequest, Purpose, RequestState
-from office.accounts.rules.checks import check_amount, check_charge, check_open_with_patient, check_open_with_plan
+from office.accounts.models import Book, EntryKind, MoneyRequest, Purpose, RequestState, WriteOff
+from office.accounts.rules.checks import (
+    check_amount,
+    check_charge,
+    check_open_with_patient,
+    check_open_with_plan,
+    level_of,
+)
 from office.accounts.rules.payments import taken_from
 from office.accounts.rules.posting import Draft, Side, about, post
 from office.accounts.rules.writeoffs import check_reason, post_write_off
@@ -61,6 +67,18 @@ def ask_write_off(charge, cents, reason, words, *, rank=0, by):
         else:
             check_open_with_patient(charge, cents)
         return _ask(Purpose.WRITE_OFF, charge, cents, words, by, charge=charge, rank=rank, write_off=str(reason))
+
+
+def write_off_or_ask(charge, cents, reason, words, *, rank=0, by):
+    """Write off what one person may give up alone, else ask for it; return the entry, or the MoneyRequest.
+
+    Raises RuleError: what `post_write_off` and `ask_write_off` refuse.
+    """
+    check_reason(reason, rank)
+    level = level_of(WriteOff(reason))
+    if level is None or cents <= level:
+        return post_write_off(charge, cents, WriteOff(reason), rank=rank, note=words, by=by)
+    return ask_write_off(charge, cents, WriteOff(reason), words, rank=rank, by=by)
 
 
 def decide_request(request, grant, words="", *, by):

@@ -6,7 +6,7 @@ from office.billing.queries.answers import (
     answers_about,
     asked_of,
     family_of,
-    parts_about,
+    parts_of,
     to_work,
 )
 from office.billing.queries.credits import (
@@ -16,6 +16,7 @@ from office.billing.queries.credits import (
     get_request,
     payment_of,
     requests,
+    requests_about,
     requests_waiting,
     targets,
 )
@@ -37,9 +38,10 @@ __all__ = [
     "fees_on",
     "first_copay",
     "get_request",
-    "parts_about",
+    "parts_of",
     "payment_of",
     "requests",
+    "requests_about",
     "requests_waiting",
     "services_of",
     "targets",

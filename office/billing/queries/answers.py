@@ -9,6 +9,7 @@ from office.accounts.models import Book, EntryKind, LedgerEntry, LedgerLine, Sha
 from office.accounts.queries.sums import marks
 from office.billing.models import AnswerPart, Does, PayerAnswer
 from office.db import as_day, fetch
+from office.patients.models import Patient
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def asked_of(numbers):
         "SELECT c.number, c.service_on, c.words, -SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END), "
         f"{plans}, SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END), "
         "SUM(CASE WHEN l.book = ? AND l.payment_id IS NULL AND e.share = ? THEN l.cents ELSE 0 END) "
-        "FROM ledger_line l JOIN ledger_entry c ON c.number = l.charge_id JOIN ledger_entry e ON e.number = l.entry_id "
+        "FROM ledger_line l JOIN ledger_entry c ON c.number = l.charge_id "
+        "JOIN ledger_entry e ON e.number = l.entry_id "
         f"WHERE l.charge_id IN ({marks(numbers)}) GROUP BY c.number, c.service_on, c.words ORDER BY c.number",
         *(str(Book.INCOME), *[str(Book.INSURANCE_OWES)] * 3, str(Book.PATIENT_OWES), str(Book.PATIENT_OWES)),
         *(str(Share.COPAY), *numbers),
@@ -84,10 +86,10 @@ def answers_about(numbers):
     return list(PayerAnswer.select().where(PayerAnswer.id.in_(about)).order_by(PayerAnswer.id)) if numbers else []
 
 
-def parts_about(numbers):
-    """The AnswerParts about some charges with their answer, oldest first."""
-    query = AnswerPart.select(AnswerPart, PayerAnswer).join(PayerAnswer)
-    return list(query.where(AnswerPart.charge.in_(numbers)).order_by(AnswerPart.id)) if numbers else []
+def parts_of(answer_id):
+    """The AnswerParts of one answer with their charges, by charge, in the order of the letter."""
+    query = AnswerPart.select(AnswerPart, LedgerEntry).join(LedgerEntry, on=AnswerPart.charge == LedgerEntry.number)
+    return list(query.where(AnswerPart.answer == answer_id).order_by(AnswerPart.charge, AnswerPart.id))
 
 
 def answer_of(patient_id, answer_id):
@@ -97,7 +99,7 @@ def answer_of(patient_id, answer_id):
 
 def to_work():
     """What payers did not pay and which still stays with them, oldest first, to be paged: AnswerParts."""
-    query = AnswerPart.select(AnswerPart, PayerAnswer, LedgerEntry).join(PayerAnswer)
+    query = AnswerPart.select(AnswerPart, PayerAnswer, Patient, LedgerEntry).join(PayerAnswer).join(Patient)
     query = query.switch(AnswerPart).join(LedgerEntry, on=AnswerPart.charge == LedgerEntry.number)
     query = query.where((AnswerPart.does == str(Does.STAYS)) & PayerAnswer.taken_back_at.is_null())
     return query.where(AnswerPart.charge.in_(_open_with_plans())).order_by(AnswerPart.id)

@@ -29,7 +29,8 @@ class Credit:
 class PatientCredits:
     """Payments that are not applied in full, oldest first; `count` and `paginate` let web.Page page them."""
 
-    FROM = "FROM ledger_line l WHERE l.book = 'unapplied payments' GROUP BY l.payment_id HAVING SUM(l.cents) < 0"  # the words of Book.UNAPPLIED, so that the index over them is used
+    # the words of Book.UNAPPLIED, so that the index over them is used
+    FROM = "FROM ledger_line l WHERE l.book = 'unapplied payments' GROUP BY l.payment_id HAVING SUM(l.cents) < 0"
 
     def count(self):
         """How many."""
@@ -81,7 +82,7 @@ class PlanCredits:
     def paginate(self, number, size):
         """The Credits of one page with their last day: two queries."""
         rows = fetch(
-            f"SELECT l.charge_id, -SUM(l.cents), MIN(l.entry_id) {self.FROM} ORDER BY MIN(l.entry_id) LIMIT ? OFFSET ?",
+            f"SELECT l.charge_id, -SUM(l.cents), MIN(l.entry_id) {self.FROM} ORDER BY 3 LIMIT ? OFFSET ?",
             *(size, (number - 1) * size),
         )
         entries, days = (
@@ -142,6 +143,12 @@ def requests(state=None):
 def requests_waiting():
     """How many requests wait for a second person."""
     return MoneyRequest.select().where(MoneyRequest.state == RequestState.ASKED).count()
+
+
+def requests_about(charge):
+    """The requests about a charge (its number) that wait for a second person."""
+    where = (MoneyRequest.charge == charge) & (MoneyRequest.state == RequestState.ASKED)
+    return list(MoneyRequest.select().where(where).order_by(MoneyRequest.id))
 
 
 def get_request(request_id):

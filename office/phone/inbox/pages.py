@@ -149,8 +149,7 @@ def reopen(message, form, *, by):
 
 def absence_form(people):
     """The form of an absence with whom it may be about."""
-    staff, cover = list(with_inbox(people)), list(with_inbox())
-    return AbsenceForm().offer(staff=staff, cover=cover)
+    return AbsenceForm().offer_people(with_inbox(people), with_inbox())
 
 
 def absences_page(*, form=None):

@@ -15,7 +15,7 @@ from office.patients.models import Patient
 from office.phone.models import Message, MessageReply
 from office.phone.queries.about import WHO, about
 from office.phone.queries.whose import owner_words, people_now, reach
-from office.staff.models import Draft, Role, Staff, StaffRole
+from office.staff.models import Draft, Role, Staff
 from office.staff.permissions import roles_with
 
 AMBER, RED = 0.75, 1.5  # of the time allowed: to the owner, to the manager; domain 6.4, escalation
@@ -203,20 +203,18 @@ def words_on(message):
 
 
 def addressees():
-    """Who a message can go to, as (roles, people), each a list of (value, label). One query."""
-    able = [role.value for role in Role if role in roles_with("phone.messages")]
-    rows = (
-        StaffRole.select(StaffRole.role, Staff.id, Staff.name)
-        .join(Staff, on=(StaffRole.staff == Staff.id))
-        .where(Staff.active & StaffRole.revoked_at.is_null() & StaffRole.role.in_(able))
-        .order_by(Staff.name, Staff.id)
-        .tuples()
-    )
-    held = [(Role(role), staff_id, name) for role, staff_id, name in rows]
-    roles = [role for role in Role if any(role == one for one, _, _ in held)]
-    people = {staff_id: f"{name}, {role}" for role, staff_id, name in reversed(held)}
-    by_name = sorted(people.items(), key=lambda one: one[1])
+    """Who a message can go to, as (roles, people), each a list of (value, label); of those away it says so."""
+    people, able = people_now(), roles_with("phone.messages")
+    held = [(one, [role for role in Role if role in one.roles and role in able]) for one in people.by_id.values()]
+    held = [(one, roles) for one, roles in held if one.active and roles]
+    roles = [role for role in Role if any(role in theirs for _, theirs in held)]
     return (
         [(f"role:{role}", str(role).capitalize()) for role in roles],
-        [(f"staff:{staff_id}", label) for staff_id, label in by_name],
+        [(f"staff:{one.id}", _addressed(one, theirs[0], people)) for one, theirs in held],
     )
+
+
+def _addressed(person, role, people):
+    owner = people.owner(person.id, role)
+    away = person.missing.removeprefix(person.name).strip().removeprefix("is ")
+    return f"{person.name}, {role}" + (f" ({away}: {owner_words(owner)} has it)" if owner.why else "")

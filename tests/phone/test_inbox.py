@@ -344,11 +344,12 @@ def test_next_message_is_the_next_due_and_then_the_first(phone_clerk, nurse, bil
     late, urgent = make_message(phone_clerk), make_message(phone_clerk, MessageKind.URGENT_SYMPTOM, "dizzy")
     make_message(phone_clerk, MessageKind.BILLING, "x")
 
-    assert queries.next_message(nurse, urgent.id) == late.id
-    assert queries.next_message(nurse, late.id) == urgent.id
+    people = queries.people_now()
+    assert queries.next_message(nurse, urgent, people) == late.id
+    assert queries.next_message(nurse, late, people) == urgent.id
     close_message(late, 1, "done", "patient", "by phone", by=nurse)
-    assert queries.next_message(nurse, urgent.id) is None
-    assert queries.next_message(nurse, 99) == urgent.id
+    assert queries.next_message(nurse, urgent, people) is None
+    assert queries.next_message(nurse, late, people) == urgent.id
 
 
 def test_slip_is_printed_with_a_trace(phone_clerk, nurse):

@@ -51,6 +51,7 @@ def message_page(message_id, *, by, **forms):
         "on_file": queries.on_file(message),
         "said": queries.words_on(message),
         "again": opened_again(message),
+        "next_id": queries.next_message(by, message, people),
         "works": by.may("phone.messages") and rules.may_work(message, by),
         "closed": closed,
         **_calling(message, forms.get("try_form")),

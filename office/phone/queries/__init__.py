@@ -1,7 +1,7 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
 from office.phone.queries.call import CallView, call_view, get_call, on_file, people_around, signs_of
-from office.phone.queries.counts import Load, loads
+from office.phone.queries.counts import Load, how_many_closed, loads
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -39,6 +39,7 @@ __all__ = [
     "get_call",
     "get_message",
     "hours_now",
+    "how_many_closed",
     "inbox",
     "loads",
     "next_message",

@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import JOIN
+from peewee import JOIN, Case
 
 from office import clock
 from office.charts.queries.days import closed_days
@@ -170,13 +170,14 @@ def waiting_messages(actor, limit=50):
     return list(_rows(condition, people).order_by(Message.due_at, Message.id).limit(limit))
 
 
-def next_message(actor, message_id):
-    """The id of the message to work on after one: the next due in the actor's inbox, else its first; None without."""
-    mine, this = reach(actor, people_now()), Message.get_or_none(Message.id == message_id)
-    waiting = Message.closed_at.is_null() & (mine.of_role() | mine.escalated()) & (Message.id != message_id)
-    query = Message.select(Message.id).order_by(Message.due_at, Message.id)
-    later = this and ((Message.due_at > this.due_at) | ((Message.due_at == this.due_at) & (Message.id > this.id)))
-    found = (later and query.where(waiting & later).first()) or query.where(waiting).first()
+def next_message(actor, this, people):
+    """The id of the message to work on after one: the next due in the actor's inbox, else its first; None without.
+    One query."""
+    mine = reach(actor, people)
+    later = (Message.due_at > this.due_at) | ((Message.due_at == this.due_at) & (Message.id > this.id))
+    waiting = Message.closed_at.is_null() & (mine.of_role() | mine.escalated()) & (Message.id != this.id)
+    order = (Case(None, [(later, 0)], 1), Message.due_at, Message.id)
+    found = Message.select(Message.id).where(waiting).order_by(*order).first()
     return found.id if found else None
 
 

@@ -145,11 +145,14 @@ def unchanged():
 
 
 class Page:
-    """One page of a long list: `rows`, `number`, `pages`, `total`, addresses of the neighbours."""
+    """One page of a long list: `rows`, `number`, `pages`, `total`, addresses of the neighbours.
 
-    def __init__(self, query, size=PAGE_SIZE):
+    A `total` that is known saves counting the query.
+    """
+
+    def __init__(self, query, size=PAGE_SIZE, *, total=None):
         self.number = max(1, request.args.get("page", 1, type=int))
-        self.total = query.count()
+        self.total = query.count() if total is None else total
         self.pages = max(1, -(-self.total // size))
         self.number = min(self.number, self.pages)
         self.rows = list(query.paginate(self.number, size))

@@ -65,7 +65,7 @@ QUERY = (
     "since", "paper", "rung", "all", "kind", "line", "year", "reasons",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
-    "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
+    "to", "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",
 )  # fmt: skip
 # Where real ids of an address come from: (table, column, condition); with a patient, the child's own one.
 OPEN = "patient_id IN (SELECT id FROM patient WHERE privacy = 'normal')"  # no glass stands before it
@@ -87,6 +87,7 @@ CHILDREN = {
     "call_id": ("call", "id", "ended_at IS NULL AND patient_id IS NOT NULL"),
     "text_id": ("call_text", "id", "state = 'to decide'"),
     "message_id": ("message", "id", "state <> 'closed'"),
+    "absence_id": ("absence", "id", "ended_at IS NULL"),
     "holder_id": ("holder", "id", "1 = 1"),
     "staff_id": ("staff", "id", "1 = 1"),
     "hours_id": ("hours", "id", "1 = 1"),

@@ -28,7 +28,6 @@ def up(migrator, db):
     for name, kind in columns:
         db.execute_sql(f'ALTER TABLE "message" ADD COLUMN "{name}" {kind}')
     _fill(db, embedded)
-    db.execute_sql('CREATE INDEX "message_open" ON "message" ("due_at") WHERE closed_at IS NULL')
     db.execute_sql('CREATE INDEX "message_closed_at" ON "message" ("closed_at")')
     db.execute_sql('CREATE UNIQUE INDEX "message_again_of_id" ON "message" ("again_of_id")')
     db.create_tables(_tables(db))

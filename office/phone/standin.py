@@ -101,5 +101,5 @@ def roles_led(role):
 
 def may_cover(person_roles, cover_roles):
     """True when a cover can work on what comes to someone: they share a role, or hold one that covers it."""
-    able = {one for role in person_roles for one in (role, *COVERS.get(role, ()))}
+    able = {Role.MANAGER} | {one for role in person_roles for one in (role, *COVERS.get(role, ()))}
     return bool(able & set(cover_roles))

@@ -3,10 +3,22 @@
 from datetime import timedelta
 
 from office import clock
-from office.bulk import at, follow, pour
+from office.bulk import at, day, follow, pour
 from office.due import due_at
-from office.phone.models import Call, CallItem, CallPatient, CallText, CallTold, Message, MessageKind, MessageReply
-from office.phone.rules.messages import ROUTES
+from office.patients.queries import phone_shown
+from office.phone.models import (
+    Absence,
+    Call,
+    CallItem,
+    CallPatient,
+    CallText,
+    CallTold,
+    Message,
+    MessageKind,
+    MessageReply,
+    MessageTry,
+)
+from office.phone.rules.messages import ALERT, AMBER, ROUTES
 from office.sample.calendar import working_days
 from office.sample.words import CAST, MESSAGES
 from office.sample.world import Rows
@@ -14,13 +26,14 @@ from office.settings import setting
 
 OPEN_MESSAGES, FEWEST, CLOSED_SHARE, UNFINISHED = 40, 12, 1.5, 3
 OPENS, CLOSES = 480, 1020
+TRIED_AFTER = timedelta(minutes=25)
 CALL = (
     "id taken_by started_at ended_at caller_name relationship callback callback_read_back patient identifiers note "
     "outcome saved_at saved_by line direction answered_at held_seconds"
 )
 MESSAGE = (
-    "id kind patient call body caller callback to_role left_by taken_by taken_at due_at state outcome told told_how "
-    "closed_at closed_by"
+    "id kind patient call body caller callback to_role to_staff left_by taken_by taken_at amber_at due_at alert_at "
+    "state waiting_on next_try_at outcome told told_how closed_at closed_by"
 )
 NOTES = (
     "Wants an appointment for the cough, any day this week after 3.",
@@ -58,7 +71,8 @@ class _Phone:
     def __init__(self, world):
         self.world, self.random = world, world.random("phone")
         self.calls, self.messages = Rows(Call, CALL), Rows(Message, MESSAGE)
-        self.items, self.replies, self.company, self.told, self.texts = [], [], [], [], []
+        self.items, self.replies, self.tries = [], [], []
+        self.company, self.told, self.texts = [], [], []
         living = [index for index, person in enumerate(world.people) if not person.deceased]
         self.callers = living
         self.key_of = {role: key for key, _, _, role in CAST}
@@ -89,18 +103,28 @@ class _Phone:
         call = self.call(index, moment, words, "message taken")
         state = "closed" if closed else STATES[self.random.randrange(len(STATES))]
         owner = world.staff_id(self.key_of[role])
-        taken_by = owner if state != "new" else None
+        taken_by = owner if state not in ("new", "assigned") else None
         end = at(moment + timedelta(hours=3, minutes=number))
+        to_staff = owner if not closed and number % 7 == 5 else None
+        state = "assigned" if to_staff and state == "new" else state
         settled = ("done", "the patient", "phone", end, owner) if closed else ("", "", "", None, None)
-        due = at(due_at(setting(f"due_minutes.{name}"), moment))
+        minutes = setting(f"due_minutes.{name}")
+        steps = [at(due_at(minutes * share, moment)) for share in (AMBER, 1, ALERT)]
+        state = "answered" if state == "in work" and number % 4 == 3 else state
+        waits = ("patient", at(due_at(270, moment + TRIED_AFTER))) if state == "waiting" else (None, None)
         message = self.messages.add(
             kind, world.patient(index), call, words, f"{self.name(index)}, self", world.people[index].phone,
-            role.value, world.staff_id("phone"), taken_by, at(moment), due, state, *settled,
+            role.value, to_staff, world.staff_id("phone"), taken_by, at(moment), *steps, state, *waits, *settled,
         )  # fmt: skip
         self.items.append((call, at(moment), "message", world.patient(index), message))
         if state == "waiting":
             who = world.who(self.key_of[role])
-            self.replies.append((message, at(moment + timedelta(minutes=25)), owner, who, "no answer", ""))
+            place, tried_at = f"as said, {phone_shown(world.people[index].phone)}", at(moment + TRIED_AFTER)
+            self.replies.append((message, tried_at, owner, who, "called back: no answer", place))
+            self.tries.append((message, tried_at, owner, who, "no answer", place, ""))
+        if state == "answered":
+            answered_at, who = at(moment + TRIED_AFTER), world.who(self.key_of[role])
+            self.replies.append((message, answered_at, owner, who, "answer", "Yes. Call them before noon."))
 
     def name(self, index):
         """First and last name of a patient."""
@@ -146,6 +170,23 @@ class _Phone:
         )
         self.items.append((call, when, "check failed", world.patient(other), None))
 
+    def away(self):
+        """The nurse is away next week and the doctor covers; the biller was sick and is back."""
+        world, week = self.world, timedelta(days=7)
+        monday = world.day_on - timedelta(days=world.day_on.weekday()) + week
+        manager, began = world.staff_id("manager"), at(clock.at_minute(self.closed_days[-1], OPENS))
+        ended = at(clock.at_minute(self.closed_days[-1], CLOSES))
+        days = ((monday, monday + timedelta(days=4)), (self.closed_days[-1], self.closed_days[-1]))
+        who = (("nurse", "doctor", "leave", None), ("biller", "manager", "sick", ended))
+        pour(
+            Absence,
+            "staff cover from_on until_on reason named_at named_by ended_at",
+            [
+                (world.staff_id(staff), world.staff_id(cover), day(first), day(last), why, began, manager, end)
+                for (staff, cover, why, end), (first, last) in zip(who, days, strict=True)
+            ],
+        )
+
     def pour(self):
         """Write what is gathered."""
         pour(Call, self.calls.names, self.calls.rows)
@@ -155,4 +196,6 @@ class _Phone:
         pour(CallPatient, "call patient relationship identifiers added_at", self.company)
         pour(CallTold, "call patient at by topic words heard_by heard_as identifiers", self.told)
         pour(CallText, "call at by window note state", self.texts)
+        pour(MessageTry, "message at by who tried place note", self.tries)
+        self.away()
         follow([Call, Message])

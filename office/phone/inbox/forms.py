@@ -1,9 +1,9 @@
 """Who is away, and for whom the work on a message waits."""
 
-from wtforms import SelectField
+from wtforms import SelectField, ValidationError
 
 from office import clock
-from office.forms import CreatingForm, Required, TextLine, understood, words
+from office.forms import CreatingForm, Required, TextLine, choices, understood, words
 from office.phone.forms import VersionForm
 from office.phone.models import WaitsFor
 from office.typed import visit_date
@@ -16,11 +16,28 @@ class WaitForm(VersionForm):
     wait_word = TextLine("What for", limit=300)
 
 
+def person_field(label, complaint):
+    """One of the people offered; the first choice is none of them."""
+
+    def check(form, field):
+        if not field.data:
+            raise ValidationError(complaint)
+
+    return SelectField(label, coerce=int, validators=[check])
+
+
 class AbsenceForm(CreatingForm):
     """Who is away, from when to when, and who covers."""
 
-    staff = SelectField("Who is away", coerce=int)
-    cover = SelectField("Who covers", coerce=int)
+    staff = person_field("Who is away", "Choose who is away.")
+    cover = person_field("Who covers", "Choose who covers.")
     from_on = TextLine("First day", [Required("Type the first day."), DAY], limit=30, description="12/3, t+1, thu")
     until_on = TextLine("Last day", [DAY], limit=30, description="empty: until they are back")
     reason = TextLine("Why", limit=120, description="leave, sick, conference")
+
+    def offer_people(self, staff, cover):
+        """Offer who may be away and who may cover, with no one chosen yet."""
+        self.offer(staff=staff, cover=cover)
+        for field in (self.staff, self.cover):
+            field.choices = [*choices([(0, "Choose…")]), *field.choices]
+        return self

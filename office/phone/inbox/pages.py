@@ -52,6 +52,7 @@ def message_page(message_id, *, by, **forms):
         "on_file": queries.on_file(message),
         "said": queries.words_on(message),
         "again": opened_again(message),
+        "next_id": queries.next_message(by, message, people),
         "works": by.may("phone.messages") and rules.may_work(message, by),
         "closed": closed,
         **asked_on(message),
@@ -151,8 +152,7 @@ def reopen(message, form, *, by):
 
 def absence_form(people):
     """The form of an absence with whom it may be about."""
-    staff, cover = list(with_inbox(people)), list(with_inbox())
-    return AbsenceForm().offer(staff=staff, cover=cover)
+    return AbsenceForm().offer_people(with_inbox(people), with_inbox())
 
 
 def absences_page(*, form=None):

@@ -39,7 +39,8 @@ def messages():
         return unchanged()
     given = pages.inbox(*(request.args.get(name) for name in ("show", "state", "to")), by=g.actor)
     people = given.pop("people")
-    page = Page(queries.inbox(g.actor, given["show"], given["state"], to=given["to"], people=people))
+    query = queries.inbox(g.actor, given["show"], given["state"], to=given["to"], people=people)
+    page = Page(query, total=queries.how_many_closed() if given["state"] == "closed" else None)
     given["asked"] = queries.asked_briefly([row.id for row in page.rows])
     return respond("phone/messages.html", "phone/_inbox.html", page=page, stamp=stamp(), **given)
 
@@ -48,14 +49,6 @@ def messages():
 def message(message_id):
     rules.open_message(message_id, by=g.actor)
     return respond("phone/message.html", **pages.message_page(message_id, by=g.actor))
-
-
-@needs("phone.see")
-def after(message_id):
-    following = queries.next_message(g.actor, message_id)
-    if following is None:
-        return done("phone.messages", message="No other message waits for you.")
-    return done("phone.message", message_id=following)
 
 
 @needs("phone.see")
@@ -145,8 +138,7 @@ def add_to(bp):
     bp.add_url_rule("/absences/<int:absence_id>/end", view_func=end_absence, methods=["POST"])
     one = "/messages/<int:message_id>"
     bp.add_url_rule(one, view_func=message)
-    for path, view in (("next", after), ("slip", slip)):
-        bp.add_url_rule(f"{one}/{path}", view_func=view)
+    bp.add_url_rule(f"{one}/slip", view_func=slip)
     acts = {
         "draft": draft, "take": take, "replies": reply, "passes": pass_on, "call-backs": call_back, "waits": wait,
         "close": close, "reopen": open_again, "due": change_due,

@@ -101,9 +101,6 @@ class Message(BaseModel):
         indexes = ((("state", "to_role", "due_at"), False), (("patient", "taken_at"), False))
 
 
-Message.add_index(Message.index(Message.due_at, where=Message.closed_at.is_null(), name="message_open"))
-
-
 class MessageReply(BaseModel):
     """One word on a message: a reply, a passing on, a try to call back. Append-only."""
 

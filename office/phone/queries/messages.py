@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import JOIN
+from peewee import JOIN, Case
 
 from office import clock
 from office.charts.queries.days import closed_days
@@ -15,7 +15,7 @@ from office.patients.models import Patient
 from office.phone.models import Message, MessageReply
 from office.phone.queries.about import WHO, about
 from office.phone.queries.whose import owner_words, people_now, reach
-from office.staff.models import Draft, Role, Staff, StaffRole
+from office.staff.models import Draft, Role, Staff
 from office.staff.permissions import roles_with
 
 AMBER, RED = 0.75, 1.5  # of the time allowed: to the owner, to the manager; domain 6.4, escalation
@@ -170,13 +170,14 @@ def waiting_messages(actor, limit=50):
     return list(_rows(condition, people).order_by(Message.due_at, Message.id).limit(limit))
 
 
-def next_message(actor, message_id):
-    """The id of the message to work on after one: the next due in the actor's inbox, else its first; None without."""
-    mine, this = reach(actor, people_now()), Message.get_or_none(Message.id == message_id)
-    waiting = Message.closed_at.is_null() & (mine.of_role() | mine.escalated()) & (Message.id != message_id)
-    query = Message.select(Message.id).order_by(Message.due_at, Message.id)
-    later = this and ((Message.due_at > this.due_at) | ((Message.due_at == this.due_at) & (Message.id > this.id)))
-    found = (later and query.where(waiting & later).first()) or query.where(waiting).first()
+def next_message(actor, this, people):
+    """The id of the message to work on after one: the next due in the actor's inbox, else its first; None without.
+    One query."""
+    mine = reach(actor, people)
+    later = (Message.due_at > this.due_at) | ((Message.due_at == this.due_at) & (Message.id > this.id))
+    waiting = Message.closed_at.is_null() & (mine.of_role() | mine.escalated()) & (Message.id != this.id)
+    order = (Case(None, [(later, 0)], 1), Message.due_at, Message.id)
+    found = Message.select(Message.id).where(waiting).order_by(*order).first()
     return found.id if found else None
 
 
@@ -203,20 +204,18 @@ def words_on(message):
 
 
 def addressees():
-    """Who a message can go to, as (roles, people), each a list of (value, label). One query."""
-    able = [role.value for role in Role if role in roles_with("phone.messages")]
-    rows = (
-        StaffRole.select(StaffRole.role, Staff.id, Staff.name)
-        .join(Staff, on=(StaffRole.staff == Staff.id))
-        .where(Staff.active & StaffRole.revoked_at.is_null() & StaffRole.role.in_(able))
-        .order_by(Staff.name, Staff.id)
-        .tuples()
-    )
-    held = [(Role(role), staff_id, name) for role, staff_id, name in rows]
-    roles = [role for role in Role if any(role == one for one, _, _ in held)]
-    people = {staff_id: f"{name}, {role}" for role, staff_id, name in reversed(held)}
-    by_name = sorted(people.items(), key=lambda one: one[1])
+    """Who a message can go to, as (roles, people), each a list of (value, label); of those away it says so."""
+    people, able = people_now(), roles_with("phone.messages")
+    held = [(one, [role for role in Role if role in one.roles and role in able]) for one in people.by_id.values()]
+    held = [(one, roles) for one, roles in held if one.active and roles]
+    roles = [role for role in Role if any(role in theirs for _, theirs in held)]
     return (
         [(f"role:{role}", str(role).capitalize()) for role in roles],
-        [(f"staff:{staff_id}", label) for staff_id, label in by_name],
+        [(f"staff:{one.id}", _addressed(one, theirs[0], people)) for one, theirs in held],
     )
+
+
+def _addressed(person, role, people):
+    owner = people.owner(person.id, role)
+    away = person.missing.removeprefix(person.name).strip().removeprefix("is ")
+    return f"{person.name}, {role}" + (f" ({away}: {owner_words(owner)} has it)" if owner.why else "")

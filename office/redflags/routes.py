@@ -13,7 +13,7 @@ from office.redflags.forms import DispositionForm, FlagForm, NoteForm, StepForm
 from office.redflags.models import Disposition, StepKind
 from office.staff.rules import open_staff, save_draft
 from office.typed import clean_text
-from office.web import Page, done, needs, respond, unchanged
+from office.web import Page, done, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("redflags", __name__)
 NAV = (("Red flags", "redflags.log", "redflags.log", ""),)
@@ -86,8 +86,11 @@ def show(red_flag_id):
 @bp.get("/red-flags/<int:red_flag_id>/state")
 @needs("redflags.see", poll=True)
 def state(red_flag_id):
-    if request.args.get("v") == queries.page_stamp(queries.get_flag(red_flag_id)):
+    shown = request.args.get("v")
+    if shown == queries.page_stamp(queries.get_flag(red_flag_id)):
         return unchanged()
+    if not (shown and is_fragment()):  # the page that polls was noted when it was opened
+        rules.look_at(red_flag_id, by=g.actor)
     return page(red_flag_id)
 
 

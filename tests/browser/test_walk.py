@@ -19,8 +19,9 @@ COLORS = ["color-contrast"]  # all that changes with the theme
 KINDS = """() => [...new Set([...document.querySelectorAll("*")].map((elt) =>
   [elt.tagName, elt.className, elt.getAttribute("role"), elt.dataset?.tone].join(" ")))]"""
 NOT_PAGES = {
-    "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks", "/red-flags/<int:red_flag_id>/state",
+    "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
     "/patients/<int:patient_id>/pictures/<int:picture_id>/content", "/calendars/<token>.ics",
+    "/red-flags/<int:red_flag_id>/state",
 }  # fmt: skip
 UNLINKED = ("/overdue-charts",)  # linked when the list is long
 

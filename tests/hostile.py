@@ -53,7 +53,7 @@ UNSEEN = {
     "redflags.dispose": {"version": "1", "disposition": "advice by phone", "advice": "rest", "told": "the caller"},
     "redflags.draft": {"advice": "", "version": "1"},
     "redflags.open_flag": {"call": "", "words": "", "kept": "", "caller_name": "", "callback": ""},
-    "redflags.step": {"what": "handed to", "to": "1", "detail": ""},
+    "redflags.step": {"what": "handed to|1", "to": "1"},
     "scheduling.new": {"offer": "1|2026-12-08|540"},
     "staff.set_up": {"code": "", "name": "", "login": "", "password": ""},
     "staff.switch_role": {"role": "nurse"},

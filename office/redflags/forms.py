@@ -4,6 +4,7 @@ import secrets
 
 from wtforms import HiddenField, SelectField
 
+from office.errors import RuleError
 from office.forms import OfficeForm, TextBlock, TextLine, choices, number_in, words
 from office.redflags.models import Disposition, StepKind
 from office.redflags.rules import TYPED
@@ -46,11 +47,18 @@ class FlagForm(OfficeForm):
 
 
 class StepForm(OfficeForm):
-    """One thing said or done: `what` is a StepKind, `to` the id of a member of staff."""
+    """One thing said or done, by its button: `what` is "kind", "kind|id of a member of staff" or "kind||word"."""
 
-    what = SelectField("What", choices=words(STEPS))
+    what = TextLine("What", limit=300)
     to = HiddenField()
-    detail = TextLine("In a word", limit=300)
+
+    def understood(self):
+        """(StepKind, id of a member of staff or 0, word). RuleError for what no button says."""
+        kind, _, rest = (self.what.data or "").partition("|")
+        to, _, word = rest.partition("|")
+        if kind not in {str(one) for one in STEPS}:
+            raise RuleError("Press one of the buttons.", field="what")
+        return StepKind(kind), number_in(to or self.to.data), word
 
 
 class NoteForm(OfficeForm):

@@ -7,39 +7,58 @@ from datetime import timedelta
 from peewee import JOIN
 
 from office import board, clock
-from office.db import as_instant, fetch
+from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
-from office.patients.models import Patient
 from office.phone.models import Call
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.redflags.models import RedFlag, RedFlagStep, StepKind
 from office.redflags.script import script, unanswered_since
 from office.settings import setting
-from office.staff.models import Draft, Role, Staff
-from office.staff.queries import active_staff
+from office.staff.models import Draft, Staff
 
 SHOWN_OPEN, SHOWN_OF_PATIENT = 5, 10
 CRISIS, POISON = "suicidal", "overdose or poison"
 
 
+Shown = namedtuple(
+    "Shown",
+    "id call_id patient_id opened_at opened_by_id location callback caller_name about words kept version saved_at "
+    "disposed_at disposition advice disposed_by note call_version call_caller call_callback patient",
+)
+Named = namedtuple("Named", "id name born_on name_alert")
+Person = namedtuple("Person", "id name nurse provider")
+Done = namedtuple("Done", "id at who what to_id to_who detail")
+# The page opens while someone may be dying: its SQL is written once, three statements for all of it.
+SHOWN = (
+    "SELECT f.id, f.call_id, COALESCE(f.patient_id, c.patient_id), f.opened_at, f.opened_by_id, f.location, "
+    "f.callback, f.caller_name, f.about, f.words, f.kept, f.version, f.saved_at, f.disposed_at, f.disposition, "
+    "f.advice, s.name, c.note, c.version, c.caller_name, c.callback, p.last_name, p.first_name, p.born_on, "
+    "p.name_alert "
+    "FROM red_flag f LEFT JOIN call c ON c.id = f.call_id LEFT JOIN staff s ON s.id = f.disposed_by_id "
+    "LEFT JOIN patient p ON p.id = COALESCE(f.patient_id, c.patient_id) WHERE f.id = ?"
+)
+STEPS = "SELECT id, at, who, what, to_id, to_who, detail FROM red_flag_step WHERE flag_id = ? ORDER BY id"
+PEOPLE = (
+    "SELECT s.id, s.name, MAX(CASE WHEN r.role = 'nurse' THEN 1 ELSE 0 END), "
+    "MAX(CASE WHEN r.role = 'provider' THEN 1 ELSE 0 END) FROM staff s "
+    "LEFT JOIN staff_role r ON r.staff_id = s.id AND r.revoked_at IS NULL "
+    "WHERE s.active GROUP BY s.id, s.name ORDER BY s.name, s.id"
+)
+
+
 @dataclass(frozen=True)
 class FlagView:
-    """Everything the page of a red flag shows. `late`: nobody has taken it over in time."""
+    """Everything the page of a red flag shows. `late`: nobody has taken it over in time; `people`: who works here."""
 
-    flag: RedFlag
-    patient: Patient | None
+    flag: Shown
     steps: list
     marks: tuple
-    urgent: bool
     lines: list
-    since: object
     late: bool
-    asked: object
-    nurses: list
-    providers: list
+    asked: Done | None
+    people: list
     hints: list
     says_911: bool
-    colleagues: list
 
 
 def get_flag(flag_id):
@@ -51,34 +70,47 @@ def get_flag(flag_id):
 
 
 def flag_view(flag_id):
-    """The FlagView of a red flag; a fixed number of queries. NotFound when there is none."""
-    flag = get_flag(flag_id)
-    steps = list(RedFlagStep.select().where(RedFlagStep.flag == flag).order_by(RedFlagStep.id))
-    marks = marks_of(flag)
+    """The FlagView of a red flag; three queries. NotFound when there is none."""
+    flag = _shown(flag_id)
+    steps = [Done(one, as_instant(at), *rest) for one, at, *rest in fetch(STEPS, flag_id)]
+    marks = symptom_marks(f"{flag.words}\n{flag.note or ''}")
     urgent = any(mark.speed == CALL_911 for mark in marks)
-    lines = script(steps, urgent=urgent, location=flag.location, callback=flag.callback)
+    lines = script(steps, urgent=urgent, location=flag.location, callback=flag.callback or flag.call_callback)
     since = None if flag.disposed_at else unanswered_since(steps, flag.opened_at)
     return FlagView(
         flag=flag,
-        patient=Patient.get_or_none(Patient.id == (flag.patient_id or (flag.call and flag.call.patient_id))),
         steps=steps,
         marks=marks,
-        urgent=urgent,
         lines=lines,
-        since=since,
         late=since is not None and clock.now() - since >= timedelta(minutes=setting("redflags.answer_minutes")),
         asked=next((step for step in reversed(steps) if step.what == StepKind.ASKED), None),
-        nurses=list(active_staff(Role.NURSE)),
-        providers=list(active_staff(Role.PROVIDER)),
+        people=[] if flag.disposed_at else [Person(*row) for row in fetch(PEOPLE)],
         hints=_hints({mark.word for mark in marks}),
         says_911=any(line.kind == "dial" for line in lines),
-        colleagues=list(active_staff()),
     )
 
 
+def _shown(flag_id):
+    row = next(iter(fetch(SHOWN, flag_id)), None)
+    if row is None:
+        raise NotFound()
+    *known, last, first, born_on, alert = row
+    flag = Shown(*known, None)
+    named = Named(flag.patient_id, f"{last}, {first}" if first else last, as_day(born_on), bool(alert))
+    return flag._replace(
+        opened_at=as_instant(flag.opened_at), saved_at=as_instant(flag.saved_at),
+        disposed_at=as_instant(flag.disposed_at), patient=named if flag.patient_id else None,
+    )  # fmt: skip
+
+
+def page_stamp_of(flag_id):
+    """The page_stamp of an id. NotFound when there is none."""
+    return page_stamp(_shown(flag_id))
+
+
 def page_stamp(flag):
-    """Changes with what the page of this red flag shows: also with what is typed in its call."""
-    return f"{stamp()}-{flag.call.version if flag.call_id else 0}"
+    """Changes with what the page of this red flag (Shown) shows: also with what is typed in its call."""
+    return f"{stamp()}-{flag.call_version or 0}"
 
 
 def marks_of(flag):

@@ -13,7 +13,7 @@ from office.redflags.forms import DispositionForm, FlagForm, NoteForm, StepForm
 from office.redflags.models import Disposition, StepKind
 from office.staff.rules import open_staff, save_draft
 from office.typed import clean_text
-from office.web import Page, done, needs, respond, unchanged
+from office.web import Page, done, is_fragment, needs, respond, unchanged
 
 bp = Blueprint("redflags", __name__)
 NAV = (("Red flags", "redflags.log", "redflags.log", ""),)
@@ -30,18 +30,24 @@ panels.register(
 
 def page(flag_id, **forms):
     """The page of a red flag; htmx gets its state alone. A refused form is among `forms`."""
-    view = queries.flag_view(flag_id)
-    draft = queries.draft_of(g.actor.staff_id, flag_id) if g.actor.may("redflags.dispose") else ""
-    given = {
-        "form": FlagForm(formdata=None).show(view.flag),
-        "disposition_form": DispositionForm(formdata=None, advice=draft, told=view.flag.caller_name),
-        "note_form": NoteForm(formdata=None),
-        "step_form": None,
-        **forms,
-    }
-    return respond(
-        "redflags/show.html", "redflags/_state.html", view=view, stamp=queries.page_stamp(view.flag), **given
-    )
+    view, given = queries.flag_view(flag_id), {"step_form": None, **forms}
+    if not is_fragment():
+        given = _blank_forms(view.flag) | given
+    given |= {"view": view, "stamp": queries.page_stamp(view.flag)}
+    return respond("redflags/show.html", "redflags/_state.html", **given)
+
+
+def _blank_forms(flag):
+    """The forms that the page of a red flag needs for this actor, as they are before anything is typed."""
+    decides, made = g.actor.may("redflags.dispose"), {}
+    if not flag.disposed_at and g.actor.may("redflags.open"):
+        made["form"] = FlagForm(formdata=None).show(flag)
+    if not flag.disposed_at and decides:
+        draft = queries.draft_of(g.actor.staff_id, flag.id)
+        made["disposition_form"] = DispositionForm(formdata=None, advice=draft, told=flag.caller_name)
+    if flag.disposed_at or decides:
+        made["note_form"] = NoteForm(formdata=None)
+    return made
 
 
 def typed_text(name, limit):
@@ -86,8 +92,11 @@ def show(red_flag_id):
 @bp.get("/red-flags/<int:red_flag_id>/state")
 @needs("redflags.see", poll=True)
 def state(red_flag_id):
-    if request.args.get("v") == queries.page_stamp(queries.get_flag(red_flag_id)):
+    shown = request.args.get("v")
+    if shown == queries.page_stamp_of(red_flag_id):
         return unchanged()
+    if not (shown and is_fragment()):  # the page that polls was noted when it was opened
+        rules.look_at(red_flag_id, by=g.actor)
     return page(red_flag_id)
 
 
@@ -113,8 +122,8 @@ def step(red_flag_id):
     form, flag = StepForm(), queries.get_flag(red_flag_id)
     if form.validate_on_submit():
         try:
-            to = open_staff(number_in(form.to.data)) if number_in(form.to.data) else None
-            rules.take_step(flag, StepKind(form.what.data), by=g.actor, to=to, detail=form.detail.data or "")
+            kind, to, detail = form.understood()
+            rules.take_step(flag, kind, by=g.actor, to=open_staff(to) if to else None, detail=detail)
         except RuleError as error:
             form.reject(error)
         else:

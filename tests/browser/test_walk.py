@@ -21,6 +21,7 @@ KINDS = """() => [...new Set([...document.querySelectorAll("*")].map((elt) =>
 NOT_PAGES = {
     "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
     "/patients/<int:patient_id>/pictures/<int:picture_id>/content", "/calendars/<token>.ics",
+    "/red-flags/<int:red_flag_id>/state",
 }  # fmt: skip
 UNLINKED = ("/overdue-charts",)  # linked when the list is long
 

@@ -89,7 +89,7 @@ def test_steps_and_disposition_by_page_and_what_is_refused_keeps_its_text(client
     clerk, tom = client_as("phone_clerk"), client_as("nurse")
 
     assert clerk.post(f"{address}/steps", data={"what": "will dial 911"}).status_code == 303
-    refused = clerk.post(f"{address}/steps", data={"what": "handed to", "to": phone_clerk.staff_id})
+    refused = clerk.post(f"{address}/steps", data={"what": f"handed to|{phone_clerk.staff_id}"})
     odd = clerk.post(f"{address}/steps", data={"what": "disposition"})
     assert refused.status_code == odd.status_code == 422 and "neither nurse nor provider" in refused.text
     assert clerk.post(f"{address}/disposition", data={"disposition": "advice by phone"}).status_code == 403

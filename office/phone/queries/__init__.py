@@ -1,7 +1,7 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
 from office.phone.queries.call import CallView, call_view, get_call, on_file, signs_of
-from office.phone.queries.company import failed_state, failures_today
+from office.phone.queries.company import check_in_call, check_text, failed_state, failures_today
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -28,6 +28,8 @@ __all__ = [
     "DueClock",
     "addressees",
     "call_view",
+    "check_in_call",
+    "check_text",
     "clock_of",
     "closed_dates",
     "draft_of",

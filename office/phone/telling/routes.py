@@ -94,18 +94,21 @@ def called_back(call_id):
 @bp.post("/calls/<int:call_id>/patients/<int:patient_id>/off")
 @needs("phone.take")
 def take_off(call_id, patient_id):
+    queries.check_in_call(call_id, patient_id)
     return step(call_id, lambda call, by: rules.take_off(call, patient_id, by=by), "The call is not about them.")
 
 
 @bp.post("/calls/<int:call_id>/texts/<int:text_id>/taken")
 @needs("phone.take")
 def take_text(call_id, text_id):
+    queries.check_text(call_id, text_id)
     return step(call_id, lambda call, by: rules.settle_text(call, text_id, True, by=by), "It stands in the note now.")
 
 
 @bp.post("/calls/<int:call_id>/texts/<int:text_id>/aside")
 @needs("phone.take")
 def set_text_aside(call_id, text_id):
+    queries.check_text(call_id, text_id)
     return step(call_id, lambda call, by: rules.settle_text(call, text_id, False, by=by), "Set aside, on file.")
 
 

@@ -11,7 +11,7 @@ from htmx_flask import Htmx
 from peewee import DatabaseError
 from werkzeug.routing import IntegerConverter
 
-from office import audit, clock, datafolder, db, features, filestore, jinja, web
+from office import audit, clock, datafolder, db, features, filestore, jinja, panels, web
 from office.audit.rules import use_key
 from office.config import Config
 from office.errors import NotAllowed
@@ -158,6 +158,7 @@ def _page_context(entries):
         "today": clock.today(),
         "now": clock.now(),
         "clock_shifted": clock.shifted(),
+        "page_tops": lambda: panels.sections("page.top", actor, actor)["sections"],  # asked for by whole pages only
     }
 
 

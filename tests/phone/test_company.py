@@ -283,3 +283,13 @@ def test_pages_of_a_call_offer_all_this(client_as, mother, children, phone_clerk
     assert (off.status_code, rings.status_code) == (303, 303)
     assert Call.select().count() == 2 and again(mother).note == "kept"
     assert client_as("auditor").post(f"/calls/{mother.id}/ringing").status_code == 403
+
+
+def test_own_calls_are_one_key_away_on_every_page(client_as, phone_clerk, nurse, children):
+    make_call(phone_clerk, caller_name="Amal Said")
+
+    own = client_as("phone_clerk").get(f"/patients/{children[0].id}").text
+    others = client_as("nurse").get(f"/patients/{children[0].id}").text
+
+    assert 'data-call-key="1"' in own and "js/switch.js" in own
+    assert "data-call-key" not in others

@@ -11,6 +11,14 @@ from office.phone.forms import CallForm, TellForm, number_in
 from office.web import done, go, is_fragment, needs, respond
 
 bp = Blueprint("phone", __name__)
+
+
+def my_calls(actor):
+    """The unfinished calls of whoever looks at a page, None without one."""
+    return queries.tabs(actor.staff_id) or None
+
+
+panels.register(panels.Panel("page.top", "calls", "", "phone/_bar.html", "phone.take", my_calls))
 panels.register(panels.Panel("patient.banner", "checks", "", "", "phone.see", queries.failed_state, order=2))
 
 

@@ -30,6 +30,10 @@ document.addEventListener("keydown", (event) => {
   } else return;
   event.preventDefault();
 });
+// What was told is logged at once: the field is ready when its place is opened by key.
+on("toggle", ({ target }) => {
+  if (target.open && target.closest("[id$=-told]")) target.querySelector("select, input:not([type=hidden])").focus();
+});
 on("htmx:afterSettle", ({ target }) => {
   if (target.id !== "call-found" || !entered || one("#call-found").dataset.q !== entered) return;
   entered = "";

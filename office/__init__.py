@@ -159,6 +159,7 @@ def _page_context(entries):
         "today": clock.today(),
         "now": clock.now(),
         "clock_shifted": clock.shifted(),
+        "page_tops": lambda: panels.sections("page.top", actor, actor)["sections"],  # asked for by whole pages only
     }
 
 

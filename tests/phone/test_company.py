@@ -283,3 +283,57 @@ def test_pages_of_a_call_offer_all_this(client_as, mother, children, phone_clerk
     assert (off.status_code, rings.status_code) == (303, 303)
     assert Call.select().count() == 2 and again(mother).note == "kept"
     assert client_as("auditor").post(f"/calls/{mother.id}/ringing").status_code == 403
+
+
+def test_own_calls_are_one_key_away_on_every_page(client_as, phone_clerk, nurse, children):
+    make_call(phone_clerk, caller_name="Amal Said")
+
+    own = client_as("phone_clerk").get(f"/patients/{children[0].id}").text
+    others = client_as("nurse").get(f"/patients/{children[0].id}").text
+
+    assert 'data-call-key="1"' in own and "js/switch.js" in own
+    assert "data-call-key" not in others
+
+
+def test_line_and_direction_are_kept_and_stay_where_a_page_does_not_show_them(client_as, phone_clerk):
+    call, ana = start_call(by=phone_clerk), client_as("phone_clerk")
+
+    def save(**more):
+        said = {"version": again(call).version, "window": "one", "relationship": "self", **more}
+        return ana.post(f"/calls/{call.id}", data=said, headers={"X-Autosave": "1"}).status_code
+
+    assert save(line="Line 2", direction="outgoing") == 200
+    assert save(note="calls back") == 200
+    assert (again(call).line, again(call).direction, again(call).note) == ("Line 2", "outgoing", "calls back")
+    assert save(direction="sideways") == 422
+    assert save(line="Line 99", direction="outgoing") == 200 and again(call).line == ""
+
+
+def test_key_for_a_new_call_takes_no_call_that_rings(phone_clerk):
+    rings = ring(by=phone_clerk)
+
+    assert start_call(by=phone_clerk).id != rings.id
+
+
+def test_page_of_a_call_costs_the_same_for_three_of_everything(
+    client_as, mother, children, phone_clerk, front_desk, count_queries
+):
+    def more(child):
+        make_call(front_desk, patient=child, caller_name="Karim Said")
+        choose_patient(again(mother), child.id, by=phone_clerk)
+        fail_check(again(mother), by=phone_clerk)
+        CallText.create(call=mother, at=clock.now(), note=f"of {child}")
+        choose_patient(again(mother), children[0].id, by=phone_clerk)
+        return again(mother)
+
+    ana = client_as("phone_clerk")
+    more(children[1])
+    ana.get(f"/calls/{mother.id}")
+    with count_queries() as one:
+        ana.get(f"/calls/{mother.id}")
+    more(children[2])
+    more(children[0])
+    with count_queries() as three:
+        ana.get(f"/calls/{mother.id}")
+
+    assert len(one) == len(three)

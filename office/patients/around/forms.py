@@ -35,7 +35,7 @@ class ContactForm(CreatingForm):
     phone = TextLine("Phone", [a_phone], limit=PHONE)
     priority = IntegerField("Call as number", [Optional(), NumberRange(1, 9, "Type 1 for the first to call.")])
     scopes = TickList("May be told", choices=words(Scope))
-    code_word = TextLine("Code word", limit=40)
+    code_word = TextLine("Code word", limit=40, description="Also the patient’s own, under their own name")
     given_how = SelectField("The patient gave it", choices=listed(GIVEN), default="")
     may_consent = BooleanField("May consent to treatment")
     authority = SelectField("By authority of", choices=listed(AUTHORITIES), default="")

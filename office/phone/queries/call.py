@@ -92,7 +92,6 @@ def call_view(call_id):
     around = people_around(call.patient, settings["majority_age"]) if call.patient_id else []
     permission = permission_of(call, said, settings, items, around, failures)
     sent = outgoing(call.patient_id, Purpose.CALL) if call.patient_id else None
-    chosen = company(call, items)
     return CallView(
         call=call,
         patient=call.patient if call.patient_id else None,
@@ -118,29 +117,25 @@ def call_view(call_id):
             done=any(item.what != "registered" for item in items),
         ),
         items=items,
-        company=chosen,
         failures=failures,
+        **_beside(call, items),
         has_code_word=any(one.code_word for one in around),
         barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
-        **_beside(call, chosen),
     )
 
 
-def _beside(call, chosen):
-    """What else is known of a call: who belongs together, who talks to them too, what was told, typed and marked."""
+def _beside(call, items):
+    """What stands around the call itself. Five queries."""
+    chosen, gone = company(call, items), bool(call.ended_at) and call.outcome in TRANSFERS
     return {
+        "company": chosen,
         "kin": kin_of(call, chosen),
         "also": also_calls(call),
         "told": told_in(call.id),
         "texts": texts_beside(call.id),
-        "transferred_today": _transferred_today(call),
         "flags": flags_of(call.id),
+        "transferred_today": gone and clock.local(call.ended_at).date() == clock.today(),
     }
-
-
-def _transferred_today(call):
-    gone = bool(call.ended_at) and call.outcome in TRANSFERS
-    return gone and clock.local(call.ended_at).date() == clock.today()
 
 
 def signs_of(call):

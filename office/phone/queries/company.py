@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from office import clock
 from office.db import fetch
+from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.around import ties
-from office.phone.models import Call, CallItem, CallPatient, CallTold, Settled
+from office.phone.models import Call, CallItem, CallPatient, CallText, CallTold, Settled
 from office.staff.models import Staff
 
 CHECK_FAILED = "check failed"
@@ -133,6 +134,20 @@ def told_in(call_id):
     """What was told in a call, oldest first; one query."""
     query = CallTold.select(CallTold, Patient).join(Patient).where(CallTold.call == call_id)
     return list(query.order_by(CallTold.id))
+
+
+def check_in_call(call_id, patient_id):
+    """NotFound unless the call is about this patient."""
+    here = (Call.id == call_id) & (Call.patient == patient_id)
+    also = (CallPatient.call == call_id) & (CallPatient.patient == patient_id)
+    if not (Call.select().where(here).exists() or CallPatient.select().where(also).exists()):
+        raise NotFound()
+
+
+def check_text(call_id, text_id):
+    """NotFound unless this text stands beside this call."""
+    if not CallText.select().where((CallText.id == text_id) & (CallText.call == call_id)).exists():
+        raise NotFound()
 
 
 def texts_beside(call_id):

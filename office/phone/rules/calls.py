@@ -53,6 +53,7 @@ def start_call(*, by):
     with writing():
         now = clock.now()
         fresh = (Call.taken_by == by.staff_id) & Call.ended_at.is_null() & (Call.started_at > now - SAME_PRESS)
+        fresh &= Call.answered_at.is_null(False)  # one that rings is another caller
         same = Call.select().where(fresh & (Call.version == 1) & Call.patient.is_null()).first()
         if same:
             return same

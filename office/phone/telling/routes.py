@@ -11,6 +11,14 @@ from office.phone.forms import CallForm, TellForm, number_in
 from office.web import done, go, is_fragment, needs, respond
 
 bp = Blueprint("phone", __name__)
+
+
+def my_calls(actor):
+    """The unfinished calls of whoever looks at a page, None without one."""
+    return queries.tabs(actor.staff_id) or None
+
+
+panels.register(panels.Panel("page.top", "calls", "", "phone/_bar.html", "phone.take", my_calls))
 panels.register(panels.Panel("patient.banner", "checks", "", "", "phone.see", queries.failed_state, order=2))
 
 
@@ -94,18 +102,21 @@ def called_back(call_id):
 @bp.post("/calls/<int:call_id>/patients/<int:patient_id>/off")
 @needs("phone.take")
 def take_off(call_id, patient_id):
+    queries.check_in_call(call_id, patient_id)
     return step(call_id, lambda call, by: rules.take_off(call, patient_id, by=by), "The call is not about them.")
 
 
 @bp.post("/calls/<int:call_id>/texts/<int:text_id>/taken")
 @needs("phone.take")
 def take_text(call_id, text_id):
+    queries.check_text(call_id, text_id)
     return step(call_id, lambda call, by: rules.settle_text(call, text_id, True, by=by), "It stands in the note now.")
 
 
 @bp.post("/calls/<int:call_id>/texts/<int:text_id>/aside")
 @needs("phone.take")
 def set_text_aside(call_id, text_id):
+    queries.check_text(call_id, text_id)
     return step(call_id, lambda call, by: rules.settle_text(call, text_id, False, by=by), "Set aside, on file.")
 
 

@@ -1,4 +1,4 @@
-// The call: Alt and a digit goes to another call, Enter goes on instead of sending, arrows walk through those found.
+// The call: Enter goes on instead of sending, arrows walk through those found.
 const { one, all, on } = office;
 const finder = "[data-call-find]";
 let entered;
@@ -15,12 +15,10 @@ function choose() {
 }
 
 document.addEventListener("keydown", (event) => {
-  const { key, code, altKey, target } = event;
-  const digit = altKey && /^Digit[0-9]$/.exec(code) && one(`[data-call-key="${code[5]}"]`);
+  const { key, target } = event;
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const found = target.matches(finder) || target.closest("#call-found");
-  if (digit) digit.click();
-  else if (key === "Enter" && target.dataset.press) one(target.dataset.press).click();
+  if (key === "Enter" && target.dataset.press) one(target.dataset.press).click();
   else if (step && found) walk(step, target);
   else if (key === "Enter" && target.matches(finder)) {
     entered = target.value;
@@ -31,6 +29,10 @@ document.addEventListener("keydown", (event) => {
     fields[fields.indexOf(target) + 1]?.focus();
   } else return;
   event.preventDefault();
+});
+// What was told is logged at once: the field is ready when its place is opened by key.
+on("toggle", ({ target }) => {
+  if (target.open && target.closest("[id$=-told]")) target.querySelector("select, input:not([type=hidden])").focus();
 });
 on("htmx:afterSettle", ({ target }) => {
   if (target.id !== "call-found" || !entered || one("#call-found").dataset.q !== entered) return;

@@ -47,6 +47,7 @@ UNSEEN = {
     "phone.book": {"offer": "1|2026-12-08|540", "type": "1", "provider": "1"},
     "phone.draft": {"body": "", "version": "1"},
     "phone.find": {"q": ""},
+    "phone.move": {"offer": "1|2026-12-08|540"},
     "phone.new_patient": {"q": ""},
     "phone.open_again": {"version": "1", "word": ""},
     "phone.patient": {"patient_id": "2", "last_name": "", "sex": "F", "born_on": ""},

@@ -34,7 +34,7 @@ ALL = os.environ.get("OFFICE_HOSTILE") == "all"
 FEW = 2  # spoiled values for each field of each form; the next field gets the next ones
 KEYS = {role: key for key, (_, role) in CAST.items()}
 WATCHERS = {"nurse", "records_lead", "manager"}  # together they see every form
-ACTS = ("find", "book", "message", "chart", "bill", "end")
+ACTS = ("find", "book", "visits", "message", "chart", "bill", "special", "end")
 UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
 NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "scheduling.change_provider",
              "scheduling.change_type", "scheduling.change_location", "charts.edit_shelf",

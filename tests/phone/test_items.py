@@ -20,6 +20,7 @@ from office.phone.models import (
     Identifier,
     Message,
     MessageKind,
+    Relationship,
     Urgency,
 )
 from office.phone.queries import asked_briefly, asked_of, flags_of, patients_of, usual_pharmacy
@@ -33,6 +34,7 @@ from office.phone.rules import (
     move_from_call,
     read_back,
     register_in_call,
+    take_billing,
     take_item,
     unflag_call,
 )
@@ -398,3 +400,24 @@ def test_call_with_something_typed_or_done_is_not_given_up_by_one_key(phone_cler
     with pytest.raises(RuleError, match="how the call ended"):
         give_up_call(in_call, CallOutcome.RESOLVED, by=phone_clerk)
     assert again(in_call).ended_at is None
+
+
+def test_billing_question_is_answered_on_the_call_to_who_may_hear_it(phone_clerk, omar):
+    call = make_call(phone_clerk, patient=omar, caller_name="Al Else", note="why $48.70", identifiers=SAID)
+    asked = {"statement_on": "11/10/2026", "amount": "$48.70"}
+    with pytest.raises(RuleError, match="Not to this caller") as refused:
+        take_billing(call, "", asked, answer="the deductible", by=phone_clerk)
+    assert refused.value.field == "answer"
+
+    handed = take_billing(call, "", asked, by=phone_clerk)
+    assert (handed.state, again(handed).words) == ("open", "why $48.70")
+    assert [row.answer for row in Asked.select().where(Asked.question == handed)] == ["11/10/2026", "$48.70"]
+
+    helen = make_person("Cho", "Helen", born_on=date(1975, 6, 6))
+    three = (*SAID, Identifier.ADDRESS)
+    call = make_call(
+        phone_clerk, patient=helen, caller_name="Helen Cho", relationship=Relationship.SELF, identifiers=three
+    )
+    told = again(take_billing(call, "why $6", {}, answer="20 percent of $30", by=phone_clerk))
+
+    assert (told.state, told.answer, told.told_to) == ("closed", "20 percent of $30", "Helen Cho, self")

@@ -22,7 +22,7 @@ from office.phone.rules.calls import (
     save_call,
     start_call,
 )
-from office.phone.rules.items import Wish, change_due, read_back, take_item
+from office.phone.rules.items import Wish, change_due, read_back, take_billing, take_item
 from office.phone.rules.messages import (
     close_message,
     leave_message,
@@ -35,6 +35,7 @@ from office.phone.rules.messages import (
     take_message,
     try_call_back,
 )
+from office.phone.rules.sheets import look_at_sheet, take_sheet
 from office.phone.rules.special import flag_call, give_up_call, unflag_call
 from office.phone.rules.visits import cancel_from_call, move_from_call
 
@@ -57,6 +58,7 @@ __all__ = [
     "leave_message",
     "line_dropped",
     "look_again",
+    "look_at_sheet",
     "may_work",
     "message_from_call",
     "move_from_call",
@@ -72,8 +74,10 @@ __all__ = [
     "reply",
     "save_call",
     "start_call",
+    "take_billing",
     "take_item",
     "take_message",
+    "take_sheet",
     "try_call_back",
     "unflag_call",
 ]

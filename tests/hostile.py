@@ -106,6 +106,7 @@ CHILDREN = {
         "state = 'to decide' AND run_id IN (SELECT id FROM import_run WHERE state = 'deciding')",
     ),
     "party_id": ("party", "id", "1 = 1"),
+    "item_id": ("call_item", "id", "1 = 1"),
     "phone_id": ("patient_phone", "id", f"until IS NULL AND {OPEN}"),
     "pharmacy_id": ("patient_pharmacy", "id", f"until IS NULL AND {OPEN}"),
     "tie_id": ("household", "id", f"until IS NULL AND {OPEN}"),

@@ -58,7 +58,7 @@ def test_topics_are_on_keys_and_one_shows_its_questions_as_page_and_fragment(ana
         assert page.status_code == 200
         assert "Medicine and strength" in page.text
         assert "Spell the medicine back" in page.text
-    assert "Choose…" in ana.get(f"/calls/{in_call.id}/topic?kind=nonsense", headers=HTMX).text
+    assert "data-row-key" in ana.get(f"/calls/{in_call.id}/topic?kind=nonsense", headers=HTMX).text
 
 
 def test_another_topic_keeps_what_was_typed(ana, in_call):
@@ -195,6 +195,16 @@ def test_police_is_told_nothing_and_the_lead_gets_the_wish(ana, in_call, records
     ana.post(f"/calls/{in_call.id}/messages", data={"key": "k", "kind": "police or press", **said})
 
     assert (Message.get().to_role, Message.get().kind) == ("records lead", MessageKind.RECORDS)
+
+
+def test_address_of_somebody_else_is_not_changed_but_asked_about(ana, in_call, omar, front_desk):
+    said = {"ask_whose": "her sister's", "ask_new": "4 Elm St"}
+
+    assert "Not changed by this" in ana.get(f"/calls/{in_call.id}/topic?kind=address+change", headers=HTMX).text
+    ana.post(f"/calls/{in_call.id}/messages", data={"key": "k", "kind": "address change", **said})
+
+    assert Message.get().to_role == "front desk"
+    assert not omar.addresses.count()
 
 
 def call_data(call, **values):

@@ -26,6 +26,7 @@ from office.phone.models import (
 from office.phone.queries import asked_briefly, asked_of, flags_of, patients_of, usual_pharmacy
 from office.phone.rules import (
     Wish,
+    book_from_call,
     cancel_from_call,
     change_due,
     choose_patient,
@@ -340,6 +341,17 @@ def test_someone_registered_in_the_call_keeps_their_items(phone_clerk, front_des
     )
 
     assert message.patient_id == patient.id
+
+
+def test_someone_registered_in_the_call_is_booked_in_it(phone_clerk):
+    lee, kind = make_provider("Dr. Lee"), make_type("NEW", 40)
+    call = make_call(phone_clerk, note="new here, knee")
+    patient = register_in_call(call, details(), by=phone_clerk)
+
+    row = book_from_call(again(call), lee, kind, date(2026, 12, 3), 600, reason="", by=phone_clerk)
+
+    assert (row.patient_id, row.reason) == (patient.id, "new here, knee")
+    assert [one.what for one in CallItem.select().order_by(CallItem.id)] == ["registered", "booked"]
 
 
 def test_flags_stay_with_the_call_and_reach_the_message(phone_clerk, in_call):

@@ -71,11 +71,21 @@ def form_of(word):
     return type("ItemFormOf", (ItemForm,), fields)
 
 
+class MustAsk:
+    """Marks a question that must be asked; the rule refuses when it was not."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form, field):
+        """Nothing is refused here."""
+
+
 def _field(one):
+    must = [MustAsk()] if one.needed else []
     if one.choices:
         offered = choices([("", "Choose…"), *((word, word.capitalize()) for word in one.choices)])
-        return SelectField(one.label, choices=offered, default="", description=one.hint)
-    checks = [understood(visit_date, today=clock.today)] if one.day else []
+        return SelectField(one.label, must, choices=offered, default="", description=one.hint)
+    checks = [*must, *([understood(visit_date, today=clock.today)] if one.day else [])]
     return TextLine(one.label, checks, limit=200, description=one.hint)
 
 

@@ -34,7 +34,7 @@ ALL = os.environ.get("OFFICE_HOSTILE") == "all"
 FEW = 2  # spoiled values for each field of each form; the next field gets the next ones
 KEYS = {role: key for key, (_, role) in CAST.items()}
 WATCHERS = {"nurse", "records_lead", "manager"}  # together they see every form
-ACTS = ("find", "book", "message", "chart", "bill", "end")
+ACTS = ("find", "book", "visits", "message", "chart", "bill", "special", "end")
 UNNOTED = {"staff_id", "holder_id"}  # no patient is behind these alone
 NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "scheduling.change_provider",
              "scheduling.change_type", "scheduling.change_location", "charts.edit_shelf",
@@ -44,7 +44,8 @@ SILENT = {  # what posts for other reasons than to change something; the draft o
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "redflags.draft",
     "duplicates.typed", "duplicates.retyped",
-    "phone.book", "oversight.narrow", "staff.resume", "patients.save", "charts.scan", "exchange.portion",
+    "phone.book", "phone.leave", "phone.move", "phone.take_sheet", "oversight.narrow", "staff.resume",
+    "patients.save", "charts.scan", "exchange.portion",
     "families.new", "scheduling.hold", "scheduling.hold_move", "scheduling.change_hours", "loose.scan", "loose.tick",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
     "missing.scan", "shelfcheck.scan", "charts.scan_on_list", "charts.label_colors", "charts.volume_period",

@@ -98,7 +98,7 @@ class FindForm(OfficeForm):
 class AddressedForm(CreatingForm):
     """A form with a `to`: "role:nurse", "staff:12", or nothing, which leaves it to the kind."""
 
-    to = SelectField("To")
+    to = SelectField("To", default="")
 
     def address(self, roles, people, first):
         """Offer roles and people; `first` is the label of leaving it open."""
@@ -128,6 +128,9 @@ class QuestionForm(CreatingForm):
 
     topic = SelectField("They ask", choices=[*choices([NOTHING_CHOSEN]), *words(Topic)])
     words = TextBlock("In their words", limit=2000, description="Leave it empty to send the note as it stands.")
+    statement_on = TextLine("Date of the statement", limit=40)
+    amount = TextLine("Amount on it", limit=40)
+    answer = TextBlock("Answered on the call with", limit=2000, description="Left empty, the biller answers.")
     holds_statement = BooleanField("Send no statement until this is answered")
 
 

@@ -179,7 +179,9 @@ def ask_chart(call, form, *, by):
 
 def ask_billing(call, form, *, by):
     """Record the question about a bill."""
-    rules.ask_billing(
-        call, form.words.data or "", topic=form.topic.data, holds_statement=form.holds_statement.data, by=by
-    )
-    return "The biller has the question."
+    asked = {"statement_on": form.statement_on.data or "", "amount": form.amount.data or ""}
+    row = rules.take_billing(
+        call, form.words.data or "", asked, topic=form.topic.data, holds_statement=form.holds_statement.data,
+        answer=form.answer.data or "", by=by,
+    )  # fmt: skip
+    return "Answered, and kept with who was told." if row.answer else "The biller has the question."

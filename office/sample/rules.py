@@ -23,6 +23,7 @@ from office.sample.guards import add_guards
 from office.sample.history import add_history
 from office.sample.holds import add_holds
 from office.sample.imports import add_lists
+from office.sample.items import add_items
 from office.sample.lives import add_lives
 from office.sample.merging import add_merges
 from office.sample.money import add_money
@@ -99,6 +100,7 @@ def _fill(world, sign_ins, say, by):
     add_money(world, say)
     add_desk(world)
     add_phone(world)
+    add_items(world)
     add_on_file(world)
     add_guards(world)
     add_families(world)

@@ -60,7 +60,11 @@ def test_daniel_hears_nothing_and_leaves_a_message(desk):
     page.keyboard.press("g")
     expect(page.locator(".tabs a[aria-current]")).to_contain_text("Message")
     page.wait_for_load_state("networkidle")  # ticks are saved, and what they allow has come
-    choose(page, "What about", "Result wanted")
+    expect(page.locator(".topics")).to_be_visible()
+    page.keyboard.press("4")
+    expect(labelled(page, "Which test")).to_be_focused()
+    page.keyboard.type("biopsy")
+    write(page, "When and where it was done", "?")
     write(page, re.compile("^Message$"), "Daniel Cho asks that the office calls his wife")
     press(page, re.compile("^Leave"))
     expect(page.locator("#call-items")).to_contain_text("Message")

@@ -181,6 +181,22 @@ def test_a_second_location_is_sound(desk, visited):
     assert not {address: said for address in pages if (said := opened(page, visited, address))}
 
 
+def test_the_pages_of_a_booking_in_a_call_are_sound(desk, visited):
+    """The unfinished calls of the walk may be about people without a booking."""
+    page = desk("phone intake")
+    page.goto("/schedule?day=12/2/2026")
+    booking = next(address for address in links(page) if re.fullmatch(r"/patients/\d+/appointments/\d+", address))
+    patient, appointment = re.findall(r"\d+", booking)
+    page.get_by_role("button", name="New call").click()
+    page.wait_for_url(re.compile(r"/calls/\d+$"))
+    call, token = re.search(r"/calls/\d+$", page.url)[0], page.locator("[name=csrf-token]").get_attribute("content")
+    assert page.request.post(f"{call}/patient", form={"patient_id": patient, "csrf_token": token}).ok
+    pages = ("acts/visits", f"visits/{appointment}/move", f"visits/{appointment}/cancel", "acts/special")
+    pages += tuple(f"topic?kind={kind}" for kind in ("symptom", "refill", "death reported"))
+
+    assert not {tail: said for tail in pages if (said := opened(page, visited, f"{call}/{tail}"))}
+
+
 def opened(page, visited, address):
     """Open one page and say what is wrong with it."""
     answer = page.goto(address)

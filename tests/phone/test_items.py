@@ -20,11 +20,13 @@ from office.phone.models import (
     Identifier,
     Message,
     MessageKind,
+    Relationship,
     Urgency,
 )
 from office.phone.queries import asked_briefly, asked_of, flags_of, patients_of, usual_pharmacy
 from office.phone.rules import (
     Wish,
+    book_from_call,
     cancel_from_call,
     change_due,
     choose_patient,
@@ -33,6 +35,7 @@ from office.phone.rules import (
     move_from_call,
     read_back,
     register_in_call,
+    take_billing,
     take_item,
     unflag_call,
 )
@@ -340,6 +343,17 @@ def test_someone_registered_in_the_call_keeps_their_items(phone_clerk, front_des
     assert message.patient_id == patient.id
 
 
+def test_someone_registered_in_the_call_is_booked_in_it(phone_clerk):
+    lee, kind = make_provider("Dr. Lee"), make_type("NEW", 40)
+    call = make_call(phone_clerk, note="new here, knee")
+    patient = register_in_call(call, details(), by=phone_clerk)
+
+    row = book_from_call(again(call), lee, kind, date(2026, 12, 3), 600, reason="", by=phone_clerk)
+
+    assert (row.patient_id, row.reason) == (patient.id, "new here, knee")
+    assert [one.what for one in CallItem.select().order_by(CallItem.id)] == ["registered", "booked"]
+
+
 def test_flags_stay_with_the_call_and_reach_the_message(phone_clerk, in_call):
     with pytest.raises(RuleError, match="language"):
         flag_call(in_call, Flag.INTERPRETER, " ", by=phone_clerk)
@@ -398,3 +412,24 @@ def test_call_with_something_typed_or_done_is_not_given_up_by_one_key(phone_cler
     with pytest.raises(RuleError, match="how the call ended"):
         give_up_call(in_call, CallOutcome.RESOLVED, by=phone_clerk)
     assert again(in_call).ended_at is None
+
+
+def test_billing_question_is_answered_on_the_call_to_who_may_hear_it(phone_clerk, omar):
+    call = make_call(phone_clerk, patient=omar, caller_name="Al Else", note="why $48.70", identifiers=SAID)
+    asked = {"statement_on": "11/10/2026", "amount": "$48.70"}
+    with pytest.raises(RuleError, match="Not to this caller") as refused:
+        take_billing(call, "", asked, answer="the deductible", by=phone_clerk)
+    assert refused.value.field == "answer"
+
+    handed = take_billing(call, "", asked, by=phone_clerk)
+    assert (handed.state, again(handed).words) == ("open", "why $48.70")
+    assert [row.answer for row in Asked.select().where(Asked.question == handed)] == ["11/10/2026", "$48.70"]
+
+    helen = make_person("Cho", "Helen", born_on=date(1975, 6, 6))
+    three = (*SAID, Identifier.ADDRESS)
+    call = make_call(
+        phone_clerk, patient=helen, caller_name="Helen Cho", relationship=Relationship.SELF, identifiers=three
+    )
+    told = again(take_billing(call, "why $6", {}, answer="20 percent of $30", by=phone_clerk))
+
+    assert (told.state, told.answer, told.told_to) == ("closed", "20 percent of $30", "Helen Cho, self")

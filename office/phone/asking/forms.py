@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 from office import clock
 from office.forms import CreatingForm, Required, TextBlock, TextLine, choices, number_in, understood, words
 from office.phone.forms import NOTHING_CHOSEN, AddressedForm, VersionForm
-from office.phone.models import Flag, Urgency
+from office.phone.models import Flag, SheetSource, Urgency
 from office.phone.topics import BY_WORD, TOPICS
 from office.scheduling.fields import WishFields
 from office.scheduling.models import CANCELED, Why
@@ -71,11 +71,21 @@ def form_of(word):
     return type("ItemFormOf", (ItemForm,), fields)
 
 
+class MustAsk:
+    """Marks a question that must be asked; the rule refuses when it was not."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form, field):
+        """Nothing is refused here."""
+
+
 def _field(one):
+    must = [MustAsk()] if one.needed else []
     if one.choices:
         offered = choices([("", "Choose…"), *((word, word.capitalize()) for word in one.choices)])
-        return SelectField(one.label, choices=offered, default="", description=one.hint)
-    checks = [understood(visit_date, today=clock.today)] if one.day else []
+        return SelectField(one.label, must, choices=offered, default="", description=one.hint)
+    checks = [*must, *([understood(visit_date, today=clock.today)] if one.day else [])]
     return TextLine(one.label, checks, limit=200, description=one.hint)
 
 
@@ -106,3 +116,13 @@ class CancelInCallForm(CreatingForm):
     version = HiddenField()
     standing = SelectField("Who cancels", choices=words(CANCELED), default=CANCELED[0].value)
     why = SelectField("Why", choices=WHYS, validators=[Required("Choose why.")])
+
+
+class SheetForm(CreatingForm):
+    """Take down a service's sheet or the voicemail box."""
+
+    source = SelectField("From", choices=words(SheetSource))
+    text = TextBlock(
+        "The lines", [Required("Paste or type the lines of the sheet.")], limit=60000,
+        description="One a line: time; caller; number; patient; birth date; words. Tabs or commas do as well.",
+    )  # fmt: skip

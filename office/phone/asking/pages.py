@@ -4,6 +4,7 @@ from office import clock
 from office.charts.rules import holders_now
 from office.errors import RuleError
 from office.forms import choices, number_in
+from office.ids import whole_number
 from office.jinja import minute, weekday
 from office.phone import queries, rules
 from office.phone.asking.forms import CancelInCallForm, DueForm, FlagForm, MoveInCallForm, form_of
@@ -151,3 +152,17 @@ def flag(call, form, *, by):
     """Mark the call."""
     row = rules.flag_call(call, form.what.data, form.detail.data or "", by=by)
     return f"Marked: {row.what}{', ' + row.detail if row.detail else ''}."
+
+
+def sheet_kinds(typed):
+    """The kinds that were chosen for lines ("kind-3"), by their number; a word of no list leaves it to the words."""
+    words = {kind.value: kind for kind in MessageKind}
+    chosen = {whole_number(name[5:]): words.get(value) for name, value in typed.items() if name.startswith("kind-")}
+    return {number: kind for number, kind in chosen.items() if number and kind}
+
+
+def take_sheet(form, typed, *, by):
+    """Take the sheet; what was done, in words."""
+    taken, there = rules.take_sheet(form.text.data, form.source.data, sheet_kinds(typed), by=by)
+    again = f" {there} were there already." if there else ""
+    return f"{taken} messages, the oldest first, each with its own time.{again}"

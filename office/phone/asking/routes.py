@@ -8,12 +8,12 @@ from office.errors import RuleError
 from office.once import once
 from office.phone import queries, rules
 from office.phone.asking import pages
-from office.phone.asking.forms import CancelInCallForm, FlagForm, MoveInCallForm
+from office.phone.asking.forms import CancelInCallForm, FlagForm, MoveInCallForm, SheetForm
 from office.phone.forms import CallForm
-from office.phone.models import CallOutcome
+from office.phone.models import CallOutcome, MessageKind
 from office.phone.telling.routes import bp, saved, show_call
 from office.scheduling.rules import open_appointment
-from office.web import done, go, is_fragment, needs
+from office.web import done, go, is_fragment, needs, respond
 
 
 def in_call(call_id, name, form, act, beside=dict):
@@ -128,3 +128,27 @@ def _give_up(call_id, outcome):
         return show_call(call_id, "end", form=form.reject(error))
     undo = {"url": url_for("phone.reopen", call_id=call_id), "label": "Open it again"}
     return done("phone.calls", message={"text": f"Ended: {outcome}.", "undo": undo})
+
+
+@bp.get("/messages/sheet")
+@needs("phone.take")
+def new_sheet():
+    return respond("phone/sheet.html", form=SheetForm(formdata=None), rows=(), kinds=MessageKind)
+
+
+@bp.post("/messages/sheet")
+@needs("phone.take")
+def take_sheet():
+    form, rows = SheetForm(), ()
+    if form.validate_on_submit():
+        try:
+            rows = rules.look_at_sheet(form.text.data)
+            if "take" in request.form:
+                with once(form.key.data) as one:
+                    said = "That is done already." if one.again else pages.take_sheet(form, request.form, by=g.actor)
+                    one.location = url_for("phone.messages", show="all")
+                return go(one.location, message=said)
+        except RuleError as error:
+            form.reject(error)
+    chosen = pages.sheet_kinds(request.form)
+    return respond("phone/sheet.html", form=form, rows=rows, kinds=MessageKind, chosen=chosen)

@@ -8,6 +8,7 @@ from peewee import JOIN
 from office import clock
 from office.db import as_day, fetch
 from office.patients.models import Patient
+from office.patients.queries.reach import pharmacies
 from office.phone.medicines import sounds_like
 from office.phone.models import Asked, CallFlag, CallItem, DueChange
 from office.scheduling.models import Appointment, AppointmentType, Provider, Standing
@@ -63,13 +64,16 @@ def patients_of(call):
 
 
 def usual_pharmacy(patient_id):
-    """The pharmacy named in the patient's latest message that named one, or ""."""
+    """The pharmacy named in the patient's latest message that named one, else the preferred one on record, or ""."""
     found = fetch(
         "SELECT a.answer FROM asked a JOIN message m ON m.id = a.message_id "
         "WHERE m.patient_id = ? AND a.key = 'pharmacy' AND a.answer <> '?' ORDER BY m.id DESC LIMIT 1",
         patient_id,
     )
-    return found[0][0] if found else ""
+    if found:
+        return found[0][0]
+    known = pharmacies(patient_id)
+    return ", ".join(part for part in known[0][1:3] if part) if known else ""
 
 
 def last_visit_on(patient_id):

@@ -26,9 +26,10 @@ from office.phone.rules.calls import (
 )
 from office.phone.rules.company import take_off
 from office.phone.rules.covers import end_absence, name_cover
-from office.phone.rules.items import Wish, change_due, read_back, take_item
+from office.phone.rules.items import Wish, change_due, read_back, take_billing, take_item
 from office.phone.rules.messages import leave_message, message_from_call, open_message, print_message
 from office.phone.rules.onmessage import may_work
+from office.phone.rules.sheets import look_at_sheet, take_sheet
 from office.phone.rules.special import flag_call, give_up_call, unflag_call
 from office.phone.rules.telling import called_back, check_code_word, speak_for, tell
 from office.phone.rules.texts import settle_text
@@ -58,6 +59,7 @@ __all__ = [
     "leave_message",
     "line_dropped",
     "look_again",
+    "look_at_sheet",
     "may_work",
     "message_from_call",
     "move_from_call",
@@ -78,9 +80,11 @@ __all__ = [
     "settle_text",
     "speak_for",
     "start_call",
+    "take_billing",
     "take_item",
     "take_message",
     "take_off",
+    "take_sheet",
     "tell",
     "transfer_dropped",
     "try_call_back",

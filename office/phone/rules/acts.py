@@ -2,7 +2,7 @@
 of its own: several wishes in one call are several pieces of work. Source: domain 6.1; others.md section 4, 12."""
 
 from office import audit, clock
-from office.accounts.rules import ask_question
+from office.accounts.rules import answer_question, ask_question, close_question
 from office.board import bump
 from office.charts.models import Priority, Purpose
 from office.charts.rules import request_chart
@@ -83,13 +83,16 @@ def ask_for_chart(call, holder, note="", *, by, patient=None):
     return row
 
 
-def ask_billing(call, words, *, topic="", holds_statement=False, by):
+def ask_billing(call, words, *, topic="", holds_statement=False, answer="", by):
     """Record the caller's question about a bill, else the note; return the BillingQuestion.
 
-    RuleError: no patient; as ask_question.
+    With an `answer` it was answered on the call and is closed, the caller told; else it waits for the biller.
+    RuleError: no patient; an answer to a caller who may not hear about the bill (field "answer"); as ask_question.
     """
     with writing():
         patient = patient_in(call)
+        if answer.strip():
+            _check_may_hear_billing(call)
         row = ask_question(
             patient,
             words.strip() or call.note,
@@ -98,8 +101,17 @@ def ask_billing(call, words, *, topic="", holds_statement=False, by):
             holds_statement=holds_statement,
             by=by,
         )
+        if answer.strip():
+            answer_question(row, row.version, answer, by=by)
+            close_question(row, row.version, "answered on the call", caller_words(call) or "the caller", by=by)
         add_item(call, "billing question", by, question=row)
     return row
+
+
+def _check_may_hear_billing(call):
+    permission = call_view(call.id).permission
+    if permission.billing[1] != "good":
+        raise RuleError(f"Not to this caller: {permission.who}. Hand the question over instead.", field="answer")
 
 
 def fail_check(call, *, by):

@@ -14,13 +14,13 @@ from office.phone.medicines import is_controlled, sounds_like
 from office.phone.models import Asked, CallItem, DueChange, Message, MessageKind, MessageState, Urgency
 from office.phone.queries import closed_dates
 from office.phone.queries.asked import last_visit_on, patients_of
-from office.phone.rules.acts import add_item, ask_for_chart
+from office.phone.rules.acts import add_item, ask_billing, ask_for_chart
 from office.phone.rules.messages import CLINICAL, ROUTES, SYMPTOMS, caller_words, leave_message
 from office.phone.rules.onmessage import may_work
 from office.phone.rules.running import check_running, set_untyped
 from office.phone.rules.special import flag_call
 from office.phone.symptoms import symptom_marks
-from office.phone.topics import UNKNOWN, Topic
+from office.phone.topics import BY_WORD, UNKNOWN, Topic
 from office.phone.urgency import REFILLS, SETTINGS, due_of, judge
 from office.settings import setting
 from office.staff.models import Role, Staff
@@ -69,6 +69,15 @@ def take_item(call, wish, *, by):
         if wish.chart_to:
             ask_for_chart(call, wish.chart_to, wish.topic.label, by=by, patient=patient)
     return message
+
+
+def take_billing(call, words, said, *, by, **more):
+    """Take a question about a bill with date and amount of the statement (`said`), answered or handed over, as
+    ask_billing does; return the BillingQuestion."""
+    with writing():
+        question = ask_billing(call, words, by=by, **more)
+        write_answers(BY_WORD["billing"], {key: text.strip() for key, text in said.items()}, question=question)
+    return question
 
 
 def whose(call, patient_id):
@@ -164,7 +173,7 @@ def first_due(message, wish, *, by):
         why = f"Needed by {wish.needed_on:%m/%d/%Y}."
     if due != message.due_at:
         Message.update(due_at=due).where(Message.id == message.id).execute()
-        _note_change(message, level, due, why, by)
+        _note_change(message, level, due, why or "Counted from when it was taken.", by)
 
 
 def change_due(message, seen_version, urgency, why, *, by):

@@ -36,6 +36,8 @@ PARTS = (
     "life",
     "retention",
     "reports",
+    "statements",
+    "estimates",
     "privacy",
     "exchange",
     "oversight",

@@ -71,7 +71,7 @@ def account_page(patient, fragment=None, **typed):
         "hearers": queries.may_hear(patient.id),
     }
     context |= {"patient": patient, "banner": banner(patient, g.actor), "view": view, "page": page}
-    return respond("accounts/show.html", fragment, **context)
+    return respond("accounts/show.html", fragment, **context, **panels.sections("account.section", patient, g.actor))
 
 
 @bp.get("/patients/<int:patient_id>/account")

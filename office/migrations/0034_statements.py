@@ -153,7 +153,6 @@ def tables(db):
 
     class PrivateCharge(Base):
         charge = ForeignKeyField(LedgerEntry, unique=True)
-        patient = ForeignKeyField(Patient)
         words = TextField()
         at = DateTimeField()
         by = ForeignKeyField(Staff, null=True)

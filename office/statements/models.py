@@ -6,7 +6,7 @@ from peewee import BooleanField, Check, ForeignKeyField, IntegerField, TextField
 
 from office.accounts.models import Account, LedgerEntry
 from office.db import BaseModel, DayField, InstantField, StateField
-from office.merging import KEPT, MOVED
+from office.merging import KEPT
 from office.patients.models import Patient
 from office.staff.models import Staff
 
@@ -169,14 +169,10 @@ class PrivateCharge(BaseModel):
     """A service of a minor that the minor may keep from the parents: it never stands on the guarantor's statement."""
 
     charge = ForeignKeyField(LedgerEntry, unique=True, backref="kept_private")
-    patient = ForeignKeyField(Patient, backref="private_charges")
     words = TextField()
     at = InstantField()
     by = ForeignKeyField(Staff, null=True, backref="private_charges")
     who = TextField()
-
-    class Meta:
-        merging = MOVED
 
 
 class PaymentPlan(BaseModel):

@@ -60,8 +60,6 @@ def keep_private(charge, words, *, by):
             raise RuleError("Say by which rule or wish it is kept private.", field="words")
         if PrivateCharge.select().where(PrivateCharge.charge == charge).exists():
             raise RuleError("This service is kept from the guarantor already.", field="charge")
-        row = PrivateCharge.create(
-            charge=charge, patient=charge.patient_id, words=words.strip(), at=clock.now(), by=by.staff_id, who=by.name
-        )
-        audit.record("statement.kept_private", row, by=by, charge=charge.number)
+        row = PrivateCharge.create(charge=charge, words=words.strip(), at=clock.now(), by=by.staff_id, who=by.name)
+        audit.record("statement.kept_private", row, by=by, patient=charge.patient_id, charge=charge.number)
     return row

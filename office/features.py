@@ -40,6 +40,8 @@ PARTS = (
     "life",
     "retention",
     "reports",
+    "statements",
+    "estimates",
     "privacy",
     "exchange",
     "oversight",

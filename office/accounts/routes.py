@@ -60,7 +60,6 @@ def account_page(patient, fragment=None, **typed):
         page.next_url = url_for("accounts.show", patient_id=patient.id, page=2)
     charge = typed.get("charge") or forms.ChargeForm(formdata=None, prefix="charge")
     context = {
-        "sections": [(panel, panel.load(patient)) for panel in panels.shown("account.section", g.actor)],
         "charge": charge.offer_visits(queries.visit_choices(visits)),
         "ask": typed.get("ask") or forms.AskForm(formdata=None, prefix="ask"),
         "apply_form": typed.get("apply_form") or forms.ApplyForm(formdata=None, prefix="apply"),
@@ -70,7 +69,7 @@ def account_page(patient, fragment=None, **typed):
         "hearers": queries.may_hear(patient.id),
     }
     context |= {"patient": patient, "banner": banner(patient, g.actor), "view": view, "page": page}
-    return respond("accounts/show.html", fragment, **context)
+    return respond("accounts/show.html", fragment, **context, **panels.sections("account.section", patient, g.actor))
 
 
 @bp.get("/patients/<int:patient_id>/account")

@@ -35,6 +35,7 @@ from office.sample.records import add_care, add_patients, first_patient_id
 from office.sample.redflags import add_red_flags
 from office.sample.searches import add_searches
 from office.sample.shelflooks import add_looks
+from office.sample.statements import add_statements
 from office.sample.storage import add_storage
 from office.sample.waiting import add_waiting
 from office.sample.world import World
@@ -120,6 +121,7 @@ def _fill(world, sign_ins, say, by):
     add_asked(world)
     add_red_flags(world)
     add_billing(world)
+    add_statements(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

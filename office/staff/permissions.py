@@ -153,6 +153,15 @@ MATRIX = {
     "billing.post": (BI, MG),
     "billing.fees": (BI, MG),
     "billing.decide": (MG,),
+    # statements, plans and estimates: the desks see and offer, the biller works, the manager decides
+    "statements.see": (FD, PH, BI, MG, AU),
+    "statements.work": (BI, MG),
+    "statements.decide": (MG,),
+    "statements.plan": (FD, PH, BI, MG),
+    "statements.aging": (BI, MG, AU),
+    "statements.private": (FD, BI, MG),  # keep a minor's service from the guarantor's statement
+    "estimates.see": (FD, PH, BI, MG, AU),
+    "estimates.work": (FD, PH, BI, MG),
     # events of a life: reported by anyone who hears, verified and taken back by a lead
     "life.see": (*CARE, AU),
     "life.report": CARE,

@@ -4,6 +4,7 @@ from office import clock
 from office.accounts import queries
 from office.accounts.models import Account, BillingQuestion, QuestionAct, QuestionEvent, QuestionState, Topic
 from office.accounts.rules.accounts import account_of
+from office.announce import announce
 from office.audit import rules as audit
 from office.board import bump
 from office.db import changed, writing
@@ -44,6 +45,7 @@ def ask_question(patient, words, *, asked_by="", topic="", holds_statement=False
         )
         _log(question, QuestionAct.ASKED, words.strip(), by)
         _hold_or_free(question)
+        announce("question.asked", question=question, by=by)
     return question
 
 

@@ -1,0 +1,1 @@
+"""The statements page of one account, its holds, ladder and payment plans."""

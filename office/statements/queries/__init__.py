@@ -1,0 +1,1 @@
+"""What is shown of statements, by subject: open (charges and their age), payees (who gets one), plans, stored."""

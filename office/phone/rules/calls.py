@@ -142,8 +142,8 @@ def _differences(call, typed):
         said = {*typed.identifiers} - {Identifier.CODE_WORD}  # that one is compared, not ticked
         said |= {Identifier.CODE_WORD} & {*call.identifiers.split(",")}
         values["identifiers"] = ",".join(one for one in Identifier if one in said)
-    else:
-        del values["relationship"]  # it was said of another patient
+    elif typed.about:
+        values.pop("relationship", None)  # it was said of another patient
     return {name: value for name, value in values.items() if value != getattr(call, name)}
 
 

@@ -15,6 +15,7 @@ from office.phone.models import (
     Identifier,
     Message,
     MessageKind,
+    MessageReply,
     Relationship,
     Settled,
 )
@@ -24,7 +25,9 @@ from office.phone.rules import (
     choose_patient,
     end_call,
     fail_check,
+    hand_to_nurse,
     hold_call,
+    line_dropped,
     message_from_call,
     pick_up,
     ring,
@@ -238,8 +241,19 @@ def test_call_transferred_and_dropped_is_unfinished_again_and_reaches_the_nurse(
 
     assert (again(call).ended_at, again(call).dropped_at) == (None, clock.now())
     assert Message.select().count() == 1 and told == (outcome == CallOutcome.COLD)
-    assert outcome == CallOutcome.COLD or "after the transfer. Call back now." in message.body
+    words = MessageReply.get().body if outcome == CallOutcome.COLD else message.body
+    assert "after the transfer. Call back now." in words
     assert last("call.transfer_dropped").staff_id == nurse.staff_id
+
+
+def test_nurse_who_thinks_the_caller_is_on_the_line_reads_that_it_went_dead(phone_clerk, nurse):
+    call = make_call(phone_clerk, note="throat feels tight")
+    message = hand_to_nurse(call, by=phone_clerk)
+
+    assert line_dropped(again(call), by=phone_clerk) == line_dropped(again(call), by=phone_clerk) == message
+
+    assert MessageReply.get().what == "line went dead" and MessageReply.select().count() == 1
+    assert Message.select().count() == 1
 
 
 def test_only_a_transfer_of_today_can_have_dropped(phone_clerk, set_clock):

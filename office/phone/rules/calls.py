@@ -8,7 +8,7 @@ from office import audit, clock
 from office.board import bump
 from office.db import changed, writing
 from office.errors import NotFound, RuleError, StaleEdit
-from office.phone.models import Call, CallOutcome, Direction, Identifier, Relationship
+from office.phone.models import Call, CallOutcome, Direction, Identifier, MessageReply, MessageState, Relationship
 from office.phone.queries.call import TRANSFERS
 from office.phone.rules.messages import symptom_message_of, symptoms_to_nurse
 from office.phone.rules.running import check_running, free_line, held_until_now, set_untyped
@@ -142,8 +142,8 @@ def _differences(call, typed):
         said = {*typed.identifiers} - {Identifier.CODE_WORD}  # that one is compared, not ticked
         said |= {Identifier.CODE_WORD} & {*call.identifiers.split(",")}
         values["identifiers"] = ",".join(one for one in Identifier if one in said)
-    else:
-        del values["relationship"]  # it was said of another patient
+    elif typed.about:
+        values.pop("relationship", None)  # it was said of another patient
     return {name: value for name, value in values.items() if value != getattr(call, name)}
 
 
@@ -196,12 +196,21 @@ def line_dropped(call, *, by):
 
 
 def _drop(call, words, by):
-    """The line is dead from now on; the message that brings its symptom words to a nurse, or None."""
-    held = held_until_now(call)
+    """The line is dead from now on; the message that brings its symptom words to a nurse, or None.
+
+    A nurse who has the call already, and thinks that the caller is on the line, reads it on the same message.
+    """
+    again, held = call.dropped_at is not None, held_until_now(call)
     set_untyped(call, dropped_at=call.dropped_at or clock.now(), held_since=None, held_seconds=held)
-    if call.symptom_words and not symptom_message_of(call):
+    if not call.symptom_words:
+        return None
+    earlier = symptom_message_of(call)
+    if earlier is None or earlier.state == MessageState.CLOSED:
         return symptoms_to_nurse(call, words, by=by)
-    return None
+    if not again:
+        said = {"by": by.staff_id, "who": by.name, "what": "line went dead", "body": words}
+        MessageReply.create(message=earlier, at=clock.now(), **said)
+    return earlier
 
 
 def transfer_dropped(call, *, by):

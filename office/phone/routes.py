@@ -20,7 +20,7 @@ from office.phone.forms import (
     TryForm,
     VersionForm,
 )
-from office.phone.telling.routes import bp, saved, show_call, step
+from office.phone.outside.routes import bp, saved, show_call, step
 from office.web import Page, done, go, is_fragment, needs, respond, unchanged
 
 NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))

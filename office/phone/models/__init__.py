@@ -3,11 +3,13 @@
 from office.phone.models.calls import Call, CallOutcome, Identifier, Relationship
 from office.phone.models.items import CallItem
 from office.phone.models.messages import Message, MessageKind, MessageReply, MessageState, Tried
+from office.phone.models.outside import DirectoryCall
 
 __all__ = [
     "Call",
     "CallItem",
     "CallOutcome",
+    "DirectoryCall",
     "Identifier",
     "Message",
     "MessageKind",

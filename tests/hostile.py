@@ -51,6 +51,9 @@ UNSEEN = {
     "phone.new_patient": {"q": ""},
     "phone.open_again": {"version": "1", "word": ""},
     "phone.patient": {"patient_id": "2", "last_name": "", "sex": "F", "born_on": ""},
+    "directory.check_number": {"how": "in person", "holds": "yes", "note": ""},
+    "phone.call_outside": {"number": "1"},
+    "phone.find_outside": {"q": ""},
     "redflags.dispose": {"version": "1", "disposition": "advice by phone", "advice": "rest", "told": "the caller"},
     "redflags.draft": {"advice": "", "version": "1"},
     "redflags.open_flag": {"call": "", "words": "", "kept": "", "caller_name": "", "callback": ""},
@@ -169,6 +172,7 @@ CHILDREN = {
     "slot_id": ("box_slot", "id", "taken_at IS NULL"),
     "batch_number": ("destruction_batch", "number", "state = 'signed'"),
     "legal_hold_id": ("legal_hold", "id", f"released_at IS NULL AND {OPEN}"),
+    "number_id": ("party_number", "id", "ended_at IS NULL AND party_id = (SELECT MIN(id) FROM party)"),
     "red_flag_id": ("red_flag", "id", f"disposed_at IS NULL AND {OPEN}"),
     # money at the desk
     "receipt_id": (

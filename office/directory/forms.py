@@ -4,7 +4,7 @@ import re
 
 from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 
-from office.directory.models import PartyKind
+from office.directory.models import NumberUse, PartyKind, VerifiedHow
 from office.forms import CreatingForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, words
 
 PHONE = 30  # longest
@@ -73,3 +73,31 @@ class PartySearchForm(OfficeForm):
 
     q = TextLine("Find in the directory", limit=60)
     kind = SelectField("Kind", choices=choices([("", "All"), *((str(one), str(one)) for one in PartyKind)]))
+
+
+class NumberForm(CreatingForm):
+    """Another number of a party."""
+
+    use = SelectField("For", choices=words(NumberUse), default=NumberUse.DIRECT.value)
+    number = TextLine("Number", [a_phone], limit=PHONE)
+    label = TextLine("Whose, or when", limit=60)
+
+
+class CheckForm(OfficeForm):
+    """How a number was verified, and whether it is right."""
+
+    how = SelectField("How you know", choices=[*choices([("", "Choose…")]), *words(VerifiedHow)], default="")
+    holds = HiddenField()
+    note = TextLine("Note", limit=200)
+
+
+class EndNumberForm(OfficeForm):
+    """Why a number is taken out."""
+
+    why = TextLine("Why", limit=200)
+
+
+class MergeForm(OfficeForm):
+    """The entry that stays."""
+
+    into = TextLine("Name of the entry that stays", limit=120)

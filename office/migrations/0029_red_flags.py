@@ -1,6 +1,9 @@
-"""Red flags: each with its steps; closed only with a disposition, and fixed then. Frozen as merged."""
+"""Red flags: each with its steps; closed only with a disposition, and fixed then. The directory: several numbers for a
+party, each verified or not, and the calls back to them. Frozen as merged."""
 
-from peewee import Check, DateTimeField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
+from datetime import UTC, datetime
+
+from peewee import BooleanField, Check, DateTimeField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
 
 DISPOSITIONS = (
     "911: ambulance on its way", "sent to the emergency department", "seen here now", "seen here the same day",
@@ -11,6 +14,13 @@ STEPS = (
     "red flag opened", "location said", "call-back number said", "told to dial 911", "will dial 911",
     "does not want to dial 911", "a colleague dials 911", "handed to", "no answer from", "taken over by",
     "line went dead", "called back", "text changed, before it was", "added", "disposition",
+)  # fmt: skip
+USES = (
+    "main", "direct line", "after hours", "records", "referrals", "results", "claims", "refills", "fax", "other",
+)  # fmt: skip
+HOW = (
+    "called it and they said who they are", "printed on their letterhead or card", "their own web site",
+    "NPI registry", "phone book or directory assistance", "in person",
 )  # fmt: skip
 # What a disposed flag says stays; who the patient is may still be corrected by a merge.
 FIXED = (
@@ -27,8 +37,31 @@ def listed(column, words):
 def up(migrator, db):
     """Make the tables and what guards them."""
     db.create_tables(_tables(db))
-    for statement in (*_append_only(db, "red_flag_step"), *_fixed_when_disposed(db)):
+    fixed = (
+        statement
+        for table in ("red_flag_step", "number_check", "directory_call")
+        for statement in _append_only(db, table)
+    )
+    for statement in (*fixed, *_fixed_when_disposed(db)):
         db.execute_sql(statement)
+    db.execute_sql('ALTER TABLE "party" ADD COLUMN "merged_into_id" INTEGER REFERENCES "party" ("id")')
+    db.execute_sql('CREATE INDEX "party_merged_into_id" ON "party" ("merged_into_id")')
+    _take_numbers(db)
+
+
+def _take_numbers(db):
+    """The phone and fax that each party has become its first numbers; nobody has said who verified them."""
+    mark = "?" if isinstance(db, SqliteDatabase) else "%s"
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    for column, use in (("phone", "main"), ("fax", "fax")):
+        rows = db.execute_sql(f"SELECT id, {column} FROM party WHERE {column} <> ''").fetchall()
+        for party, number in rows:
+            digits = "".join(sign for sign in number if sign in "0123456789")
+            db.execute_sql(
+                'INSERT INTO "party_number" ("party_id", "use", "label", "number", "digits", "added_at", "added_who", '
+                f'"ended_why") VALUES ({", ".join([mark] * 8)})',
+                (party, use, "", number, digits, now, "office", ""),
+            )
 
 
 def _append_only(db, table):
@@ -115,4 +148,49 @@ def _tables(db):
         class Meta:
             table_name = "red_flag_step"
 
-    return [RedFlag, RedFlagStep]
+    return [RedFlag, RedFlagStep, *_numbers(Base, old("party"), Staff, Call)]
+
+
+def _numbers(Base, Party, Staff, Call):
+    class PartyNumber(Base):
+        party = ForeignKeyField(Party)
+        use = TextField(constraints=[Check(listed("use", USES))])
+        label = TextField()
+        number = TextField()
+        digits = TextField(index=True)
+        added_at = DateTimeField()
+        added_by = ForeignKeyField(Staff, null=True, backref="numbers_added")
+        added_who = TextField()
+        verified_at = DateTimeField(null=True)
+        verified_who = TextField(null=True)
+        verified_how = TextField(null=True, constraints=[Check(listed("verified_how", HOW))])
+        ended_at = DateTimeField(null=True)
+        ended_why = TextField()
+
+        class Meta:
+            table_name = "party_number"
+
+    class NumberCheck(Base):
+        number = ForeignKeyField(PartyNumber)
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True, backref="numbers_checked")
+        who = TextField()
+        how = TextField(constraints=[Check(listed("how", HOW))])
+        holds = BooleanField()
+        note = TextField()
+
+        class Meta:
+            table_name = "number_check"
+
+    class DirectoryCall(Base):
+        call = ForeignKeyField(Call)
+        number = ForeignKeyField(PartyNumber)
+        shown = TextField()
+        at = DateTimeField()
+        by = ForeignKeyField(Staff, null=True, backref="directory_calls")
+        who = TextField()
+
+        class Meta:
+            table_name = "directory_call"
+
+    return [PartyNumber, NumberCheck, DirectoryCall]

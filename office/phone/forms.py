@@ -174,3 +174,15 @@ class CloseForm(VersionForm):
 
 class ReopenForm(VersionForm):
     word = TextLine("Why it is opened again", validators=[Required("Say why it is opened again.")], limit=300)
+
+
+class DirectoryForm(OfficeForm):
+    """Find an outside caller in the directory."""
+
+    q = TextLine("Find in the directory: name or number", limit=60)
+
+
+class BackForm(OfficeForm):
+    """The number of the directory to call back."""
+
+    number = HiddenField()

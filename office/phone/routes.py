@@ -16,7 +16,7 @@ from office.phone.forms import (
     QuestionForm,
 )
 from office.phone.inbox.routes import add_to, stamp
-from office.phone.telling.routes import bp, saved, show_call, step
+from office.phone.outside.routes import bp, saved, show_call, step
 from office.web import Page, done, is_fragment, needs, respond, unchanged
 
 NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))

@@ -29,6 +29,7 @@ from office.sample.merging import add_merges
 from office.sample.money import add_money
 from office.sample.onfile import add_on_file
 from office.sample.outs import add_outs
+from office.sample.outside import add_numbers
 from office.sample.papers import add_papers
 from office.sample.preparing import add_preparing
 from office.sample.records import add_care, add_patients, first_patient_id
@@ -106,6 +107,7 @@ def _fill(world, sign_ins, say, by):
     add_guards(world)
     add_families(world)
     add_coverage(world)
+    add_numbers(world)
     add_adoptions(world)
     add_lists(world)
     add_lives(world)

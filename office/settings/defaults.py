@@ -102,6 +102,7 @@ DEFAULTS = {
     "waitlist.slice_minutes": (20, "minutes", "practice policy: a day that opens again is offered in such pieces"),
     "recall.ahead_days": (30, "days", "practice policy: a recall is on the list so many days before it is due"),
     "due_minutes.urgent_symptom": (30, "business minutes", "domain 6.4"),
+    "directory.verify_days": (365, "days", "practice policy: numbers of outside parties are verified again then"),
     "redflags.answer_minutes": (3, "minutes", "domain 6.5: then a provider is fetched in person [S13]"),
     "due_minutes.red_flag": (1, "business minutes", "domain 6.4: now"),
     "due_minutes.controlled_refill": (1080, "business minutes", "domain 6.4: two business days"),

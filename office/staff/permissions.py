@@ -20,6 +20,7 @@ MATRIX = {
     # outside parties
     "directory.see": (*CARE, AU),
     "directory.edit": (FD, PH, RC, RL, NU, MD, BI, MG),
+    "directory.merge": (RL, MG),
     # people: search and banner; register and edit
     "patients.see": (*CARE, AU),
     "patients.register": (FD, PH, RC, RL, MG),

@@ -6,6 +6,7 @@ from office.phone.models.company import CallPatient, CallText, CallTold, Settled
 from office.phone.models.covers import Absence
 from office.phone.models.items import CallItem
 from office.phone.models.messages import Message, MessageKind, MessageReply, MessageState, MessageTry, Tried, WaitsFor
+from office.phone.models.outside import DirectoryCall
 
 __all__ = [
     "Absence",
@@ -18,6 +19,7 @@ __all__ = [
     "CallText",
     "CallTold",
     "Direction",
+    "DirectoryCall",
     "DueChange",
     "Flag",
     "Identifier",

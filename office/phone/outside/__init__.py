@@ -1,0 +1,1 @@
+"""Calling back an outside caller at a number of the directory."""

@@ -101,10 +101,10 @@ def test_covers_that_cannot_be_are_refused_at_their_field(nurse, doctor, biller,
     other = person("Nora Diaz", "nora", Role.NURSE)
     away(nurse, doctor, manager)
     refusals = [
-        ("cover", (staff(doctor), staff(doctor), TODAY)),
-        ("cover", (staff(doctor), staff(biller), TODAY)),
-        ("cover", (other, staff(auditor), TODAY)),
-        ("cover", (other, staff(nurse), TODAY)),
+        ("covering", (staff(doctor), staff(doctor), TODAY)),
+        ("covering", (staff(doctor), staff(biller), TODAY)),
+        ("covering", (other, staff(auditor), TODAY)),
+        ("covering", (other, staff(nurse), TODAY)),
         ("staff", (staff(nurse), staff(doctor), TODAY + timedelta(days=7))),
         ("until_on", (other, staff(doctor), TODAY, TODAY - timedelta(days=1))),
         ("until_on", (other, staff(doctor), TODAY - timedelta(days=9), TODAY - timedelta(days=1))),
@@ -318,8 +318,11 @@ def test_counts_by_tab_role_and_person_are_those_of_the_lists(phone_clerk, nurse
         }, actor.name
     assert found.roles[0] == ("role:nurse", "Nurse", "", queries.Load(2, 1, 1))
     assert found.persons[0] == (
-        f"staff:{biller.staff_id}", "Ben Stone", "Ben Stone is away until Dec 8: Grace Hall, biller", queries.Load(1)
-    )  # fmt: skip
+        f"staff:{biller.staff_id}",
+        "Ben Stone",
+        "Ben Stone is away until Dec 8: Grace Hall for the biller",
+        queries.Load(1),
+    )
     assert [row.body for row in queries.inbox(manager, "all", to=found.persons[0][0])] == ["asks"]
     assert len(list(queries.inbox(manager, "all", to="role:nurse"))) == 2
 

@@ -30,14 +30,14 @@ class AbsenceForm(CreatingForm):
     """Who is away, from when to when, and who covers."""
 
     staff = person_field("Who is away", "Choose who is away.")
-    cover = person_field("Who covers", "Choose who covers.")
+    covering = person_field("Who covers", "Choose who covers.")
     from_on = TextLine("First day", [Required("Type the first day."), DAY], limit=30, description="12/3, t+1, thu")
     until_on = TextLine("Last day", [DAY], limit=30, description="empty: until they are back")
     reason = TextLine("Why", limit=120, description="leave, sick, conference")
 
     def offer_people(self, staff, cover):
         """Offer who may be away and who may cover, with no one chosen yet."""
-        self.offer(staff=staff, cover=cover)
-        for field in (self.staff, self.cover):
+        self.offer(staff=staff, covering=cover)
+        for field in (self.staff, self.covering):
             field.choices = [*choices([(0, "Choose…")]), *field.choices]
         return self

@@ -161,7 +161,7 @@ def absences_page(*, form=None):
 
 def name_cover(form, *, by):
     """Name the cover of someone who is away."""
-    who = form.chosen("staff"), form.chosen("cover")
+    who = form.chosen("staff"), form.chosen("covering")
     return rules.name_cover(*who, form.from_on.value, form.until_on.value, form.reason.data or "", by=by)
 
 

@@ -119,6 +119,7 @@ def test_waiting_answering_and_opening_again_on_the_pages(client_as, phone_clerk
     message = make_message(phone_clerk)
     at, tom = f"/messages/{message.id}", client_as("nurse")
     steps = [
+        ("due-times", {"due_in": 30, "due_word": ""}),
         ("waits", {"wait_on": "pharmacy", "wait_word": "dose"}),
         ("replies", {"body": "may have it", "answers": "y"}),
         ("close", {"outcome": "refilled", "told": "patient", "told_how": "by phone"}),
@@ -134,6 +135,8 @@ def test_waiting_answering_and_opening_again_on_the_pages(client_as, phone_clerk
     assert "To the message that goes on with it" in tom.get(at).text
     assert "To what was done then" in tom.get(answer.location).text
     assert tom.post(f"{at}/waits", data={"version": 9, "wait_on": "x"}).status_code == 422
+    later = tom.post(f"/messages/{again.id}/due-times", data={"version": 1, "due_in": 1620, "due_word": ""})
+    assert (later.status_code, "Say why it may wait longer." in later.text) == (422, True)
 
 
 def test_next_message_leads_on_or_back_to_the_inbox(client_as, phone_clerk, nurse):

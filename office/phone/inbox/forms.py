@@ -8,12 +8,23 @@ from office.phone.forms import VersionForm
 from office.phone.models import WaitsFor
 from office.typed import visit_date
 
+DUE_IN = (
+    (30, "30 minutes"), (120, "2 hours"), (240, "4 hours"), (540, "1 business day"), (1080, "2 business days"),
+    (1620, "3 business days"),
+)  # fmt: skip
 DAY = understood(visit_date, today=clock.today)
 
 
 class WaitForm(VersionForm):
     wait_on = SelectField("Waits for", choices=words(WaitsFor))
     wait_word = TextLine("What for", limit=300)
+
+
+class DueForm(VersionForm):
+    """Due so many minutes of office time from now."""
+
+    due_in = SelectField("Due in", coerce=int, choices=choices(DUE_IN))
+    due_word = TextLine("Why (later needs a reason)", limit=300)
 
 
 def person_field(label, complaint):

@@ -5,7 +5,7 @@ from office.jinja import iso, moment
 from office.patients.queries import banner
 from office.phone import queries, rules
 from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm, number_in
-from office.phone.inbox.forms import AbsenceForm, WaitForm
+from office.phone.inbox.forms import AbsenceForm, DueForm, WaitForm
 from office.phone.models import MessageState, Tried
 from office.phone.pages import addressed, pass_form
 from office.phone.queries import FILTERS, STATES
@@ -66,6 +66,7 @@ def _fresh(message, forms, by):
         "take_form": VersionForm(**seen),
         "reply_form": ReplyForm(**seen, body=queries.draft_of(by.staff_id, draft_place(message))),
         "wait_form": WaitForm(**seen, wait_on=message.waiting_on and message.waiting_on.value),
+        "due_form": DueForm(**seen),
         "close_form": CloseForm(**seen, told=message.told, told_how=message.told_how),
         "reopen_form": ReopenForm(**seen),
         "pass_form": None if "pass_form" in forms else pass_form(fresh=True, version=message.version),
@@ -135,6 +136,11 @@ def try_call_back(message, form, *, by):
 def wait(message, form, *, by):
     """Say for whom the work waits."""
     rules.wait_for(message, form.seen(), form.wait_on.data, form.wait_word.data or "", by=by)
+
+
+def change_due(message, form, *, by):
+    """Give it another due time."""
+    rules.change_due(message, form.seen(), form.due_in.data, form.due_word.data or "", by=by)
 
 
 def close(message, form, *, by):

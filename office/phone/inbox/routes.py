@@ -9,7 +9,7 @@ from office.once import once
 from office.phone import queries, rules
 from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm
 from office.phone.inbox import pages
-from office.phone.inbox.forms import WaitForm
+from office.phone.inbox.forms import DueForm, WaitForm
 from office.phone.pages import pass_form
 from office.web import Page, done, go, needs, respond, unchanged
 
@@ -86,6 +86,11 @@ def wait(message_id):
 
 
 @needs("phone.messages")
+def change_due(message_id):
+    return on_message(message_id, "due_form", DueForm(), pages.change_due, "It has another due time.")
+
+
+@needs("phone.messages")
 def close(message_id):
     return on_message(message_id, "close_form", CloseForm(), pages.close, "The message is closed.")
 
@@ -133,6 +138,7 @@ def add_to(bp):
     bp.add_url_rule(f"{one}/slip", view_func=slip)
     acts = {
         "draft": draft, "take": take, "replies": reply, "passes": pass_on, "call-backs": call_back, "waits": wait,
+        "due-times": change_due,
         "close": close, "reopen": open_again,
     }  # fmt: skip
     for path, view in acts.items():

@@ -27,13 +27,22 @@ from office.phone.rules.covers import end_absence, name_cover
 from office.phone.rules.messages import leave_message, message_from_call, open_message, print_message
 from office.phone.rules.onmessage import may_work
 from office.phone.rules.tries import try_call_back
-from office.phone.rules.working import close_message, pass_on, reopen_message, reply, take_message, wait_for
+from office.phone.rules.working import (
+    change_due,
+    close_message,
+    pass_on,
+    reopen_message,
+    reply,
+    take_message,
+    wait_for,
+)
 
 __all__ = [
     "TypedInCall",
     "ask_billing",
     "ask_for_chart",
     "book_from_call",
+    "change_due",
     "choose_patient",
     "close_message",
     "end_absence",

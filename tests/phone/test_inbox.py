@@ -17,6 +17,7 @@ from office.phone.models import Absence, Message, MessageKind, MessageState, Tri
 from office.phone.queries.absences import absences, uncovered
 from office.phone.queries.steps import steps_of
 from office.phone.rules import (
+    change_due,
     close_message,
     end_absence,
     leave_message,
@@ -101,10 +102,10 @@ def test_covers_that_cannot_be_are_refused_at_their_field(nurse, doctor, biller,
     other = person("Nora Diaz", "nora", Role.NURSE)
     away(nurse, doctor, manager)
     refusals = [
-        ("cover", (staff(doctor), staff(doctor), TODAY)),
-        ("cover", (staff(doctor), staff(biller), TODAY)),
-        ("cover", (other, staff(auditor), TODAY)),
-        ("cover", (other, staff(nurse), TODAY)),
+        ("covering", (staff(doctor), staff(doctor), TODAY)),
+        ("covering", (staff(doctor), staff(biller), TODAY)),
+        ("covering", (other, staff(auditor), TODAY)),
+        ("covering", (other, staff(nurse), TODAY)),
         ("staff", (staff(nurse), staff(doctor), TODAY + timedelta(days=7))),
         ("until_on", (other, staff(doctor), TODAY, TODAY - timedelta(days=1))),
         ("until_on", (other, staff(doctor), TODAY - timedelta(days=9), TODAY - timedelta(days=1))),
@@ -215,8 +216,8 @@ def test_steps_of_a_clock_are_its_shares_of_office_time_at_any_hour(db, kind, mo
         assert opens_at < steps[name] <= closes_at
 
 
-ACTS = ("leave", "send", "take", "reply", "answer", "pass", "hand", "wait", "try", "told", "close", "again", "away",
-        "back", "leaves", "returns", "later")  # fmt: skip
+ACTS = ("sooner", "leave", "send", "take", "reply", "answer", "pass", "hand", "wait", "try", "told", "close", "again",
+        "away", "back", "leaves", "returns", "later")  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5)), min_size=1, max_size=14))
@@ -250,6 +251,7 @@ def _do(act, number, crew):
     seen = message.version
     leave = {"kind": list(MessageKind)[number * 3 % len(MessageKind)], "body": "x", "by": clerk}
     {
+        "sooner": lambda: change_due(message, seen, 30 + 90 * number, "word", by=actor),
         "leave": lambda: leave_message(**leave),
         "send": lambda: leave_message(**leave, to_staff=staff(actor)),
         "take": lambda: take_message(message, seen, by=actor),
@@ -301,6 +303,39 @@ def test_answer_is_for_those_whose_work_it_is_and_waiting_too(phone_clerk, nurse
     assert (message.state, message.waiting_on) == (MessageState.WAITING, WaitsFor.PATIENT)
 
 
+def test_due_time_is_sooner_freely_and_later_with_a_reason_by_whose_work_it_is(phone_clerk, nurse, biller, set_clock):
+    message = make_message(phone_clerk)
+    set_clock("2026-12-01 09:00")
+
+    change_due(message, 1, 120, "is worse", by=biller)
+    steps = [message.amber_at, message.due_at, message.alert_at]
+    assert [f"{clock.local(one):%H:%M}" for one in steps] == ["10:30", "11:00", "12:00"]
+    assert (queries.words_on(message)[-1].what, actions()[0]) == ("due sooner: 11:00 AM", "message.due_changed")
+    with pytest.raises(RuleError, match="for the nurse"):
+        change_due(message, 2, 540, "no hurry", by=biller)
+    with pytest.raises(RuleError, match="wait longer") as refused:
+        change_due(message, 2, 540, " ", by=nurse)
+    assert refused.value.field == "due_word"
+    change_due(message, 2, 540, "they have pills for a week", by=nurse)
+    assert f"{clock.local(message.due_at):%a %H:%M}" == "Wed 09:00"
+    with pytest.raises(StaleEdit):
+        change_due(message, 2, 30, by=nurse)
+    symptom = make_message(phone_clerk, kind=MessageKind.SYMPTOM)
+    with pytest.raises(RuleError):
+        change_due(symptom, 1, 1620, "sounds fine", by=phone_clerk)
+
+
+def test_answer_is_not_taken_back_by_passing_it_on_to_who_tells(phone_clerk, nurse, doctor):
+    message = make_message(phone_clerk)
+    reply(message, 1, "may have it", answers=True, by=doctor)
+
+    pass_on(message, 2, "please tell", by=doctor, to_staff=staff(nurse))
+    take_message(message, 3, by=nurse)
+    try_call_back(message, 4, Tried.REACHED, by=nurse)
+
+    assert message.state == MessageState.ANSWERED
+
+
 def test_counts_by_tab_role_and_person_are_those_of_the_lists(phone_clerk, nurse, doctor, biller, manager, set_clock):
     make_message(phone_clerk, MessageKind.SYMPTOM, "cough")
     make_message(phone_clerk, to_staff=staff(nurse))
@@ -318,8 +353,11 @@ def test_counts_by_tab_role_and_person_are_those_of_the_lists(phone_clerk, nurse
         }, actor.name
     assert found.roles[0] == ("role:nurse", "Nurse", "", queries.Load(2, 1, 1))
     assert found.persons[0] == (
-        f"staff:{biller.staff_id}", "Ben Stone", "Ben Stone is away until Dec 8: Grace Hall, biller", queries.Load(1)
-    )  # fmt: skip
+        f"staff:{biller.staff_id}",
+        "Ben Stone",
+        "Ben Stone is away until Dec 8: Grace Hall for the biller",
+        queries.Load(1),
+    )
     assert [row.body for row in queries.inbox(manager, "all", to=found.persons[0][0])] == ["asks"]
     assert len(list(queries.inbox(manager, "all", to="role:nurse"))) == 2
 

@@ -17,7 +17,7 @@ from office.phone.models import (
     Relationship,
 )
 from office.scheduling.models import Appointment, Standing
-from tests.phone.making import make_call, make_message, make_person
+from tests.phone.making import make_call, make_person
 from tests.scheduling.making import TODAY, make_appointment, make_provider, make_type
 
 HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
@@ -113,20 +113,6 @@ def test_inbox_asks_as_often_for_three_messages_as_for_one(client_as, ana, in_ca
         counts.append(len(counted))
 
     assert counts[0] == counts[-1]
-
-
-def test_due_time_is_changed_on_the_message(client_as, phone_clerk, nurse):
-    message = make_message(phone_clerk)
-    tom, desk = client_as("nurse"), client_as("front_desk")
-
-    refused = desk.post(f"/messages/{message.id}/due", data={"version": "1", "urgency": "as its kind", "why": ""})
-    assert refused.status_code == 303  # no later than it was
-    assert desk.post(f"/messages/{message.id}/due", data={"version": "2", "urgency": "2 hours"}).status_code == 303
-    refused = tom.post(f"/messages/{message.id}/due", data={"version": "3", "urgency": "as its kind", "why": ""})
-    assert refused.status_code == 422
-    assert "needs a reason" in refused.text
-    assert "<details open>" in refused.text
-    assert client_as("auditor").post(f"/messages/{message.id}/due").status_code == 403
 
 
 def test_item_is_read_back_by_one_press(ana, in_call):

@@ -8,7 +8,7 @@ from office import clock
 from office.audit.models import AuditEvent
 from office.charts.models import ChartRequest
 from office.charts.rules import ensure_holder
-from office.errors import NotFound, RuleError, StaleEdit
+from office.errors import NotFound, RuleError
 from office.phone.models import (
     Asked,
     Call,
@@ -28,7 +28,6 @@ from office.phone.rules import (
     Wish,
     book_from_call,
     cancel_from_call,
-    change_due,
     choose_patient,
     flag_call,
     give_up_call,
@@ -212,26 +211,6 @@ def test_clerk_lets_no_symptom_wait_longer_but_the_nurse_does(phone_clerk, nurse
     assert refused.value.field == "urgency"
 
     assert local_due(take_item(in_call, kept, by=nurse)) == "2026-12-01 12:00"
-
-
-def test_due_time_is_changed_later_on_with_the_same_rules(phone_clerk, nurse, front_desk, in_call, set_clock):
-    message = take_item(in_call, wish("refill", REFILL), by=phone_clerk)
-    set_clock("2026-12-01 09:00")
-
-    change_due(message, message.version, Urgency.HOURS, "", by=front_desk)
-    assert local_due(message) == "2026-12-01 11:00"
-    fresh = again(message)
-    with pytest.raises(RuleError, match="Only the nurse"):
-        change_due(fresh, fresh.version, Urgency.KIND, "later", by=front_desk)
-    with pytest.raises(RuleError, match="reason"):
-        change_due(fresh, fresh.version, Urgency.KIND, " ", by=nurse)
-    with pytest.raises(StaleEdit):
-        change_due(fresh, fresh.version - 1, Urgency.KIND, "found a sample", by=nurse)
-    change_due(fresh, fresh.version, Urgency.KIND, "found a sample", by=nurse)
-
-    assert local_due(message) == "2026-12-01 17:00"
-    assert [row.why for row in DueChange.select().order_by(DueChange.id)] == ["Sooner.", "found a sample"]
-    assert AuditEvent.select().where(AuditEvent.action == "message.due_changed").count() == 2
 
 
 def test_form_is_due_by_the_day_it_is_needed(phone_clerk, in_call, front_desk):

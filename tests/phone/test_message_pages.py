@@ -18,7 +18,7 @@ def key_of(page):
 
 
 def absence_data(page, staff, cover, **values):
-    known = {"staff": staff.id, "cover": cover.id, "from_on": "12/1", "until_on": "12/8", "reason": "leave"}
+    known = {"staff": staff.id, "covering": cover.id, "from_on": "12/1", "until_on": "12/8", "reason": "leave"}
     return {"key": key_of(page), **known, **values}
 
 
@@ -53,7 +53,7 @@ def test_refused_cover_keeps_what_was_typed(client_as, doctor, kim):
     data = absence_data(grace.get("/absences").text, patel, patel, until_on="11/30", reason="a conference")
 
     answer = grace.post("/absences", data=data)
-    nobody = grace.post("/absences", data={**data, "staff": 0, "cover": 0, "from_on": ""})
+    nobody = grace.post("/absences", data={**data, "staff": 0, "covering": 0, "from_on": ""})
 
     assert (answer.status_code, 'value="a conference"' in answer.text) == (422, True)
     assert (nobody.status_code, "Choose who is away." in nobody.text) == (422, True)
@@ -83,7 +83,9 @@ def test_inbox_shows_how_many_wait_for_whom_and_for_one_alone(client_as, phone_c
     assert ("dizzy" in late, "48.70" in late) == (True, False)
 
 
-def test_message_page_says_whose_it_is_which_try_is_next_and_when_it_escalates(client_as, phone_clerk, nurse):
+def test_message_page_says_whose_it_is_which_try_is_next_and_when_it_escalates(
+    client_as, phone_clerk, nurse, set_clock
+):
     patient = make_patient(phone="312-555-0142")
     message = make_message(phone_clerk, patient=patient, callback="312-555-0142")
     at, tom = f"/messages/{message.id}", client_as("nurse")
@@ -99,6 +101,8 @@ def test_message_page_says_whose_it_is_which_try_is_next_and_when_it_escalates(c
     assert "Second try: (312) 555-0142 (as said" in (page := tom.get(at).text)
     assert "not before 12:30 PM" in page
     assert "call again 12:30 PM" in tom.get("/messages").text
+    set_clock("2026-12-01 12:30")
+    assert "Call again now" in client_as("nurse").get("/messages").text
 
 
 def test_refused_message_on_a_machine_keeps_the_form(client_as, phone_clerk, nurse):
@@ -115,6 +119,7 @@ def test_waiting_answering_and_opening_again_on_the_pages(client_as, phone_clerk
     message = make_message(phone_clerk)
     at, tom = f"/messages/{message.id}", client_as("nurse")
     steps = [
+        ("due-times", {"due_in": 30, "due_word": ""}),
         ("waits", {"wait_on": "pharmacy", "wait_word": "dose"}),
         ("replies", {"body": "may have it", "answers": "y"}),
         ("close", {"outcome": "refilled", "told": "patient", "told_how": "by phone"}),
@@ -130,6 +135,8 @@ def test_waiting_answering_and_opening_again_on_the_pages(client_as, phone_clerk
     assert "To the message that goes on with it" in tom.get(at).text
     assert "To what was done then" in tom.get(answer.location).text
     assert tom.post(f"{at}/waits", data={"version": 9, "wait_on": "x"}).status_code == 422
+    later = tom.post(f"/messages/{again.id}/due-times", data={"version": 1, "due_in": 1620, "due_word": ""})
+    assert (later.status_code, "Say why it may wait longer." in later.text) == (422, True)
 
 
 def test_next_message_leads_on_or_back_to_the_inbox(client_as, phone_clerk, nurse):

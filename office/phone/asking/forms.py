@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from office import clock
 from office.forms import CreatingForm, Required, TextBlock, TextLine, choices, number_in, understood, words
-from office.phone.forms import NOTHING_CHOSEN, AddressedForm, VersionForm
+from office.phone.forms import NOTHING_CHOSEN, AddressedForm
 from office.phone.models import Flag, SheetSource, Urgency
 from office.phone.topics import BY_WORD, TOPICS
 from office.scheduling.fields import WishFields
@@ -87,13 +87,6 @@ def _field(one):
         return SelectField(one.label, must, choices=offered, default="", description=one.hint)
     checks = [*must, *([understood(visit_date, today=clock.today)] if one.day else [])]
     return TextLine(one.label, checks, limit=200, description=one.hint)
-
-
-class DueForm(VersionForm):
-    """Let a message be due sooner, or later with a reason."""
-
-    urgency = SelectField("Due", choices=words(Urgency))
-    why = TextLine("Why", limit=200)
 
 
 class FlagForm(CreatingForm):

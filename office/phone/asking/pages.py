@@ -7,7 +7,7 @@ from office.forms import choices, number_in
 from office.ids import whole_number
 from office.jinja import minute, weekday
 from office.phone import queries, rules
-from office.phone.asking.forms import CancelInCallForm, DueForm, FlagForm, MoveInCallForm, form_of
+from office.phone.asking.forms import CancelInCallForm, FlagForm, MoveInCallForm, form_of
 from office.phone.models import MessageKind, Urgency
 from office.phone.topics import BY_WORD, MAIN, TOPICS
 from office.scheduling import queries as book_queries
@@ -85,13 +85,8 @@ def addressed(form):
 
 
 def asked_on(message):
-    """What the page of a message shows of its questions and its due time."""
-    return {"asked": queries.asked_of(message), "due_form": DueForm(formdata=None, version=message.version)}
-
-
-def change_due(message, form, *, by):
-    """Change when a message is due."""
-    rules.change_due(message, form.seen(), Urgency(form.urgency.data), form.why.data or "", by=by)
+    """What the page of a message shows of its questions."""
+    return {"asked": queries.asked_of(message)}
 
 
 def visits(view):

@@ -8,12 +8,23 @@ from office.phone.forms import VersionForm
 from office.phone.models import WaitsFor
 from office.typed import visit_date
 
+DUE_IN = (
+    (30, "30 minutes"), (120, "2 hours"), (240, "4 hours"), (540, "1 business day"), (1080, "2 business days"),
+    (1620, "3 business days"),
+)  # fmt: skip
 DAY = understood(visit_date, today=clock.today)
 
 
 class WaitForm(VersionForm):
     wait_on = SelectField("Waits for", choices=words(WaitsFor))
     wait_word = TextLine("What for", limit=300)
+
+
+class DueForm(VersionForm):
+    """Due so many minutes of office time from now."""
+
+    due_in = SelectField("Due in", coerce=int, choices=choices(DUE_IN))
+    due_word = TextLine("Why (later needs a reason)", limit=300)
 
 
 def person_field(label, complaint):
@@ -30,14 +41,14 @@ class AbsenceForm(CreatingForm):
     """Who is away, from when to when, and who covers."""
 
     staff = person_field("Who is away", "Choose who is away.")
-    cover = person_field("Who covers", "Choose who covers.")
+    covering = person_field("Who covers", "Choose who covers.")
     from_on = TextLine("First day", [Required("Type the first day."), DAY], limit=30, description="12/3, t+1, thu")
     until_on = TextLine("Last day", [DAY], limit=30, description="empty: until they are back")
     reason = TextLine("Why", limit=120, description="leave, sick, conference")
 
     def offer_people(self, staff, cover):
         """Offer who may be away and who may cover, with no one chosen yet."""
-        self.offer(staff=staff, cover=cover)
-        for field in (self.staff, self.cover):
+        self.offer(staff=staff, covering=cover)
+        for field in (self.staff, self.covering):
             field.choices = [*choices([(0, "Choose…")]), *field.choices]
         return self

@@ -6,7 +6,7 @@ from office.patients.queries import banner
 from office.phone import queries, rules
 from office.phone.asking.pages import addressed, asked_on
 from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm, number_in
-from office.phone.inbox.forms import AbsenceForm, WaitForm
+from office.phone.inbox.forms import AbsenceForm, DueForm, WaitForm
 from office.phone.models import MessageState, Tried
 from office.phone.pages import pass_form
 from office.phone.queries import FILTERS, STATES
@@ -68,6 +68,7 @@ def _fresh(message, forms, by):
         "take_form": VersionForm(**seen),
         "reply_form": ReplyForm(**seen, body=queries.draft_of(by.staff_id, draft_place(message))),
         "wait_form": WaitForm(**seen, wait_on=message.waiting_on and message.waiting_on.value),
+        "due_form": DueForm(**seen),
         "close_form": CloseForm(**seen, told=message.told, told_how=message.told_how),
         "reopen_form": ReopenForm(**seen),
         "pass_form": None if "pass_form" in forms else pass_form(fresh=True, version=message.version),
@@ -139,6 +140,11 @@ def wait(message, form, *, by):
     rules.wait_for(message, form.seen(), form.wait_on.data, form.wait_word.data or "", by=by)
 
 
+def change_due(message, form, *, by):
+    """Give it another due time."""
+    rules.change_due(message, form.seen(), form.due_in.data, form.due_word.data or "", by=by)
+
+
 def close(message, form, *, by):
     """Close the message."""
     fields = (form.outcome.data or "", form.told.data or "", form.told_how.data or "")
@@ -163,7 +169,7 @@ def absences_page(*, form=None):
 
 def name_cover(form, *, by):
     """Name the cover of someone who is away."""
-    who = form.chosen("staff"), form.chosen("cover")
+    who = form.chosen("staff"), form.chosen("covering")
     return rules.name_cover(*who, form.from_on.value, form.until_on.value, form.reason.data or "", by=by)
 
 

@@ -7,11 +7,9 @@ from office import board, clock
 from office.errors import RuleError
 from office.once import once
 from office.phone import queries, rules
-from office.phone.asking import pages as asking
-from office.phone.asking.forms import DueForm
 from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm
 from office.phone.inbox import pages
-from office.phone.inbox.forms import WaitForm
+from office.phone.inbox.forms import DueForm, WaitForm
 from office.phone.pages import pass_form
 from office.web import Page, done, go, needs, respond, unchanged
 
@@ -89,6 +87,11 @@ def wait(message_id):
 
 
 @needs("phone.messages")
+def change_due(message_id):
+    return on_message(message_id, "due_form", DueForm(), pages.change_due, "It has another due time.")
+
+
+@needs("phone.messages")
 def close(message_id):
     return on_message(message_id, "close_form", CloseForm(), pages.close, "The message is closed.")
 
@@ -97,11 +100,6 @@ def close(message_id):
 def open_again(message_id):
     said = "Opened again as a new message, with a new clock."
     return on_message(message_id, "reopen_form", ReopenForm(), pages.reopen, said)
-
-
-@needs("phone.messages")
-def change_due(message_id):
-    return on_message(message_id, "due_form", DueForm(), asking.change_due, "It is due anew.")
 
 
 @needs("phone.see")
@@ -141,7 +139,7 @@ def add_to(bp):
     bp.add_url_rule(f"{one}/slip", view_func=slip)
     acts = {
         "draft": draft, "take": take, "replies": reply, "passes": pass_on, "call-backs": call_back, "waits": wait,
-        "close": close, "reopen": open_again, "due": change_due,
+        "close": close, "reopen": open_again, "due-times": change_due,
     }  # fmt: skip
     for path, view in acts.items():
         bp.add_url_rule(f"{one}/{path}", view_func=view, methods=["POST"])

@@ -86,5 +86,7 @@ def owner_now(message, people=None):
 
 
 def owner_words(owner):
-    """An Owner in words for a list: Dr. Kim, provider."""
-    return f"{owner.person.name}, {owner.role}" if owner.person else str(owner.role).capitalize()
+    """An Owner in words for a list: Dr. Kim, provider; of a cover of another role: Dr. Kim for the nurse."""
+    if owner.person is None:
+        return str(owner.role).capitalize()
+    return f"{owner.person.name}{', ' if owner.role in owner.person.roles else ' for the '}{owner.role}"

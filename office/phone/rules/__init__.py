@@ -26,7 +26,7 @@ from office.phone.rules.calls import (
 )
 from office.phone.rules.company import take_off
 from office.phone.rules.covers import end_absence, name_cover
-from office.phone.rules.items import Wish, change_due, read_back, take_billing, take_item
+from office.phone.rules.items import Wish, read_back, take_billing, take_item
 from office.phone.rules.messages import leave_message, message_from_call, open_message, print_message
 from office.phone.rules.onmessage import may_work
 from office.phone.rules.sheets import look_at_sheet, take_sheet
@@ -35,7 +35,15 @@ from office.phone.rules.telling import called_back, check_code_word, speak_for, 
 from office.phone.rules.texts import settle_text
 from office.phone.rules.tries import try_call_back
 from office.phone.rules.visits import cancel_from_call, move_from_call
-from office.phone.rules.working import close_message, pass_on, reopen_message, reply, take_message, wait_for
+from office.phone.rules.working import (
+    change_due,
+    close_message,
+    pass_on,
+    reopen_message,
+    reply,
+    take_message,
+    wait_for,
+)
 
 __all__ = [
     "TypedInCall",

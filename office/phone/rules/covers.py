@@ -14,7 +14,7 @@ def name_cover(staff, cover, from_on, until_on=None, reason="", *, by):
     """Say that someone is away from a date to another (None: until they are back) and who has their messages
     meanwhile; return the Absence. What waits for them stands with the cover from the first day on, by itself.
 
-    Someone who has left may be covered too. Raises RuleError (fields staff, cover, until_on): the same person; a
+    Someone who has left may be covered too. Raises RuleError (fields staff, covering, until_on): the same person; a
     cover who is not here, has no inbox, does other work, or is away then too; the days cross another absence.
     """
     with writing():
@@ -23,12 +23,12 @@ def name_cover(staff, cover, from_on, until_on=None, reason="", *, by):
         if until_on is not None and until_on < clock.today():
             raise RuleError("These days are over.", field="until_on")
         if staff.id == cover.id:
-            raise RuleError("Choose someone else as cover.", field="cover")
+            raise RuleError("Choose someone else as cover.", field="covering")
         _check_able(staff, cover)
         if _crossing(staff, from_on, until_on):
             raise RuleError(f"{staff} is away on some of these days already. End that absence first.", field="staff")
         if _crossing(cover, from_on, until_on):
-            raise RuleError(f"{cover} is away on some of these days too. Choose another cover.", field="cover")
+            raise RuleError(f"{cover} is away on some of these days too. Choose another cover.", field="covering")
         row = Absence.create(
             staff=staff, cover=cover, from_on=from_on, until_on=until_on, reason=reason.strip(),
             named_at=clock.now(), named_by=by.staff_id,
@@ -39,14 +39,14 @@ def name_cover(staff, cover, from_on, until_on=None, reason="", *, by):
 
 
 def _check_able(staff, cover):
-    """RuleError (field cover) when the cover cannot work on what comes to this person."""
+    """RuleError (field covering) when the cover cannot work on what comes to this person."""
     inboxes = roles_with("phone.messages")
     theirs, able = ([role for role in roles_of(one.id) if role in inboxes] for one in (staff, cover))
     if not cover.active or not able:
-        raise RuleError(f"{cover} has no inbox here. Choose another cover.", field="cover")
+        raise RuleError(f"{cover} has no inbox here. Choose another cover.", field="covering")
     if theirs and not may_cover(theirs, able):
         words = " or ".join(map(str, theirs))
-        raise RuleError(f"{cover} cannot do the work of a {words}. Choose another cover.", field="cover")
+        raise RuleError(f"{cover} cannot do the work of a {words}. Choose another cover.", field="covering")
 
 
 def _crossing(staff, from_on, until_on):

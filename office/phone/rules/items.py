@@ -7,16 +7,15 @@ from datetime import date
 from office import audit, clock
 from office.board import bump
 from office.charts.models import Holder
-from office.db import changed, writing
+from office.db import writing
 from office.due import office_hours
-from office.errors import RuleError, StaleEdit
+from office.errors import RuleError
 from office.phone.medicines import is_controlled, sounds_like
-from office.phone.models import Asked, CallItem, DueChange, Message, MessageKind, MessageState, Urgency
+from office.phone.models import Asked, CallItem, DueChange, Message, MessageKind, Urgency
 from office.phone.queries import closed_dates
 from office.phone.queries.asked import last_visit_on, patients_of
 from office.phone.rules.acts import add_item, ask_billing, ask_for_chart
-from office.phone.rules.messages import CLINICAL, ROUTES, SYMPTOMS, caller_words, leave_message
-from office.phone.rules.onmessage import may_work
+from office.phone.rules.messages import ROUTES, caller_words, check_symptom_later, leave_message, steps_until
 from office.phone.rules.running import check_running, set_untyped
 from office.phone.rules.special import flag_call
 from office.phone.symptoms import symptom_marks
@@ -172,36 +171,15 @@ def first_due(message, wish, *, by):
     elif wish.needed_on and due < _due(message, level, start):
         why = f"Needed by {wish.needed_on:%m/%d/%Y}."
     if due != message.due_at:
-        Message.update(due_at=due).where(Message.id == message.id).execute()
-        _note_change(message, level, due, why or "Counted from when it was taken.", by)
-
-
-def change_due(message, seen_version, urgency, why, *, by):
-    """Let a message be due sooner (anyone) or later (whose work it is, with a reason); return it.
-
-    Sooner levels run from now, "as its kind" from when it was taken. Raises RuleError: closed; no reason ("why"); a
-    symptom later but by a nurse or provider; another's message later; StaleEdit.
-    """
-    with writing():
-        if message.state == MessageState.CLOSED:
-            raise RuleError("This message is closed. Open it again to change it.")
-        start = message.taken_at if urgency == Urgency.KIND else clock.now()
-        due = _due(message, urgency, start)
-        if due > message.due_at:
-            if not may_work(message, by):
-                raise RuleError(f"Only the {message.to_role} lets it wait longer.", field="urgency")
-            _check_later(message, why, by)
-        before = message.due_at
-        if not changed(message, seen_version, due_at=due):
-            raise StaleEdit({"why": why}, Message.get_by_id(message.id).version)
-        message.due_at = before
-        _note_change(message, urgency, due, why.strip() or "Sooner.", by)
-    return message
+        before, steps = message.due_at, steps_until(message.kind, start, due)
+        Message.update(**steps).where(Message.id == message.id).execute()
+        for name, value in steps.items():
+            setattr(message, name, value)
+        _note_change(message, level, before, why or "Counted from when it was taken.", by)
 
 
 def _check_later(message, why, by):
-    if message.kind in SYMPTOMS and by.role not in CLINICAL:
-        raise RuleError("Only a nurse or provider lets a symptom wait longer.", field="urgency")
+    check_symptom_later(message, by, "urgency")
     if not why.strip():
         raise RuleError("Later than usual needs a reason.", field="why")
 
@@ -213,11 +191,10 @@ def _due(message, urgency, start, needed_on=None):
     return due_of(urgency, start, hours, kind_minutes=kind_minutes, minutes=minutes, by_on=needed_on)
 
 
-def _note_change(message, urgency, due, why, by):
-    before, message.due_at = message.due_at, due
+def _note_change(message, urgency, before, why, by):
     DueChange.create(
-        message=message, at=clock.now(), by=by.staff_id, who=by.name, urgency=urgency, before_at=before, after_at=due,
-        why=why,
+        message=message, at=clock.now(), by=by.staff_id, who=by.name, urgency=urgency, before_at=before,
+        after_at=message.due_at, why=why,
     )  # fmt: skip
     audit.record("message.due_changed", message, by=by, urgency=urgency, why=why)
     bump("phone")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from office import audit, clock
 from office.board import bump
 from office.db import writing
-from office.due import add_office_time, office_hours
+from office.due import add_office_time, minutes_between, office_hours
 from office.errors import NotFound, RuleError
 from office.phone.models import CallItem, Message, MessageKind, MessageState
 from office.phone.queries import closed_dates, owner_now, owner_words
@@ -44,11 +44,14 @@ AT_ALL_HOURS = (MessageKind.RED_FLAG,)
 AMBER, ALERT = 0.75, 1.5  # of the time allowed: amber to the owner, to the manager; domain 6.4, escalation
 
 
-def leave_message(kind, body, *, by, to_role=None, to_staff=None, patient=None, call=None, caller="", callback=""):
+def leave_message(
+    kind, body, *, by, to_role=None, to_staff=None, patient=None, call=None, caller="", callback="", minutes=None
+):
     """Leave work for a role, or for a person in it; return the Message.
 
-    Without `to_role` the kind decides. A symptom with symptom words in it is urgent, whatever was chosen. What is for
-    someone who is away stands with their cover at once, and a word on it says so.
+    Without `to_role` the kind decides, and without `minutes` (of office time) when it is due. A symptom with symptom
+    words in it is urgent, whatever was chosen. What is for someone who is away stands with their cover at once, and a
+    word on it says so.
     Raises RuleError (fields body, to): nothing written, a symptom not to a clinician, nobody holds the role.
     """
     body = body.strip()
@@ -70,7 +73,7 @@ def leave_message(kind, body, *, by, to_role=None, to_staff=None, patient=None, 
             taken_by=None,
             left_by=by.staff_id,
             state=MessageState.ASSIGNED if to_staff else MessageState.NEW,
-            **clock_for(kind),
+            **clock_for(kind, minutes),
         )
         audit.record("message.left", message, by=by, kind=kind, to=to_role, to_staff=to_staff and to_staff.id)
         bump("phone")
@@ -78,15 +81,36 @@ def leave_message(kind, body, *, by, to_role=None, to_staff=None, patient=None, 
     return message
 
 
-def clock_for(kind):
-    """The clock of a kind of message that begins now: when it was taken, amber, due, and the manager's."""
-    now, minutes = clock.now(), setting(f"due_minutes.{ROUTES[kind][1]}")
+def clock_for(kind, minutes=None):
+    """The clock of a kind of message that begins now: when it was taken, amber, due, and the manager's. `minutes` of
+    office time stand in place of the setting of the kind."""
+    now, minutes = clock.now(), minutes or setting(f"due_minutes.{ROUTES[kind][1]}")
     hours = None if kind in AT_ALL_HOURS else office_hours(closed_dates())
     spans = {"amber_at": AMBER, "due_at": 1, "alert_at": ALERT}
     steps = {name: timedelta(minutes=minutes * share) for name, share in spans.items()}
     return {"taken_at": now} | {
         name: add_office_time(now, span, hours) if hours else now + span for name, span in steps.items()
     }
+
+
+def steps_until(kind, start, due):
+    """The clock of a message that was taken at `start` and is due at an instant of its own: amber, due, the
+    manager's, in office time."""
+    if kind in AT_ALL_HOURS:
+        return {"amber_at": start + (due - start) * AMBER, "due_at": due, "alert_at": start + (due - start) * ALERT}
+    hours = office_hours(closed_dates())
+    allowed = timedelta(minutes=minutes_between(start, due, hours))
+    amber, alert = (add_office_time(start, allowed * share, hours) for share in (AMBER, ALERT))
+    return {"amber_at": min(amber, due), "due_at": due, "alert_at": max(alert, due)}
+
+
+def check_symptom_later(message, by, field):
+    """Raise RuleError at a field for who lets a symptom wait longer without being a nurse or provider.
+
+    Source: domain 6.5, clerks never triage.
+    """
+    if message.kind in SYMPTOMS and by.role not in CLINICAL:
+        raise RuleError("Only a nurse or provider lets a symptom wait longer.", field=field)
 
 
 def say_who_covers(message, by):

@@ -32,7 +32,7 @@ def try_call_back(message, seen_version, tried, word="", *, number="", told="", 
             message=message, at=clock.now(), by=by.staff_id, who=by.name, tried=tried, note=word.strip(),
             place=place_of(called) if called else "", phone=called and called.phone_id,
         )  # fmt: skip
-        given = _came_of_it(tried, told)
+        given = _came_of_it(message.state, tried, told)
         if tried != Tried.REACHED:
             given["next_try_at"] = next_of(message, tries_on(message), numbers).at
         change_message(message, seen_version, {"try_word": seen}, by, **given)
@@ -65,13 +65,13 @@ def _check_permitted(called, tried):
         raise RuleError("Only a name and a number to call back may be left on this number.", field="tried")
 
 
-def _came_of_it(tried, told):
+def _came_of_it(state, tried, told):
     if tried != Tried.REACHED:
         return {"state": MessageState.WAITING, "waiting_on": WaitsFor.PATIENT}
     reached = {"waiting_on": None, "next_try_at": None}
     if told:
         return {"state": MessageState.TOLD, "told": told, "told_how": "by phone", **reached}
-    return {"state": MessageState.IN_WORK, **reached}
+    return {"state": MessageState.ANSWERED if state == MessageState.ANSWERED else MessageState.IN_WORK, **reached}
 
 
 def _words(tried, told):

@@ -3,8 +3,9 @@
 from office import clock
 from office.db import writing
 from office.errors import RuleError
+from office.jinja import moment
 from office.phone.models import Message, MessageState, WaitsFor
-from office.phone.rules.messages import addressee, clock_for, say_who_covers
+from office.phone.rules.messages import addressee, check_symptom_later, clock_for, say_who_covers
 from office.phone.rules.onmessage import (
     change_message,
     check_may_work,
@@ -21,7 +22,7 @@ def take_message(message, seen_version, *, by):
     """Take a message into work. RuleError: closed, or not for this role; StaleEdit when someone was faster."""
     with writing():
         check_workable(message, by)
-        change_message(message, seen_version, {}, by, state=MessageState.IN_WORK, waiting_on=None)
+        change_message(message, seen_version, {}, by, state=_at_least(message, MessageState.IN_WORK), waiting_on=None)
         say(message, "taken", "", "message.taken", by)
 
 
@@ -47,16 +48,43 @@ def reply(message, seen_version, body, *, answers=False, by):
 
 
 def pass_on(message, seen_version, word, *, by, to_role=None, to_staff=None):
-    """Hand a message to another role or person with a word why. Its due time stays: passing on gains no time."""
+    """Hand a message to another role or person with a word why. Its due time stays: passing on gains no time. What is
+    answered stays answered: the next one has only to tell the patient."""
     with writing():
         check_workable(message, by)
         word = written(word, "word", "Say in a word why you pass it on.")
         to_role = addressee(message.kind, to_role, to_staff)
-        state = MessageState.ASSIGNED if to_staff else MessageState.NEW
+        state = _at_least(message, MessageState.ASSIGNED if to_staff else MessageState.NEW)
         given = {"to_role": to_role, "to_staff": to_staff, "taken_by": None, "waiting_on": None, "next_try_at": None}
         change_message(message, seen_version, {"word": last_word(message)}, None, state=state, **given)
         say(message, f"passed on to {to_staff or to_role}", word, "message.passed_on", by)
         say_who_covers(message, by)
+
+
+def _at_least(message, state):
+    """The state of a message that would go to this one; an answer that was given, or told, is not taken back."""
+    return message.state if message.state in (MessageState.ANSWERED, MessageState.TOLD) else state
+
+
+def change_due(message, seen_version, minutes, word="", *, by):
+    """Give an open message another due time, so many minutes of office time from now; its steps follow from it.
+
+    Sooner anyone with messages may, as when the caller rings again and is worse. Later is for those whose work it is,
+    with a reason. RuleError: closed; later without a reason (due_word) or for another role, a symptom by a clerk.
+    Source: domain 6.1, 6.5.
+    """
+    with writing():
+        check_not_closed(message)
+        steps = clock_for(message.kind, minutes)
+        del steps["taken_at"]
+        before, later = message.due_at, steps["due_at"] > message.due_at
+        if later:
+            check_may_work(message, by)
+            check_symptom_later(message, by, "due_in")
+            written(word, "due_word", "Say why it may wait longer.")
+        change_message(message, seen_version, {"due_word": last_word(message)}, None, **steps)
+        what = f"due {'later' if later else 'sooner'}: {moment(message.due_at)}"
+        say(message, what, word.strip(), "message.due_changed", by, before=before, after=message.due_at)
 
 
 def wait_for(message, seen_version, whom, word="", *, by):

@@ -34,6 +34,7 @@ def add_coverage(world):
     _contracts(world, parties)
     for name, party in parties.items():
         run(LINK, party, kinds[name], name)
+    _mothers(world, parties)
     _medicare(world)
     _children(world)
     _second(world, parties)
@@ -65,6 +66,18 @@ def _medicare(world):
         shown = (draw(DIGITS[1:]), letters[0], *digits[:2], letters[1], *digits[2:4], *letters[2:], *digits[4:6])
         basis = "not asked" if key % 9 == 0 else "age 65 or older"
         run("UPDATE coverage SET member_number = ?, basis = ? WHERE id = ?", "".join(shown), basis, key)
+
+
+def _mothers(world, parties):
+    """A mother of newborns has a policy, under which they are for their first days."""
+    found = fetch(
+        "SELECT DISTINCT other_id FROM household WHERE tie = 'newborn of' AND other_id NOT IN "
+        "(SELECT patient_id FROM coverage WHERE to_on IS NULL) ORDER BY other_id"
+    )
+    name, plan, copay = PLANS[0]
+    since = (world.day_on - timedelta(days=500)).isoformat()
+    known = (1, since, KINDS.get(name, "group plan"), parties[name], "current work", "card shown at the desk", copay)
+    pour(Coverage, BOTH, [(mother, name, plan, f"PR{mother:09}", *known) for (mother,) in found])
 
 
 def _children(world):

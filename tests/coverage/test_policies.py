@@ -33,6 +33,8 @@ from office.directory.models import PartyKind
 from office.directory.rules import add_party
 from office.errors import RuleError, StaleEdit
 from office.patients.models import Household, Tie
+from office.preparing.models import Answer
+from office.preparing.rules import record_eligibility
 from office.tasks.models import Task
 from office.visits.models import Flow, Visit
 from tests.accounts.making import make_coverage
@@ -221,6 +223,25 @@ def test_the_copay_is_that_of_the_kind_of_visit_on_the_day(biller):
     due = copay_due(patient.id, TODAY, CopayKind.PREVENTIVE)
     assert due.cents is None and "usually has none" in due.words and due.coverage.id == row.id
     assert copay_due(patient.id, date(2020, 1, 1)).cents is None
+
+
+def test_what_the_insurer_told_is_the_copay_from_then_on(front_desk):
+    patient = make_patient()
+    row = make_policy(patient)
+    told = {"source": "phone", "coverage": row, "by": front_desk}
+
+    record_eligibility(patient, Answer.ACTIVE, "Blue Plan", copay_cents=3500, deductible_left_cents=12000, **told)
+    record_eligibility(patient, Answer.ACTIVE, "Blue Plan", copay_cents=3500, for_on=YEAR_END, **told)
+
+    assert copay_due(patient.id, TODAY).cents == 3500 and copay_due(patient.id, date(2026, 11, 30)).cents == 2500
+    now = Coverage.get_by_id(row.id)
+    assert (now.deductible_left_cents, now.benefits_on, now.benefits_source) == (12000, TODAY, "phone")
+    assert actions().count("coverage.copay") == 1 and "coverage.benefits" in actions()
+    end_policy(row, YEAR_END, "told", by=front_desk)
+    told["coverage"] = Coverage.get_by_id(row.id)
+    with pytest.raises(RuleError) as refused:
+        record_eligibility(patient, Answer.ACTIVE, "Blue Plan", for_on=date(2027, 1, 1), **told)
+    assert refused.value.field == "for_on"
 
 
 def test_a_newborn_is_under_the_mothers_policy_for_thirty_days():

@@ -1,6 +1,7 @@
-"""All that may be done to coverage, by subject: policies, cards, ordering (who pays first), payers."""
+"""All that may be done to coverage, by subject: policies, copays, cards, ordering (who pays first), payers."""
 
 from office.coverage.rules.cards import add_card_picture, take_new_card
+from office.coverage.rules.copays import note_benefits, set_copay
 from office.coverage.rules.ordering import set_order
 from office.coverage.rules.payers import add_plan, set_participation, set_terms
 from office.coverage.rules.policies import (
@@ -10,7 +11,6 @@ from office.coverage.rules.policies import (
     end_policy,
     mark_error,
     periods_of,
-    set_copay,
 )
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "change_policy",
     "end_policy",
     "mark_error",
+    "note_benefits",
     "periods_of",
     "set_copay",
     "set_order",

@@ -49,6 +49,12 @@ def refuse_backwards(from_on, to_on):
         )
 
 
+def refuse_error(row):
+    """Raise RuleError for a policy that was entered in error."""
+    if row.error_at:
+        raise RuleError(f"This policy was entered in error: {row.error_because}. Add the right one.")
+
+
 def refuse_same(patient, payer, plan, number, from_on, to_on=None):
     """Raise RuleError at "member_number" for a card that is on file already."""
     same = meeting(patient, from_on, to_on).where(Coverage.member_number == number)

@@ -1,4 +1,4 @@
-"""Policies: added, changed, ended, entered in error; their copays. Nothing is deleted. Source: domain 7.1."""
+"""Policies: added, changed, ended, entered in error. Nothing is deleted. Source: domain 7.1."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from office import audit, clock
 from office.announce import announce
 from office.board import bump
-from office.coverage.models import Basis, Copay, CopayKind, Coverage, PayerKind, Relation, Side
+from office.coverage.models import Basis, Coverage, PayerKind, Relation, Side
 from office.coverage.rules.checks import (
     FARTHEST,
     checked_number,
@@ -14,6 +14,7 @@ from office.coverage.rules.checks import (
     note_event,
     payer_named,
     refuse_backwards,
+    refuse_error,
     refuse_meeting,
     refuse_same,
     span,
@@ -99,7 +100,7 @@ def change_policy(coverage, seen_version, policy, *, by):
     What changed stands in its history. Raises StaleEdit; RuleError as add_policy, and: entered in error.
     """
     with writing():
-        _refuse_error(coverage)
+        refuse_error(coverage)
         values = _checked(policy, coverage)
         for name in ("from_on", "to_on"):
             values.pop(name)
@@ -175,7 +176,7 @@ def end_policy(coverage, to_on, reason, *, by):
     """
     with writing():
         row = Coverage.get_by_id(coverage.id)
-        _refuse_error(row)
+        refuse_error(row)
         if not reason.strip():
             raise RuleError("Say who told the end, and how.", field="reason")
         parts = periods_of(row)
@@ -225,7 +226,7 @@ def mark_error(coverage, reason, *, by):
     """
     with writing():
         row = Coverage.get_by_id(coverage.id)
-        _refuse_error(row)
+        refuse_error(row)
         if not reason.strip():
             raise RuleError("Say what was wrong.", field="reason")
         begins = periods_of(row)[0].from_on or clock.today()
@@ -237,35 +238,3 @@ def mark_error(coverage, reason, *, by):
         announce("coverage.ended", patient=row.patient, coverage=row, before=row.to_on, by=by)
         bump("day")
     return Coverage.get_by_id(row.id)
-
-
-def _refuse_error(row):
-    if row.error_at:
-        raise RuleError(f"This policy was entered in error: {row.error_because}. Add the right one.")
-
-
-def set_copay(coverage, kind, cents, from_on, source, *, by):
-    """Keep the copay of a policy for a kind of visit from a day on; return the Copay. The newest of a day holds.
-
-    Raises RuleError: not a kind of visit, no amount, no first day or one before the policy begins, no source.
-    """
-    if kind not in list(CopayKind):
-        raise RuleError("Choose the kind of visit.", field="kind")
-    if cents is None:
-        raise RuleError("Type the copay, 0 for none.", field="amount")
-    if not source.strip():
-        raise RuleError("Say where it comes from: the card, the web site, the phone.", field="source")
-    with writing():
-        row = Coverage.get_by_id(coverage.id)
-        _refuse_error(row)
-        begins = periods_of(row)[0].from_on
-        if from_on is None or (begins and from_on < begins):
-            raise RuleError("Type from which day, not before the policy begins.", field="from_on")
-        copay = Copay.create(
-            coverage=row, kind=kind, cents=cents, from_on=from_on, source=source.strip(), at=clock.now(),
-            by=by.staff_id, who=by.name,
-        )  # fmt: skip
-        audit.record("coverage.copay", copay, by=by, patient=row.patient_id, kind=str(kind), cents=cents)
-        note_event(row.id, f"Copay, {kind}: ${cents / 100:,.2f} from {from_on:{US}}, {source.strip()}.", by)
-        bump("day")
-    return copay

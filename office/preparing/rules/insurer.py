@@ -6,6 +6,7 @@ from datetime import date
 
 from office import audit, clock
 from office.board import bump
+from office.coverage.rules import note_benefits
 from office.db import writing
 from office.errors import RuleError
 from office.preparing.models import (
@@ -39,6 +40,8 @@ class Said:
 def record_eligibility(patient, answer, payer, *, by, source, coverage=None, **details):
     """Keep what an insurer answered now; return the EligibilityCheck. The newest answer holds.
 
+    The copay and the deductible left that it told of an active policy are kept with the policy.
+
     `details`: plan, copay_cents, deductible_left_cents, reference, note, for_on (the day of service that was asked
     about, today when left out).
     Raises RuleError: not one of the answers, no payer, no source; unable to check without a note why; a policy that
@@ -62,6 +65,9 @@ def record_eligibility(patient, answer, payer, *, by, source, coverage=None, **d
         )  # fmt: skip
         audit.record("eligibility.checked", row, by=by, answer=str(answer), payer=payer, source=source)
         if coverage:
+            told = {name: details.get(name) for name in ("copay_cents", "deductible_left_cents")}
+            if answer == Answer.ACTIVE:
+                note_benefits(coverage, details["for_on"], source, by=by, **told)
             settle_tasks(f"eligibility:{coverage}", f"{answer}, {source}", by=by)
         bump("day")
     return row

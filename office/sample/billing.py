@@ -4,11 +4,12 @@ and of a plan, a refund and a write-off that wait for a second person, a closed 
 from datetime import timedelta
 
 from office.accounts.models import EntryKind, LedgerEntry, Tender, WriteOff
-from office.accounts.queries import account_view, month_before
+from office.accounts.queries import account_view, balances, month_before
 from office.accounts.rules import ask_refund, ask_write_off, close_month, post_patient_payment
 from office.billing.queries import family_of
 from office.billing.rules import ChargeAnswer, add_fee, post_payer_answer
 from office.db import fetch
+from office.patients.models import Patient
 from office.sample.lives import actor
 from office.sample.words import FEES, SERVICES
 from office.staff.models import Role
@@ -65,18 +66,19 @@ def _answers(charges, biller):
 def _credits(world, biller):
     """A patient who paid ahead and wants a part back, and a hardship that waits for the manager."""
     rows = fetch(
-        "SELECT e.patient_id FROM ledger_entry e JOIN patient p ON p.id = e.patient_id AND p.privacy = 'normal' "
-        "AND p.registration IN ('complete', 'verified') WHERE e.kind = ? AND e.share = 'self-pay' "
-        "GROUP BY e.patient_id ORDER BY e.patient_id",
+        "SELECT DISTINCT e.patient_id FROM ledger_entry e JOIN patient p ON p.id = e.patient_id "
+        "AND p.privacy = 'normal' AND p.registration IN ('complete', 'verified') WHERE e.kind = ? "
+        "ORDER BY e.patient_id LIMIT 60",
         str(EntryKind.CHARGE),
     )
-    views = [account_view(patient) for (patient,) in rows[:12]]
-    paid = next((view for view in views if not view.total("left")), None)
-    owing = next((one for view in views for one in view.open if one.left > 5000), None)
-    if paid:
-        payment = LedgerEntry.get(LedgerEntry.number == paid.open[0].number)
-        money = post_patient_payment(payment.patient, 4_000, Tender.CHECK, by=biller)
+    patients = [patient for (patient,) in rows]
+    owed = balances(patients)
+    settled = next((patient for patient in patients if patient not in owed), None)
+    owing = next((patient for patient in patients if owed.get(patient, 0) > 1_000), None)
+    if settled:
+        money = post_patient_payment(Patient.get_by_id(settled), 4_000, Tender.CHECK, by=biller)
         ask_refund(money, 2_500, "Paid twice by mistake", by=biller)
     if owing:
-        charge = LedgerEntry.get_by_id(owing.number)
-        ask_write_off(charge, 5_000, WriteOff.CHARITY, "Hardship form in the folder", by=biller)
+        most = max(account_view(owing).open, key=lambda one: one.left)
+        charge = LedgerEntry.get_by_id(most.number)
+        ask_write_off(charge, min(most.left, 5_000), WriteOff.CHARITY, "Hardship form in the folder", by=biller)

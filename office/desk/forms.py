@@ -158,7 +158,7 @@ def piece_field(cents):
 
 
 for _cents in PIECES:
-    _few = NumberRange(0, 100_000, message="Type how many there are.")
+    _few = NumberRange(0, 10_000, message="Type how many there are.")
     setattr(CountForm, piece_field(_cents), IntegerField(money(_cents), [Optional(), _few]))
 
 

@@ -17,7 +17,7 @@ from office.errors import RuleError
 from office.jinja import weekday
 
 HIGHEST_CENTS = 999_999_99
-MOST_PIECES = 100_000
+MOST_PIECES = 10_000
 
 
 def add_drawer(name, *, by):

@@ -8,7 +8,7 @@ from office.accounts.forms import AMOUNT, TENDERS, money_field
 from office.accounts.models import Tender
 from office.accounts.queries import towards
 from office.desk.models import Applies, CardBrand, CountKind, WhyNot
-from office.desk.queries import PIECES
+from office.desk.queries import PIECES, someone
 from office.desk.rules import Part, Tendered
 from office.forms import MoneyForm, Required, TextLine, choices, words
 from office.jinja import money
@@ -28,6 +28,8 @@ class TakeForm(MoneyForm):
     card_brand = SelectField("Card", validate_choice=False, choices=choices([("", "–")]) + words(CardBrand))
     card_last4 = TextLine("Last four digits", limit=40)
     auth_code = TextLine("Authorization code", limit=40)
+    other_mrn = TextLine("Record number of another patient", limit=20)
+    other_amount = money_field("Amount for them", required=False)
     payer = TextLine("Paid by whom", limit=80, description="Empty: the patient.")
     note = TextLine("Note", limit=120)
     why_together = TextLine("Why paid together", limit=120, description="Only for people of different accounts.")
@@ -61,10 +63,25 @@ class TakeForm(MoneyForm):
             except ValueError as error:
                 self.form_errors.append(f"{one.name}: {error}")
                 valid = False
+        valid = self._other() and valid
         if valid and self.amount.value is None and not self.amounts:
             self.amount.errors = [AMOUNT]
             valid = False
         return valid
+
+    def _other(self):
+        """Whether another patient is named whole: a record number of ours, and an amount."""
+        number, cents = self.other_mrn.data, self.other_amount.value
+        if not number and not self.other_amount.data:
+            return True
+        one = someone(number or "")
+        if one is None:
+            self.other_mrn.errors = ["There is no patient of this record number. Look at it again."]
+        elif cents is None and not self.other_amount.errors:
+            self.other_amount.errors = [AMOUNT]
+        else:
+            self.amounts.append((one, cents))
+        return not self.other_mrn.errors and not self.other_amount.errors
 
     def tendered(self):
         """What was handed over, without what belongs to another tender."""
@@ -141,7 +158,7 @@ def piece_field(cents):
 
 
 for _cents in PIECES:
-    _few = NumberRange(0, 100_000, message="Type how many there are.")
+    _few = NumberRange(0, 10_000, message="Type how many there are.")
     setattr(CountForm, piece_field(_cents), IntegerField(money(_cents), [Optional(), _few]))
 
 

@@ -123,7 +123,7 @@ def pay(patient_id):
 
 def other_part(one, cents):
     """The part of someone of the family: the copay of today while it is due, else what is owed."""
-    patient = get_patient(one.id)
+    patient = open_patient(one.id, by=g.actor, via="payment")
     if one.copay:
         return rules.Part(patient, cents, Applies.COPAY, visit=queries.visit_today(one.id))
     return rules.Part(patient, cents, Applies.BALANCE)

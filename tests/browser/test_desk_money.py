@@ -1,9 +1,17 @@
-"""Scenario A11, second half, by keys alone: $30 in cash, the next receipt, the drawer; void and enter again."""
+"""Scenario A11, second half, by keys alone: $30 in cash, the next receipt, the drawer; void and enter again. And what
+is left of receipts when the plug is pulled."""
 
+import http.client
 import re
+import threading
+import time
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.test_durability import Hand
+
+DOLLAR = {"pay-amount": "1.00", "pay-towards": "prepayment", "pay-tender": "cash"}
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +79,47 @@ def test_thirty_dollars_in_cash_and_a_void_leave_the_drawer_right(desk):
     expect(drawer(page)).to_have_text("$130.00")
     expect(page.locator("#receipts").get_by_role("listitem")).to_have_count(2)
     expect(page.locator("#receipts")).to_contain_text("Void: typed before the money was counted")
+
+
+def keep_taking(hand, acknowledged, over):
+    """Take a dollar again and again; remember the receipts that the server said were written."""
+    while not over.is_set():
+        try:
+            answer, _ = hand.post("/patients/1/payments", **DOLLAR)
+        except (OSError, http.client.HTTPException):
+            return
+        if answer.status != 303:
+            return
+        acknowledged.append(int(re.search(r"/receipts/(\d+)", answer.headers["Location"])[1]))
+
+
+def numbers_in(hand):
+    """The receipt numbers that the pages of the newest shift show, rising."""
+    shift = max(int(one) for one in re.findall(r"/drawer-sessions/(\d+)", hand.get("/drawers")))
+    pages = [hand.get(f"/drawer-sessions/{shift}?page={page}") for page in (1, 2, 3)]
+    return sorted({int(one) for page in pages for one in re.findall(r"<strong>\d+-(\d{5})</strong>", page)})
+
+
+def test_every_receipt_that_was_acknowledged_survives_a_pulled_plug_without_a_gap(practice):
+    grace, acknowledged = Hand(practice, *practice.users["office manager"]), []
+    grace.post("/drawers", **{"add-name": "Desk 2"})
+    drawers = re.findall(r'value="(\d+)">Desk 2<', grace.get("/drawers"))
+    grace.post("/drawer-sessions", **{"open-drawer": drawers[0], "open-float": "0.00"})
+    over = threading.Event()
+    writers = [threading.Thread(target=keep_taking, args=(grace, acknowledged, over)) for _ in range(6)]
+    for writer in writers:
+        writer.start()
+    until = time.monotonic() + 20
+    while len(acknowledged) < 12 and time.monotonic() < until:
+        over.wait(0.05)
+    practice.kill()
+    over.set()
+    for writer in writers:
+        writer.join()
+    practice.start()
+    assert len(acknowledged) >= 12
+
+    kept = numbers_in(grace)
+    assert kept == list(range(1, len(kept) + 1)) and len(acknowledged) <= len(kept) <= len(acknowledged) + 6
+    for receipt in acknowledged[-3:]:
+        assert "Prepayment" in grace.get(f"/patients/1/receipts/{receipt}")

@@ -97,9 +97,19 @@ def test_what_no_count_can_be(front_desk, field, given):
     refused(field, counted, money_of_a_morning(front_desk), front_desk, **given)
 
 
-def test_a_count_is_taken_back_with_a_reason_until_it_is_signed(front_desk, manager):
+def test_the_manager_counts_for_a_holder_who_is_gone_and_says_why(front_desk, manager, biller):
     session = money_of_a_morning(front_desk)
-    refused(None, counted, session, manager, match="Maria Lopez holds this drawer")
+    refused("note", counted, session, manager, match="Say why")
+
+    count = counted(session, manager, note="went home sick")
+
+    refused(None, rules.sign_count, count, by=manager, match="A second person")
+    assert rules.sign_count(count, by=biller).signed_who == "Ben Stone"
+
+
+def test_a_count_is_taken_back_with_a_reason_until_it_is_signed(front_desk, manager, biller):
+    session = money_of_a_morning(front_desk)
+    refused(None, counted, session, biller, match="Maria Lopez holds this drawer")
     count = counted(session, front_desk)
     refused("reason", rules.withdraw_count, count, " ", by=front_desk)
     refused(None, rules.withdraw_count, count, "x", by=manager, match="takes the count back")

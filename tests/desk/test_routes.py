@@ -156,6 +156,21 @@ def test_a_parent_pays_for_the_children_in_one_payment(at_desk):
     assert client.get(f"/patients/{make_patient().id}/receipts/1").status_code == 404
 
 
+def test_money_for_another_patient_is_named_by_record_number(at_desk):
+    client, actor = at_desk("front_desk")
+    one, other = arrived("One", by=actor), arrived("Other", copay=2000, by=actor)
+    place, data = f"/patients/{one.patient_id}/payments", {**PAY, "pay-amount": "", "pay-other_amount": "20"}
+
+    unknown = client.post(place, data={**data, "pay-other_mrn": "999999"})
+    empty = client.post(place, data={**PAY, "pay-other_mrn": str(other.patient.mrn)})
+    paid = client.post(place, data={**data, "pay-other_mrn": str(other.patient.mrn)})
+
+    assert unknown.status_code == empty.status_code == 422
+    assert "no patient of this record number" in text_of(unknown) and "Type the amount" in text_of(empty)
+    assert paid.location.startswith(f"/patients/{other.patient_id}/receipts/")
+    assert queries.copay_of(other).left == 0 and queries.copay_of(one).left == 3000
+
+
 def test_a_receipt_is_printed_then_copied_as_page_and_file(at_desk):
     client, actor = at_desk("front_desk")
     visit = arrived("Ng", first="Ann", by=actor)

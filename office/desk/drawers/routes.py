@@ -99,6 +99,7 @@ def session_page(session, **typed):
         "counts": queries.counts_of(session.id),
         "withdraw": typed.get("withdraw") or forms.WithdrawForm(formdata=None, prefix="withdraw"),
         "mine": session.holder_id == g.actor.staff_id,
+        "me": g.actor.staff_id,
     }
     return respond("desk/session.html", **context)
 

@@ -23,7 +23,7 @@ from office.desk.queries.drawers import (
     to_bank,
     to_sign,
 )
-from office.desk.queries.due import asked_by_plan, copay_before_coming, copay_of, family, visit_today, why_not
+from office.desk.queries.due import asked_by_plan, copay_before_coming, copay_of, family, someone, visit_today, why_not
 from office.desk.queries.receipts import (
     OfPatient,
     OfSession,
@@ -66,6 +66,7 @@ __all__ = [
     "session_of",
     "sessions",
     "sessions_in",
+    "someone",
     "standing_for_visit",
     "taken",
     "takings",

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from office import clock
 from office.accounts.models import Book
 from office.accounts.queries import coverage_today
+from office.charts.queries.codes import survivor_of
 from office.db import as_day, fetch
 from office.desk.models import CopayDue, NotCollected
+from office.patients.models import Patient, Registration
+from office.typed import mrn
 from office.visits.models import Visit
 
 # What patients paid towards a visit, reversals and money paid back counted in.
@@ -103,6 +106,17 @@ def family(patient_id):
         *(patient_id, on, patient_id, patient_id, on, patient_id, on),
     )
     return [_relative(*row) for row in rows]
+
+
+def someone(number):
+    """The patient of a record number as typed, as a Relative; that of the record into which it was merged. Or None."""
+    typed = mrn(number)
+    patient = Patient.get_or_none(Patient.mrn == (survivor_of(typed) or typed)) if typed else None
+    if patient is None or patient.registration in (Registration.MERGED, Registration.ENTERED_IN_ERROR):
+        return None
+    visit = visit_today(patient.id)
+    left = copay_of(visit).left if visit else 0
+    return Relative(patient.id, patient.full_name, patient.born_on, patient.mrn, visit and visit.id, left, 0, False)
 
 
 def _relative(key, last, first, born_on, mrn, visit, copay, owes, same):

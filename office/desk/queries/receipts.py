@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from office.accounts.models import Book, LedgerEntry
 from office.db import as_instant, fetch
 from office.desk.models import Drawer, DrawerSession, Receipt, ReceiptLine, ReceiptPrint, ReceiptVoid
+from office.patients.models import Patient
 
 
 def receipt_of(patient_id, receipt_id):
@@ -16,8 +17,8 @@ def receipt_of(patient_id, receipt_id):
 
 
 def lines_of(receipt_id):
-    """The lines of a receipt with their entries, in order."""
-    query = ReceiptLine.select(ReceiptLine, LedgerEntry).join(LedgerEntry, on=ReceiptLine.entry)
+    """The lines of a receipt with their entries and patients, in order."""
+    query = ReceiptLine.select(ReceiptLine, LedgerEntry, Patient).join(LedgerEntry, on=ReceiptLine.entry).join(Patient)
     return list(query.where(ReceiptLine.receipt == receipt_id).order_by(ReceiptLine.id))
 
 
@@ -60,12 +61,13 @@ class Row:
     names: str
     others: int
     void: str | None
+    alert: bool = False
 
 
 COLUMNS = (
     "SELECT r.id, e.patient_id, r.drawer_id, r.number, r.at, r.who, r.tender, r.check_number, r.card_brand, "
     "r.card_last4, r.cents, n.words, CASE WHEN p.privacy = 'normal' THEN n.name ELSE 'Guarded record' END, "
-    "(SELECT COUNT(*) FROM receipt_line m WHERE m.receipt_id = r.id), o.reason "
+    "(SELECT COUNT(*) FROM receipt_line m WHERE m.receipt_id = r.id), o.reason, p.name_alert "
     "FROM receipt r JOIN receipt_line n ON n.receipt_id = r.id JOIN ledger_entry e ON e.number = n.entry_id "
     "JOIN patient p ON p.id = e.patient_id LEFT JOIN receipt_void o ON o.receipt_id = r.id "
 )
@@ -107,10 +109,10 @@ class OfSession:
         return [_row(*row) for row in fetch(COLUMNS + where, self.session_id, size, (number - 1) * size)]
 
 
-def _row(key, patient_id, drawer, number, at, who, tender, check, brand, last4, cents, words, name, lines, void):
+def _row(key, patient_id, drawer, number, at, who, tender, check, brand, last4, cents, words, name, lines, *rest):
     detail = f"no. {check}" if check else f"{brand} {last4}".strip()
     shown = f"{drawer}-{number:05}"
-    return Row(key, patient_id, shown, as_instant(at), who, tender, detail, cents, words, name, lines - 1, void)
+    return Row(key, patient_id, shown, as_instant(at), who, tender, detail, cents, words, name, lines - 1, *rest)
 
 
 def last_for_visit(visit_id):

@@ -17,7 +17,7 @@ from office.errors import RuleError
 from office.jinja import weekday
 
 HIGHEST_CENTS = 999_999_99
-MOST_PIECES = 100_000
+MOST_PIECES = 10_000
 
 
 def add_drawer(name, *, by):
@@ -44,7 +44,8 @@ def open_drawer(drawer, float_cents, *, by, note=""):
         refuse_card_number(note=note)
         if not drawer.active:
             raise RuleError("This drawer is not in use any more.", field="drawer")
-        _refuse_held(drawer, by)
+        _refuse_open(drawer)
+        _refuse_holding(by)
         if float_cents is None or not 0 <= float_cents <= HIGHEST_CENTS:
             raise RuleError("Count the float and type it in dollars and cents.", field="float")
         left = queries.left_in(drawer.id)
@@ -64,10 +65,14 @@ def _begin(drawer, float_cents, note, by, follows=None):
     )  # fmt: skip
 
 
-def _refuse_held(drawer, by):
+def _refuse_holding(by):
+    """A person holds one drawer at a time."""
     mine = queries.session_of(by.staff_id)
     if mine:
         raise RuleError(f"You hold {mine.drawer.name} since {weekday(mine.day_on)}. Count it first.", field="drawer")
+
+
+def _refuse_open(drawer):
     held = DrawerSession.get_or_none((DrawerSession.drawer == drawer.id) & DrawerSession.closed_at.is_null())
     if held:
         raise RuleError(f"{drawer.name} is open: {held.holder_name} holds it. Have it handed over.", field="drawer")
@@ -77,9 +82,10 @@ def count_drawer(session, pieces, *, checks_cents, cards_cents, left_cents, by, 
     """Count a drawer: cash by `pieces` {cents of a piece: how many}, checks and card slips by their sums.
 
     From then on no money is put into it; a second person signs. On hand-over all cash stays for who signs, else
-    `left_cents` stays as the next float. Returns the DrawerCount. Raises RuleError: it is another person's, or counted
+    `left_cents` stays as the next float. Returns the DrawerCount. Raises RuleError: it is another's, or counted
     already; not a number of pieces ("pieces"), a sum that is none ("checks", "cards"), more left than counted
     ("left"); over or short without a word about it ("note").
+    The office manager may count for the holder, with a word about it.
     """
     with writing():
         note = note.strip()
@@ -87,8 +93,7 @@ def count_drawer(session, pieces, *, checks_cents, cards_cents, left_cents, by, 
         row = DrawerSession.get_by_id(session.id)
         if row.closed_at:
             raise RuleError("This drawer is counted already. Take the count back to count anew.")
-        if row.holder_id != by.staff_id:
-            raise RuleError(f"{row.holder_name} holds this drawer and counts it.")
+        _refuse_other_hand(row, note, by)
         cash = _sum_of(pieces)
         left = cash if kind == CountKind.HAND_OVER else left_cents
         _check_sums(checks_cents, cards_cents, left, cash)
@@ -101,6 +106,16 @@ def count_drawer(session, pieces, *, checks_cents, cards_cents, left_cents, by, 
         audit.record("drawer.counted", made, by=by, kind=str(kind), **{f"{name}_off": n for name, n in off.items()})
         bump("desk", "day")
     return made
+
+
+def _refuse_other_hand(row, note, by):
+    """Who holds a drawer counts it; the office manager may instead, and says why."""
+    if row.holder_id == by.staff_id:
+        return
+    if not by.may("desk.setup"):
+        raise RuleError(f"{row.holder_name} holds this drawer and counts it, or else the office manager.")
+    if not note:
+        raise RuleError(f"{row.holder_name} holds this drawer. Say why you count it instead.", field="note")
 
 
 def _keep_count(row, kind, pieces, due, counted, left, note, by):
@@ -148,7 +163,9 @@ def withdraw_count(count, reason, *, by):
         _refuse_settled(row)
         if row.by_id != by.staff_id:
             raise RuleError(f"{row.who} counted this drawer and takes the count back.")
-        _refuse_held(row.session.drawer, by)
+        _refuse_open(row.session.drawer)
+        if queries.session_of(row.session.holder_id):
+            raise RuleError(f"{row.session.holder_name} holds another drawer by now.")
         DrawerCount.update(withdrawn_at=clock.now(), withdrawn_why=reason).where(DrawerCount.id == row.id).execute()
         DrawerSession.update(closed_at=None).where(DrawerSession.id == row.session_id).execute()
         audit.record("drawer.count_withdrawn", row, by=by, reason=reason)
@@ -170,7 +187,8 @@ def sign_count(count, *, by):
         DrawerCount.update(**signed).where(DrawerCount.id == row.id).execute()
         if row.kind == CountKind.HAND_OVER:
             drawer = row.session.drawer
-            _refuse_held(drawer, by)
+            _refuse_open(drawer)
+            _refuse_holding(by)
             session = _begin(drawer, row.left_cents, "", by, follows=row.session_id)
             audit.record("drawer.handed_over", session, by=by, float_cents=row.left_cents, counted_by=row.by_id)
         audit.record("drawer.count_signed", row, by=by, over_short_cents=row.over_short_cents)

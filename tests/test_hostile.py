@@ -43,8 +43,8 @@ NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "sc
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
     "duplicates.typed", "duplicates.retyped",
-    "phone.book", "phone.leave", "phone.move", "phone.take_sheet", "oversight.narrow", "staff.resume",
-    "patients.save", "charts.scan", "exchange.portion",
+    "phone.book", "phone.keep_item", "phone.leave", "phone.move", "phone.take_sheet", "oversight.narrow",
+    "staff.resume", "patients.save", "charts.scan", "exchange.portion",
     "families.new", "scheduling.hold", "scheduling.hold_move", "scheduling.change_hours", "loose.scan", "loose.tick",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
     "missing.scan", "shelfcheck.scan", "charts.scan_on_list", "charts.label_colors", "charts.volume_period",

@@ -11,7 +11,7 @@ from office.errors import NotFound
 from office.patients.leaving import is_deceased
 from office.patients.models import Contact, Patient, PatientName
 from office.patients.queries.outgoing import Purpose, outgoing
-from office.phone.models import Call, CallItem, Identifier, Message, Relationship
+from office.phone.models import Call, CallItem, Identifier, Message, MessageKind, Relationship
 from office.phone.permission import (
     Around,
     Asked,
@@ -176,7 +176,8 @@ def _callback(typed):
 
 
 def _handed(call_id):
-    clinical = Message.to_role.in_((Role.NURSE, Role.PROVIDER))
+    urgent = Message.kind.in_((MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM))
+    clinical = Message.to_role.in_((Role.NURSE, Role.PROVIDER)) & urgent
     return Message.select().where((Message.call == call_id) & clinical).order_by(Message.id).first()
 
 

@@ -22,6 +22,7 @@ from office.phone.rules.calls import (
     save_call,
     start_call,
 )
+from office.phone.rules.itemdrafts import forget_item, item_place, keep_item
 from office.phone.rules.items import Wish, change_due, read_back, take_billing, take_item
 from office.phone.rules.messages import (
     close_message,
@@ -52,9 +53,12 @@ __all__ = [
     "end_call",
     "fail_check",
     "flag_call",
+    "forget_item",
     "give_up_call",
     "hand_to_nurse",
     "hold_call",
+    "item_place",
+    "keep_item",
     "leave_message",
     "line_dropped",
     "look_again",

@@ -34,6 +34,7 @@ ROUTES = {
     MessageKind.PERSONAL: (Role.PROVIDER, "other"),
     MessageKind.OTHER: (Role.PROVIDER, "other"),
 }
+URGENT = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM)
 SYMPTOMS = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, MessageKind.SYMPTOM)
 CLINICAL = (Role.NURSE, Role.PROVIDER)
 # Who may work on messages of another role, so that no inbox is without cover; the manager covers all.
@@ -258,8 +259,8 @@ def _word(message, what, body, action, by):
 
 
 def symptom_message_of(call):
-    """The message that took this call's symptoms to a nurse or provider, or None."""
-    found = Message.select().where((Message.call == call) & Message.to_role.in_(CLINICAL))
+    """The message that took this call's symptoms to a nurse or provider, or None; a refill to the nurse is none."""
+    found = Message.select().where((Message.call == call) & Message.to_role.in_(CLINICAL) & Message.kind.in_(URGENT))
     return found.order_by(Message.id).first()
 
 

@@ -121,6 +121,12 @@ CHILDREN = {
     ),
     "party_id": ("party", "id", "kind = 'payer'"),
     "coverage_id": ("coverage", "id", f"error_at IS NULL AND part_of_id IS NULL AND {OPEN}"),
+    "booking_id": (
+        "(SELECT a.id FROM appointment a JOIN call c ON c.patient_id = a.patient_id WHERE c.id = "
+        "(SELECT MIN(id) FROM call WHERE ended_at IS NULL AND patient_id IS NOT NULL)) AS booking",
+        "id",
+        "1 = 1",
+    ),
     "item_id": ("call_item", "id", "1 = 1"),
     "phone_id": ("patient_phone", "id", f"until IS NULL AND {OPEN}"),
     "pharmacy_id": ("patient_pharmacy", "id", f"until IS NULL AND {OPEN}"),

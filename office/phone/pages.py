@@ -1,6 +1,8 @@
 """What the pages of the phone are given, and how their forms reach the rules: one call with the act that is open
 beside it."""
 
+import functools
+
 from office import clock
 from office.charts.rules import holders_now
 from office.errors import RuleError
@@ -48,7 +50,7 @@ def call_page(call_id, act, *, by, form=None, **given):
         "form": form or CallForm(formdata=None).show(view.call, view.said),
         "tabs": tabs,
         "open_act": open_act,
-        **_act_context(open_act, view, given),
+        **_act_context(open_act, view, given, by),
     }
 
 
@@ -61,9 +63,14 @@ def _open_act(act, view, tabs, by):
     return next((one for one in order if one in possible), "end")
 
 
-def _act_context(act, view, given):
-    make = {"book": _book, "message": _message, "chart": _chart, "bill": _bill, "find": _find}
-    make = {**make, "visits": asking.visits, "special": asking.special}.get(act)
+def _act_context(act, view, given, by):
+    make = {"book": _book, "chart": _chart, "bill": _bill, "find": _find}
+    make = {
+        **make,
+        "message": functools.partial(asking.fresh_item, by=by),
+        "visits": asking.visits,
+        "special": asking.special,
+    }.get(act)
     context = {**(make(view) if make and "act_form" not in given else {}), **given}
     if act == "book":
         context["own"] = book_queries.own_provider(view.patient.id) if view.patient else None
@@ -76,10 +83,6 @@ def _act_context(act, view, given):
 
 def _find(view):
     return {"act_form": FindForm(formdata=None), "found": None}
-
-
-def _message(view):
-    return {"act_form": asking.fresh_item(view)}
 
 
 def _chart(view):

@@ -113,7 +113,8 @@ TOPICS = (
     ),
     Topic(
         "privacy complaint", "Privacy complaint", MessageKind.PRIVACY_COMPLAINT,
-        (_may("seen", "Who saw or told what, and when"),), say="Their own words. Promise nothing, defend nothing.",
+        (_may("seen", "Who saw or told what, and when"),), (Role.RECORDS_LEAD, Role.MANAGER),
+        say="Their own words. Promise nothing, defend nothing.",
     ),
     Topic(
         "appointment", "Appointment, not booked now", MessageKind.APPOINTMENT,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from office.actor import PROGRAM
 from office.phone.models import (
     Asked,
     Call,
@@ -16,6 +17,7 @@ from office.phone.models import (
     MessageKind,
     Relationship,
 )
+from office.phone.rules import end_call
 from office.scheduling.models import Appointment, Standing
 from tests.phone.making import make_call, make_person
 from tests.scheduling.making import TODAY, make_appointment, make_provider, make_type
@@ -223,3 +225,39 @@ def test_roles_without_a_phone_take_no_items(client_as, in_call):
     for path in ("messages", "flags", "flags/end", "spam", "wrong-number", "items/1/read-backs"):
         assert auditor.post(f"/calls/{in_call.id}/{path}").status_code == 403
     assert auditor.get(f"/calls/{in_call.id}/topic").status_code == 403
+
+
+def test_what_is_typed_in_an_item_is_there_again_until_it_is_taken(ana, in_call, client_as):
+    url = f"/calls/{in_call.id}"
+    page = ana.get(f"{url}/topic?kind=refill", headers=HTMX).text
+    key = re.search(r'name="key"[^>]*value="([^"]*)"', page)[1]
+    data = {"key": key, "kind": "refill", "version": "1", "body": "for <b>him</b>", "ask_drug": "lisinopril", "x": "y"}
+
+    assert ana.post(f"{url}/item-draft", data=data).json["version"] == 1
+
+    for tail in ("acts/message", "topic?kind=refill"):
+        again = ana.get(f"{url}/{tail}", headers=HTMX).text
+        assert 'value="lisinopril"' in again
+        assert "for &lt;b&gt;him&lt;/b&gt;</textarea>" in again
+        assert "it is as you left it" in again
+    assert "lisinopril" not in ana.get(f"{url}/topic?kind=symptom", headers=HTMX).text
+    assert "lisinopril" not in client_as("nurse").get(f"{url}/acts/message", headers=HTMX).text
+    ana.post(f"{url}/messages", data={**data, **REFILL})
+    ana.post(f"{url}/item-draft", data=data)  # a save that comes late
+
+    assert Message.select().count() == 1
+    assert "lisinopril" not in ana.get(f"{url}/acts/message", headers=HTMX).text
+
+
+def test_symptom_words_typed_in_an_item_bring_the_script_before_it_is_taken(ana, in_call):
+    data = {"key": "k", "kind": "refill", "ask_how": "stopped, chest pain since"}
+
+    answer = ana.post(f"/calls/{in_call.id}/item-draft", data=data)
+
+    assert "call-marked" in answer.headers["HX-Trigger"]
+    assert Call.get_by_id(in_call.id).symptom_words
+    assert "HX-Trigger" not in ana.post(f"/calls/{in_call.id}/item-draft", data=data).headers
+    too_long = {**data, "body": "x" * 20_001}
+    assert ana.post(f"/calls/{in_call.id}/item-draft", data=too_long).status_code == 422
+    end_call(Call.get_by_id(in_call.id), CallOutcome.TRANSFERRED, "to Tom", by=PROGRAM)
+    assert ana.post(f"/calls/{in_call.id}/item-draft", data=data).status_code == 422

@@ -23,17 +23,19 @@ from office.phone.models import (
     Relationship,
     Urgency,
 )
-from office.phone.queries import asked_briefly, asked_of, flags_of, patients_of, usual_pharmacy
+from office.phone.queries import asked_briefly, asked_of, call_view, flags_of, patients_of, usual_pharmacy
 from office.phone.rules import (
     Wish,
     book_from_call,
     cancel_from_call,
     choose_patient,
+    end_call,
     flag_call,
     give_up_call,
     move_from_call,
     read_back,
     register_in_call,
+    save_call,
     take_billing,
     take_item,
     unflag_call,
@@ -42,7 +44,7 @@ from office.phone.topics import BY_WORD, TOPICS
 from office.scheduling.models import Standing
 from office.staff.models import Role, Staff
 from tests.patients.making import details
-from tests.phone.making import make_call, make_person
+from tests.phone.making import make_call, make_person, typed
 from tests.scheduling.making import make_appointment, make_provider, make_type
 
 REFILL = {
@@ -190,6 +192,19 @@ def test_symptom_words_in_an_answer_mark_the_call_and_make_it_urgent(phone_clerk
     assert again(in_call).symptom_words
 
 
+def test_refill_with_the_nurse_does_not_stand_for_symptom_words_that_come_later(phone_clerk, in_call):
+    take_item(in_call, wish("refill", REFILL), by=phone_clerk)
+    call = again(in_call)
+    save_call(call, call.version, typed(call, note="and chest pain since breakfast"), by=phone_clerk)
+
+    assert call_view(call.id).handed is None
+    end_call(again(call), CallOutcome.RESOLVED, "says it is gone", by=phone_clerk)
+
+    assert [row.kind for row in Message.select().order_by(Message.id)] == [
+        MessageKind.REFILL, MessageKind.URGENT_SYMPTOM,
+    ]  # fmt: skip
+
+
 def test_sooner_is_free_and_later_needs_a_reason(phone_clerk, in_call):
     sooner = take_item(in_call, wish("refill", REFILL, urgency=Urgency.SOON), by=phone_clerk)
     assert local_due(sooner) == "2026-12-01 08:30"
@@ -269,7 +284,7 @@ def test_item_is_read_back_once(phone_clerk, in_call):
 
     assert again(item).read_back_at == clock.now()
     assert AuditEvent.select().where(AuditEvent.action == "call.read_back").count() == 1
-    with pytest.raises(RuleError, match="not an item"):
+    with pytest.raises(NotFound):
         read_back(make_call(phone_clerk), item.id, by=phone_clerk)
 
 

@@ -469,7 +469,7 @@ def test_roles_that_may_not_book_do_not(client_as, in_call):
 
 
 def test_message_is_left_with_kind_owner_and_due_time(ana, in_call, nurse):
-    page = ana.get(f"/calls/{in_call.id}/acts/message", headers=HTMX)
+    page = ana.get(f"/calls/{in_call.id}/topic?kind=refill", headers=HTMX)
     data = {"key": hidden(page, "key"), "kind": "refill", "to": "", "body": "", **REFILL}
 
     answers = [ana.post(f"/calls/{in_call.id}/messages", data=data, headers=HTMX) for _ in range(2)]

@@ -21,6 +21,7 @@ BY_RULE = ("", "By the rules")
 class ItemForm(AddressedForm):
     """Take what a caller wants; the questions of its topic are added by form_of()."""
 
+    version = HiddenField(default="1")  # of the draft
     kind = SelectField(
         "What about",
         choices=choices([NOTHING_CHOSEN, *((topic.word, topic.label) for topic in TOPICS)]),

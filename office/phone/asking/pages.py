@@ -1,11 +1,13 @@
 """What the acts of a call are given for items, visits and special calls, and how their forms reach the rules."""
 
+import json
+
 from office import clock
 from office.charts.rules import holders_now
 from office.errors import RuleError
 from office.forms import choices, number_in
 from office.ids import whole_number
-from office.jinja import minute, weekday
+from office.jinja import iso, minute, weekday
 from office.phone import queries, rules
 from office.phone.asking.forms import CancelInCallForm, FlagForm, MoveInCallForm, form_of
 from office.phone.models import MessageKind, Urgency
@@ -19,25 +21,45 @@ LAST_START = 1435
 SPELLED = 30  # a longer word is not spelled letter by letter
 
 
-def item_form(call, *, sent=None, word=""):
-    """The form of an item for a topic's word; `sent` (the request's fields) leaves in what was typed."""
-    form = form_of((sent.get("kind") or "") if sent else word)
-    form = form() if sent else form(formdata=None, kind=word)
+def item_form(call, *, by, sent=None, word=""):
+    """The form of an item for a topic's word; `sent` (the request's fields) leaves in what was typed.
+
+    What this clerk was typing in an item of the call is there again, unless another topic is asked for.
+    """
+    kept = {} if sent else _kept(call, word, by)
+    word = sent.get("kind") or "" if sent else kept.get("kind", word)
+    form = form_of(word)() if sent else form_of(word)(formdata=None, data={"kind": word, **kept})
+    form.kept = bool(kept)
     form.address(*queries.addressees(), BY_KIND)
     form.chart_to.choices = choices([("", "Not wanted"), *((str(one.id), str(one)) for one in holders_now())])
     about = queries.patients_of(call)
     form.whom.choices = choices([(str(one.id), str(one)) for one in about] or [("", "Nobody yet")])
-    if not sent and about:
+    if not sent and not kept and about:
         form.whom.data = str(about[0].id)
     if about and "ask_pharmacy" in form and not form.ask_pharmacy.data and not form.is_submitted():
         form.ask_pharmacy.data = queries.usual_pharmacy(about[0].id)
     return form
 
 
-def fresh_item(view):
-    """The form of an item as it opens: nothing chosen, but symptoms that nobody has yet."""
+def _kept(call, word, by):
+    """What was being typed, by field; {} when there is nothing or it is about another topic."""
+    draft = queries.draft_of(by.staff_id, rules.item_place(call))
+    kept = json.loads(draft) if draft else {}
+    return kept if kept.get("kind") in (BY_WORD if not word else (word,)) else {}
+
+
+def keep_item(call, typed, *, by):
+    """Keep what is typed in an item; what the form that saves itself wants to hear."""
+    names = [field.short_name for field in form_of(typed.get("kind") or "")(formdata=None)]
+    kept = {name: typed[name] for name in names if name in typed and name != "csrf_token"}
+    saved_at = rules.keep_item(call, kept, by=by)
+    return {"version": number_in(typed.get("version")) or 1, "saved_at": iso(saved_at)}
+
+
+def fresh_item(view, *, by):
+    """The act of an item as it opens: what was being typed, else nothing chosen but symptoms that nobody has yet."""
     urgent = view.call.symptom_words and not view.handed
-    return item_form(view.call, word=MessageKind.URGENT_SYMPTOM.value if urgent else "")
+    return {"act_form": item_form(view.call, by=by, word=MessageKind.URGENT_SYMPTOM.value if urgent else "")}
 
 
 def beside_item(form):
@@ -50,6 +72,7 @@ def take(call, form, *, by):
     if form.chart_to.data and not by.may("charts.request"):
         raise RuleError("Your role asks for no charts.", field="chart_to")
     row = rules.take_item(call, _wish(form), by=by)
+    rules.forget_item(call, by=by)
     said = form.said()
     spelled = f" Read back: {spell(said['drug'])}, {said.get('how', '')}." if said.get("drug") else ""
     owner = queries.owner_now(row)

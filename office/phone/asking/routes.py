@@ -1,8 +1,9 @@
 """Items, visits and special calls. An act answers with the call's acts as they are now."""
 
 import functools
+import json
 
-from flask import g, request, url_for
+from flask import g, jsonify, request, url_for
 
 from office.errors import RuleError
 from office.once import once
@@ -34,17 +35,29 @@ def in_call(call_id, name, form, act, beside=dict):
 def topic(call_id):
     """The questions of one kind of wish."""
     rules.look_again(call_id, by=g.actor)
-    form = pages.item_form(queries.get_call(call_id), word=request.args.get("kind", ""))
+    form = pages.item_form(queries.get_call(call_id), by=g.actor, word=request.args.get("kind", ""))
     return show_call(call_id, open_act="message", act_form=form)
 
 
 @bp.post("/calls/<int:call_id>/messages")
 @needs("phone.take")
 def leave(call_id):
-    form = pages.item_form(queries.get_call(call_id), sent=request.form)
+    form = pages.item_form(queries.get_call(call_id), by=g.actor, sent=request.form)
     if "look" in request.form:
         return show_call(call_id, open_act="message", act_form=form, status=200)
     return in_call(call_id, "message", form, pages.take)
+
+
+@bp.post("/calls/<int:call_id>/item-draft")
+@needs("phone.take")
+def keep_item(call_id):
+    """Keep what is typed; symptom words bring the script at once."""
+    call = queries.get_call(call_id)
+    marked = call.symptom_words
+    answer = jsonify(pages.keep_item(call, request.form, by=g.actor))
+    if call.symptom_words and not marked:
+        answer.headers["HX-Trigger"] = json.dumps({"call-marked": {}})
+    return answer
 
 
 @bp.post("/calls/<int:call_id>/items/<int:item_id>/read-backs")
@@ -54,22 +67,22 @@ def read_back(call_id, item_id):
     return show_call(call_id, did="Read back, and kept.") if is_fragment() else done("phone.show", call_id=call_id)
 
 
-def _booking(call_id, appointment_id):
+def _booking(call_id, booking_id):
     """The booking of the call's patient. NotFound when it is another's."""
-    return open_appointment(queries.get_call(call_id).patient_id or 0, appointment_id, by=g.actor)
+    return open_appointment(queries.get_call(call_id).patient_id or 0, booking_id, by=g.actor)
 
 
-@bp.get("/calls/<int:call_id>/visits/<int:appointment_id>/move")
+@bp.get("/calls/<int:call_id>/visits/<int:booking_id>/move")
 @needs("scheduling.book")
-def moving(call_id, appointment_id):
-    appointment = _booking(call_id, appointment_id)
+def moving(call_id, booking_id):
+    appointment = _booking(call_id, booking_id)
     return show_call(call_id, open_act="move", **pages.moving(appointment))
 
 
-@bp.post("/calls/<int:call_id>/visits/<int:appointment_id>/move")
+@bp.post("/calls/<int:call_id>/visits/<int:booking_id>/move")
 @needs("scheduling.book")
-def move(call_id, appointment_id):
-    appointment = _booking(call_id, appointment_id)
+def move(call_id, booking_id):
+    appointment = _booking(call_id, booking_id)
     form, offer = MoveInCallForm(), pages.offer_in(request.form.get("offer", ""))
     if offer is None:
         return show_call(call_id, open_act="move", status=200, **pages.moving(appointment, form))
@@ -77,17 +90,17 @@ def move(call_id, appointment_id):
     return in_call(call_id, "move", form, act, lambda: pages.moving(appointment, form))
 
 
-@bp.get("/calls/<int:call_id>/visits/<int:appointment_id>/cancel")
+@bp.get("/calls/<int:call_id>/visits/<int:booking_id>/cancel")
 @needs("scheduling.book")
-def canceling(call_id, appointment_id):
-    appointment = _booking(call_id, appointment_id)
+def canceling(call_id, booking_id):
+    appointment = _booking(call_id, booking_id)
     return show_call(call_id, open_act="cancel", **pages.canceling(appointment))
 
 
-@bp.post("/calls/<int:call_id>/visits/<int:appointment_id>/cancel")
+@bp.post("/calls/<int:call_id>/visits/<int:booking_id>/cancel")
 @needs("scheduling.book")
-def cancel(call_id, appointment_id):
-    appointment = _booking(call_id, appointment_id)
+def cancel(call_id, booking_id):
+    appointment = _booking(call_id, booking_id)
     form = CancelInCallForm()
     act = functools.partial(pages.cancel, appointment=appointment)
     return in_call(call_id, "cancel", form, act, lambda: pages.canceling(appointment, form))

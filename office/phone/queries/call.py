@@ -11,7 +11,7 @@ from office.directory.models import Party
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
-from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, Relationship
+from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, MessageKind, Relationship
 from office.phone.permission import TREATING, Permission, identity_words, next_step
 from office.phone.queries.asked import flags_of
 from office.phone.queries.company import (
@@ -165,7 +165,8 @@ def _callback(typed):
 
 
 def _handed(call_id):
-    clinical = Message.to_role.in_((Role.NURSE, Role.PROVIDER))
+    urgent = Message.kind.in_((MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM))
+    clinical = Message.to_role.in_((Role.NURSE, Role.PROVIDER)) & urgent
     return Message.select().where((Message.call == call_id) & clinical).order_by(Message.id).first()
 
 

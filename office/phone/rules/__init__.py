@@ -26,6 +26,7 @@ from office.phone.rules.calls import (
 )
 from office.phone.rules.company import take_off
 from office.phone.rules.covers import end_absence, name_cover
+from office.phone.rules.itemdrafts import forget_item, item_place, keep_item
 from office.phone.rules.items import Wish, read_back, take_billing, take_item
 from office.phone.rules.messages import leave_message, message_from_call, open_message, print_message
 from office.phone.rules.onmessage import may_work
@@ -61,9 +62,12 @@ __all__ = [
     "end_call",
     "fail_check",
     "flag_call",
+    "forget_item",
     "give_up_call",
     "hand_to_nurse",
     "hold_call",
+    "item_place",
+    "keep_item",
     "leave_message",
     "line_dropped",
     "look_again",

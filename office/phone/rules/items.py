@@ -9,7 +9,7 @@ from office.board import bump
 from office.charts.models import Holder
 from office.db import writing
 from office.due import office_hours
-from office.errors import RuleError
+from office.errors import NotFound, RuleError
 from office.phone.medicines import is_controlled, sounds_like
 from office.phone.models import Asked, CallItem, DueChange, Message, MessageKind, Urgency
 from office.phone.queries import closed_dates
@@ -201,12 +201,15 @@ def _note_change(message, urgency, before, why, by):
 
 
 def read_back(call, item_id, *, by):
-    """Keep that an item was read back to the caller, once; return the CallItem. RuleError: ended, not this call's."""
+    """Keep that an item was read back to the caller, once; return the CallItem.
+
+    RuleError: the call has ended; NotFound: not this call's.
+    """
     with writing():
         check_running(call)
         item = CallItem.get_or_none((CallItem.id == item_id) & (CallItem.call == call.id))
         if item is None:
-            raise RuleError("That is not an item of this call.")
+            raise NotFound()
         if item.read_back_at is None:
             CallItem.update(read_back_at=clock.now()).where(CallItem.id == item.id).execute()
             audit.record("call.read_back", call, by=by, item=item.id)

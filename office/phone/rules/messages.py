@@ -37,6 +37,7 @@ ROUTES = {
     MessageKind.PERSONAL: (Role.PROVIDER, "other"),
     MessageKind.OTHER: (Role.PROVIDER, "other"),
 }
+URGENT = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM)
 SYMPTOMS = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, MessageKind.SYMPTOM)
 CLINICAL = (Role.NURSE, Role.PROVIDER)
 # An emergency is due now, also at night; everything else counts while the office is open.
@@ -188,8 +189,8 @@ def print_message(message_id, *, by):
 
 
 def symptom_message_of(call):
-    """The message that took this call's symptoms to a nurse or provider, or None."""
-    found = Message.select().where((Message.call == call) & Message.to_role.in_(CLINICAL))
+    """The message that took this call's symptoms to a nurse or provider, or None; a refill to the nurse is none."""
+    found = Message.select().where((Message.call == call) & Message.to_role.in_(CLINICAL) & Message.kind.in_(URGENT))
     return found.order_by(Message.id).first()
 
 

@@ -189,9 +189,36 @@ CHILDREN = {
     ),
     "session_id": ("drawer_session", "id", "closed_at IS NULL"),
     "deposit_number": ("deposit", "number", "1 = 1"),
+    # statements, payment plans, estimates
+    "account_id": ("account_patient", "account_id", OPEN),
+    "statements.number": (
+        "(SELECT s.number, t.patient_id FROM statement s JOIN account_patient t ON t.account_id = s.account_id) "
+        "AS sent",
+        "number",
+        OPEN,
+    ),
+    "statement_run_id": ("statement_run", "id", "1 = 1"),
+    "statement_hold_id": (
+        "(SELECT h.id, t.patient_id FROM statement_hold h JOIN account_patient t ON t.account_id = h.account_id) "
+        "AS held",
+        "id",
+        OPEN,
+    ),
+    "plan_id": (
+        "(SELECT n.id, t.patient_id FROM payment_plan n JOIN account_patient t ON t.account_id = n.account_id) "
+        "AS planned",
+        "id",
+        OPEN,
+    ),
+    "estimate_id": ("estimate_request", "id", f"ended_at IS NULL AND {OPEN}"),
+    "given_id": (
+        "(SELECT g.id, r.patient_id FROM estimate g JOIN estimate_request r ON r.id = g.request_id) AS given",
+        "id",
+        OPEN,
+    ),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
-WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css"}
+WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css", "part": 1}
 
 
 def real_values(rule):

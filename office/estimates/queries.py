@@ -50,10 +50,10 @@ def get_request(patient_id, request_id):
     return row
 
 
-def get_estimate(patient_id, request_id, version):
-    """One version of an estimate of a patient. NotFound."""
-    request = get_request(patient_id, request_id)
-    row = Estimate.get_or_none((Estimate.request == request) & (Estimate.version == version))
+def get_estimate(patient_id, given_id):
+    """One version of an estimate that was given to a patient. NotFound."""
+    query = Estimate.select(Estimate, EstimateRequest).join(EstimateRequest)
+    row = query.where((Estimate.id == given_id) & (EstimateRequest.patient == patient_id)).first()
     if row is None:
         raise NotFound()
     return row
@@ -134,10 +134,10 @@ def disputes_of(request):
     return list(query.where(Estimate.request == request).order_by(EstimateDispute.id.desc()))
 
 
-def get_dispute(request, dispute_id):
-    """One dispute about an estimate of a request. NotFound."""
+def open_dispute_of(request):
+    """The dispute about an estimate of a request that is open. NotFound."""
     for row in disputes_of(request):
-        if row.id == dispute_id:
+        if row.ended_at is None:
             return row
     raise NotFound()
 

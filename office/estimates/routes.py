@@ -13,7 +13,7 @@ from office.web import Page, done, needs, respond
 bp = Blueprint("estimates", __name__)
 TABS = ("owed", "given", "above")
 OF_PATIENT = "/patients/<int:patient_id>/estimates"
-ONE = f"{OF_PATIENT}/<int:request_id>"
+ONE = f"{OF_PATIENT}/<int:estimate_id>"
 
 panels.register(
     panels.Panel(
@@ -93,16 +93,16 @@ def started(row, found):
 
 @bp.get(ONE)
 @needs("estimates.see")
-def show(patient_id, request_id):
-    row = queries.get_request(patient_id, request_id)
+def show(patient_id, estimate_id):
+    row = queries.get_request(patient_id, estimate_id)
     rules.open_estimates(row.patient, by=g.actor)
     return request_page(row)
 
 
 @bp.post(f"{ONE}/versions")
 @needs("estimates.work")
-def give(patient_id, request_id):
-    row, form = queries.get_request(patient_id, request_id), forms.EstimateForm()
+def give(patient_id, estimate_id):
+    row, form = queries.get_request(patient_id, estimate_id), forms.EstimateForm()
 
     def act():
         names = ("about", "provider", "diagnosis", "reason")
@@ -110,16 +110,16 @@ def give(patient_id, request_id):
         given |= {"service_on": form.service_on.value, "covers_until": form.covers_until.value}
         rules.give_estimate(row, form.lines, **given, by=g.actor)
 
-    place = {"patient_id": patient_id, "request_id": request_id}
+    place = {"patient_id": patient_id, "estimate_id": estimate_id}
     return act_once(form, act, "The estimate is kept. Print it.", "estimates.show", **place) or request_page(
         row, form=form
     )
 
 
-@bp.get(f"{ONE}/versions/<int:version>")
+@bp.get("/patients/<int:patient_id>/estimates-given/<int:given_id>")
 @needs("estimates.see")
-def paper(patient_id, request_id, version):
-    row = queries.get_estimate(patient_id, request_id, version)
+def paper(patient_id, given_id):
+    row = queries.get_estimate(patient_id, given_id)
     rules.open_estimates(row.request.patient, by=g.actor)
     return respond("estimates/paper.html", row=row, copy=read(row.copy), patient=row.request.patient)
 
@@ -132,14 +132,14 @@ def act_on(row, name, form, act, message):
         except RuleError as error:
             form.reject(error)
         else:
-            return done("estimates.show", message=message, patient_id=row.patient_id, request_id=row.id)
+            return done("estimates.show", message=message, patient_id=row.patient_id, estimate_id=row.id)
     return request_page(row, **{name: form})
 
 
 @bp.post(f"{ONE}/endings")
 @needs("estimates.work")
-def end(patient_id, request_id):
-    row, form = queries.get_request(patient_id, request_id), forms.EndForm()
+def end(patient_id, estimate_id):
+    row, form = queries.get_request(patient_id, estimate_id), forms.EndForm()
     return act_on(
         row, "end", form, lambda: rules.end_request(row, form.end_words.data, by=g.actor), "No estimate is owed."
     )
@@ -147,22 +147,22 @@ def end(patient_id, request_id):
 
 @bp.post(f"{ONE}/disputes")
 @needs("estimates.work")
-def dispute(patient_id, request_id):
-    row, form = queries.get_request(patient_id, request_id), forms.DisputeForm()
+def dispute(patient_id, estimate_id):
+    row, form = queries.get_request(patient_id, estimate_id), forms.DisputeForm()
 
     def act():
         rules.open_dispute(row, form.words.data, by=g.actor)
 
-    place = {"patient_id": patient_id, "request_id": request_id}
+    place = {"patient_id": patient_id, "estimate_id": estimate_id}
     words = "The dispute is kept and the statements are held."
     return act_once(form, act, words, "estimates.show", **place) or request_page(row, dispute=form)
 
 
-@bp.post(f"{ONE}/disputes/<int:dispute_id>/endings")
+@bp.post(f"{ONE}/disputes/endings")
 @needs("statements.work")
-def end_dispute(patient_id, request_id, dispute_id):
-    row, form = queries.get_request(patient_id, request_id), forms.EndForm()
-    disputed = queries.get_dispute(row, dispute_id)
+def end_dispute(patient_id, estimate_id):
+    row, form = queries.get_request(patient_id, estimate_id), forms.EndForm()
+    disputed = queries.open_dispute_of(row)
     return act_on(
         row,
         "end",

@@ -65,17 +65,17 @@ def _hold_and_plan(world, by):
 
 
 def _estimates(world, by):
-    """Three who pay without a plan have asked what it costs; one has the estimate."""
+    """Who pays without a plan has asked what it costs: one has the estimate, one waits too long, one waits."""
     pays = [
         index for index, person in enumerate(world.people)
         if index not in world.coverages and not (person.deceased or person.minor or person.restricted)
-    ][: len(ASKED)]  # fmt: skip
-    for place, index in enumerate(pays):
-        asked_on = world.day_on - timedelta(days=(1, 8, 12)[place])
-        moment, given = clock.at_minute(asked_on, 620), place == len(ASKED) - 1
+    ] or [0]  # fmt: skip
+    for place, days in enumerate((12, 8, 1)):
+        index, asked_on = pays[place % len(pays)], world.day_on - timedelta(days=days)
+        moment, given = clock.at_minute(asked_on, 620), place == 0
         row = EstimateRequest.create(
             patient=world.patient(index), why=EstimateWhy.ASKED, asked_on=asked_on, words=ASKED[place],
-            due_on=asked_on + timedelta(days=(3, 5, 3)[place]), at=moment, by=world.staff_id("phone"),
+            due_on=asked_on + timedelta(days=3), at=moment, by=world.staff_id("phone"),
             who=world.who("phone"), ended_at=moment + timedelta(days=1) if given else None,
             end_words="given" if given else "",
         )  # fmt: skip

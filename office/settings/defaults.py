@@ -224,7 +224,7 @@ DEFAULTS = {
     "plans.most_installments": (4, "installments", "Reg Z, 12 CFR 1026.1(c): more in writing needs the manager"),
     "plans.late_days": (5, "days", "practice policy: an installment is late after that"),
     "plans.broken_installments": (2, "installments", "practice policy: so many missed break the plan"),
-    "plans.least_cents": (2500, "cents", "practice policy: smallest installment"),
+    "plans.least_cents": (2000, "cents", "practice policy: smallest installment"),
     "practice.npi": ("1234567893", "NPI", "practice: printed on estimates, 45 CFR 149.610(c)"),
     "practice.tin": ("36-0000000", "tax number", "practice: printed on estimates, 45 CFR 149.610(c)"),
     "estimates.dispute_cents": (40000, "cents", "45 CFR 149.620: at least $400 above the estimate"),

@@ -88,7 +88,7 @@ def runs():
 @needs("statements.work")
 def begin():
     run = rules.begin_run(by=g.actor)
-    return done("statements.run", run_id=run.id)
+    return done("statements.run", statement_run_id=run.id)
 
 
 def run_page(run):
@@ -100,35 +100,39 @@ def run_page(run):
     return respond("statements/run.html", "statements/_working.html", **given)
 
 
-@bp.get("/statement-runs/<int:run_id>")
+@bp.get("/statement-runs/<int:statement_run_id>")
 @needs("statements.see")
-def run(run_id):
-    return run_page(stored.get_run(run_id))
+def run(statement_run_id):
+    row = stored.get_run(statement_run_id)
+    rules.open_run(row, by=g.actor)
+    return run_page(row)
 
 
-@bp.post("/statement-runs/<int:run_id>/portions")
+@bp.post("/statement-runs/<int:statement_run_id>/portions")
 @needs("statements.work")
-def portion(run_id):
+def portion(statement_run_id):
     """The next statements are made; the page asks for it again and again by itself."""
-    row = rules.make_portion(stored.get_run(run_id), by=g.actor)
+    row = rules.make_portion(stored.get_run(statement_run_id), by=g.actor)
     if request.htmx and row.state == RunState.MAKING:
         return run_page(row)
-    return done("statements.run", run_id=run_id)
+    return done("statements.run", statement_run_id=statement_run_id)
 
 
-@bp.post("/statement-runs/<int:run_id>/cancellations")
+@bp.post("/statement-runs/<int:statement_run_id>/cancellations")
 @needs("statements.work")
-def cancel(run_id):
-    rules.cancel_run(stored.get_run(run_id), by=g.actor)
+def cancel(statement_run_id):
+    rules.cancel_run(stored.get_run(statement_run_id), by=g.actor)
     return done(
-        "statements.run", run_id=run_id, message="Canceled. What was made is to be mailed; the rest is due still."
+        "statements.run",
+        statement_run_id=statement_run_id,
+        message="Canceled. What was made is to be mailed; the rest is due still.",
     )
 
 
-@bp.get("/statement-runs/<int:run_id>/pdf/<int:part>")
+@bp.get("/statement-runs/<int:statement_run_id>/pdf/<int:part>")
 @needs("statements.work")
-def run_pdf(run_id, part):
-    row = stored.get_run(run_id)
+def run_pdf(statement_run_id, part):
+    row = stored.get_run(statement_run_id)
     rows = stored.copies_of(row)[(part - 1) * PART : part * PART]
     if not rows:
         raise NotFound()

@@ -182,7 +182,7 @@ def test_the_phone_starts_the_clock_and_gives_the_estimate(client_as):
     given = ana.post(f"{address}/{row.id}/versions", data={**form, "amount_1": "210.00"})
 
     assert given.status_code == 303
-    paper = text_of(ana.get(f"{address}/{row.id}/versions/1"))
+    paper = text_of(ana.get(f"/patients/{patient.id}/estimates-given/{Estimate.get().id}"))
     assert "Good faith estimate" in paper and "$210.00" in paper and "1234567893" in paper
     assert "$210.00" in text_of(ana.get("/estimates?show=given"))
     assert client_as("nurse").get("/estimates").status_code == 403

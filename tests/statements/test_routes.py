@@ -75,7 +75,7 @@ def test_the_account_page_says_the_last_and_the_next_statement_and_what_may_be_o
     page = text_of(client_as("phone_clerk").get(f"/patients/{charge.patient_id}/account"))
 
     assert "Statement of Nov 10, 2026 : $48.70" in page and "Next Dec 8, 2026" in page
-    assert "Plan – " in page  # below the smallest installment nothing is offered
+    assert "Plan 2 × $24.35 " in page and "3 ×" not in page  # three would be below the smallest installment
     make_debtor(10000, patient=charge.patient)
     page = text_of(client_as("phone_clerk").get(f"/patients/{charge.patient_id}/account"))
     assert "2 × $74.35 , 3 × $49.57 , 4 × $37.18" in page.replace(",", " ,").replace("  ", " ")
@@ -109,9 +109,9 @@ def test_a_hold_is_typed_refused_with_what_was_typed_and_ended(client_as):
     assert refused.status_code == 422 and 'selected value="bankruptcy"' in refused.get_data(as_text=True)
     assert ben.post(f"{address}/holds", data={"hold-why": "bankruptcy", "hold-words": "chapter 7"}).status_code == 303
     assert "Bankruptcy: chapter 7" in text_of(ben.get("/statements?show=held"))
-    row = StatementHold.get()
-    assert ben.post(f"{address}/holds/{row.id}/endings", data={"end_words": ""}).status_code == 422
-    assert ben.post(f"{address}/holds/{row.id}/endings", data={"end_words": "dismissed"}).status_code == 303
+    ending = f"/patients/{charge.patient_id}/statement-holds/{StatementHold.get().id}/endings"
+    assert ben.post(ending, data={"end_words": ""}).status_code == 422
+    assert ben.post(ending, data={"end_words": "dismissed"}).status_code == 303
     assert client_as("phone_clerk").post(f"{address}/holds", data={}).status_code == 403
     assert (
         ben.get(
@@ -128,25 +128,20 @@ def test_a_plan_is_made_on_the_phone_approved_by_the_manager_printed_and_signed(
     assert "Type a whole number" in text_of(ana.post(address, data=form))
     made = ana.post(address, data={**form, "plan_form-installments": "6"})
     assert made.status_code == 303
-    plan = PaymentPlan.get()
-    assert ana.post(f"{address}/{plan.id}/approvals", data={"version": "1"}).status_code == 403
+    one = f"/patients/{charge.patient_id}/payment-plans/{PaymentPlan.get().id}"
+    assert ana.post(f"{one}/approvals", data={"version": "1"}).status_code == 403
     grace = client_as("manager")
     assert "waits for the manager" in text_of(grace.get("/payment-plans"))
-    assert grace.post(f"{address}/{plan.id}/approvals", data={"version": "9"}).status_code == 409
-    assert grace.post(f"{address}/{plan.id}/approvals", data={"version": "1"}).status_code == 303
+    assert grace.post(f"{one}/approvals", data={"version": "9"}).status_code == 409
+    assert grace.post(f"{one}/approvals", data={"version": "1"}).status_code == 303
 
-    page = text_of(ana.get(f"{address}/{plan.id}"))
+    page = text_of(ana.get(one))
 
     assert "Agreement to pay in installments" in page and page.count("$16.67") == 4 and page.count("$16.66") == 2
     signed = {"version": "2", "agreed_by": "Ann Hill", "signed_on": "12/1/2026"}
-    assert ana.post(f"{address}/{plan.id}/signatures", data=signed).status_code == 303
+    assert ana.post(f"{one}/signatures", data=signed).status_code == 303
     assert PaymentPlan.get().signed_on == date(2026, 12, 1)
-    assert (
-        client_as("biller")
-        .post(f"{address}/{plan.id}/endings", data={"version": "3", "end_words": "moved"})
-        .status_code
-        == 303
-    )
+    assert client_as("biller").post(f"{one}/endings", data={"version": "3", "end_words": "moved"}).status_code == 303
 
 
 def test_the_manager_decides_and_the_checks_stand_beside_it(client_as):

@@ -17,7 +17,8 @@ from office.statements.queries.plans import viewed
 from office.web import done, needs, respond
 
 ACCOUNT = "/patients/<int:patient_id>/accounts/<int:account_id>/statements"
-PLAN = "/patients/<int:patient_id>/accounts/<int:account_id>/payment-plans"
+PLANS = "/patients/<int:patient_id>/accounts/<int:account_id>/payment-plans"
+PLAN = "/patients/<int:patient_id>/payment-plans/<int:plan_id>"
 MADE = {
     "hold": forms.HoldForm, "call": forms.CallForm, "proposal": forms.ProposalForm, "decision": forms.DecisionForm,
     "private": forms.PrivateForm, "plan_form": forms.PlanForm,
@@ -77,20 +78,19 @@ def hold(patient_id, account_id):
     return act_page(patient_id, account_id, "hold", act, "The statements are held.")
 
 
-@bp.post(f"{ACCOUNT}/holds/<int:hold_id>/endings")
+@bp.post("/patients/<int:patient_id>/statement-holds/<int:statement_hold_id>/endings")
 @needs("statements.work")
-def end_hold(patient_id, account_id, hold_id):
-    account, form = stored.get_account(patient_id, account_id), forms.EndForm()
-    row = stored.hold_of(account.id, hold_id)
+def end_hold(patient_id, statement_hold_id):
+    row, form = stored.hold_of(patient_id, statement_hold_id), forms.EndForm()
     if form.validate_on_submit():
         try:
             rules.end_hold(row, form.end_words.data, by=g.actor)
         except RuleError as error:
             form.reject(error)
         else:
-            place = {"patient_id": patient_id, "account_id": account_id}
+            place = {"patient_id": patient_id, "account_id": row.account_id}
             return done("statements.account", message="The hold has ended.", **place)
-    return account_page(patient_id, account, end_form=form)
+    return account_page(patient_id, row.account, end_form=form)
 
 
 @bp.post(f"{ACCOUNT}/calls")
@@ -136,7 +136,7 @@ def keep_private(patient_id, account_id):
     return kept or account_page(patient_id, account, private=form)
 
 
-@bp.post(PLAN)
+@bp.post(PLANS)
 @needs("statements.plan")
 def make_plan(patient_id, account_id):
     def act(row, form):
@@ -149,58 +149,57 @@ def make_plan(patient_id, account_id):
     )
 
 
-def plan_act(patient_id, account_id, plan_id, name, form, act, message):
+def plan_act(patient_id, plan_id, name, form, act, message):
     """Do what a form asks of one plan, or show the account with what was refused."""
-    account = stored.get_account(patient_id, account_id)
-    plan = stored.plan_of(account.id, plan_id)
+    plan = stored.plan_of(patient_id, plan_id)
     if form.validate_on_submit():
         try:
             act(plan)
         except RuleError as error:
             form.reject(error)
         else:
-            return done("statements.account", message=message, patient_id=patient_id, account_id=account_id)
-    return account_page(patient_id, account, **{name: form})
+            return done("statements.account", message=message, patient_id=patient_id, account_id=plan.account_id)
+    return account_page(patient_id, plan.account, **{name: form})
 
 
-@bp.post(f"{PLAN}/<int:plan_id>/approvals")
+@bp.post(f"{PLAN}/approvals")
 @needs("statements.decide")
-def approve_plan(patient_id, account_id, plan_id):
+def approve_plan(patient_id, plan_id):
     form = forms.SeenForm()
 
     def act(plan):
         rules.approve_plan(plan, form.seen, by=g.actor)
 
-    return plan_act(patient_id, account_id, plan_id, "approval", form, act, "The plan is approved.")
+    return plan_act(patient_id, plan_id, "approval", form, act, "The plan is approved.")
 
 
-@bp.post(f"{PLAN}/<int:plan_id>/signatures")
+@bp.post(f"{PLAN}/signatures")
 @needs("statements.plan")
-def sign_plan(patient_id, account_id, plan_id):
+def sign_plan(patient_id, plan_id):
     form = forms.SignForm()
 
     def act(plan):
         rules.sign_plan(plan, form.seen, form.signed_on.value, form.agreed_by.data, by=g.actor)
 
-    return plan_act(patient_id, account_id, plan_id, "sign", form, act, "The signature is kept.")
+    return plan_act(patient_id, plan_id, "sign", form, act, "The signature is kept.")
 
 
-@bp.post(f"{PLAN}/<int:plan_id>/endings")
+@bp.post(f"{PLAN}/endings")
 @needs("statements.work")
-def cancel_plan(patient_id, account_id, plan_id):
+def cancel_plan(patient_id, plan_id):
     form = forms.EndPlanForm()
 
     def act(plan):
         rules.cancel_plan(plan, form.seen, form.end_words.data, by=g.actor)
 
-    return plan_act(patient_id, account_id, plan_id, "end_plan", form, act, "The plan has ended.")
+    return plan_act(patient_id, plan_id, "end_plan", form, act, "The plan has ended.")
 
 
-@bp.get(f"{PLAN}/<int:plan_id>")
+@bp.get(PLAN)
 @needs("statements.see")
-def agreement(patient_id, account_id, plan_id):
-    account = stored.get_account(patient_id, account_id)
-    plan = stored.plan_of(account.id, plan_id)
+def agreement(patient_id, plan_id):
+    plan = stored.plan_of(patient_id, plan_id)
+    account = plan.account
     rules.open_billing(account, patient_id, by=g.actor)
     patient, view = get_patient(patient_id), viewed([plan])[0]
     missed = setting("plans.broken_installments")

@@ -187,18 +187,18 @@ def account_page(account_id):
     }
 
 
-def hold_of(account_id, hold_id):
-    """One open hold of an account. NotFound."""
-    row = StatementHold.get_or_none((StatementHold.id == hold_id) & (StatementHold.account == account_id))
-    if row is None:
+def hold_of(patient_id, hold_id):
+    """One hold of an account to which this patient belongs. NotFound."""
+    row = StatementHold.get_or_none(StatementHold.id == hold_id)
+    if row is None or not belongs(patient_id, row.account_id):
         raise NotFound()
     return row
 
 
-def plan_of(account_id, plan_id):
-    """One payment plan of an account. NotFound."""
-    row = PaymentPlan.get_or_none((PaymentPlan.id == plan_id) & (PaymentPlan.account == account_id))
-    if row is None:
+def plan_of(patient_id, plan_id):
+    """One payment plan of an account to which this patient belongs. NotFound."""
+    row = PaymentPlan.get_or_none(PaymentPlan.id == plan_id)
+    if row is None or not belongs(patient_id, row.account_id):
         raise NotFound()
     return row
 

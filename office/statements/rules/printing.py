@@ -14,6 +14,12 @@ def open_billing(account, patient_id, *, by):
         audit.record("statement.account_opened", account, by=by, patient=patient_id)
 
 
+def open_run(run, *, by):
+    """Open the page of a run, which names people; the look is audited."""
+    with writing():
+        audit.record("statement.run_opened", run, by=by)
+
+
 def open_statement(statement, patient_id, *, by):
     """Return the copy of a statement as it was sent; the look is audited. RuleError: the copy is damaged."""
     with writing():

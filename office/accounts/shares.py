@@ -106,31 +106,27 @@ class Split:
 
 def split(lines):
     """The Split of one charge from all its ledger lines, reversals included."""
-    shares = {}
+    sums, shares, with_plans, lessened = dict.fromkeys(Book, 0), {}, {}, 0
     for line in lines:
-        if line.book == Book.PATIENT_OWES and not line.paid:
-            shares[line.share] = shares.get(line.share, 0) + line.cents
-    forgiven = _total(lines, Book.FORGIVEN)
-    lessened = -sum(line.cents for line in lines if line.book == Book.PATIENT_OWES and line.paid)
-    with_plans = {}
-    for line in lines:
-        if line.book == Book.INSURANCE_OWES:
+        sums[line.book] += line.cents
+        if line.book == Book.PATIENT_OWES:
+            if line.paid:
+                lessened -= line.cents
+            else:
+                shares[line.share] = shares.get(line.share, 0) + line.cents
+        elif line.book == Book.INSURANCE_OWES:
             with_plans[line.rank] = with_plans.get(line.rank, 0) + line.cents
     return Split(
-        charge=-_total(lines, Book.INCOME),
-        written_off=_total(lines, Book.WRITTEN_OFF),
-        plan_paid=_total(lines, Book.MONEY) + _total(lines, Book.PLAN_CREDIT),
-        left_insurance=_total(lines, Book.INSURANCE_OWES),
+        charge=-sums[Book.INCOME],
+        written_off=sums[Book.WRITTEN_OFF],
+        plan_paid=sums[Book.MONEY] + sums[Book.PLAN_CREDIT],
+        left_insurance=sums[Book.INSURANCE_OWES],
         parts=tuple(_parts(shares, lessened)),
-        patient_paid=lessened - forgiven,
-        waiting=-_total(lines, Book.UNAPPLIED),
-        forgiven=forgiven,
+        patient_paid=lessened - sums[Book.FORGIVEN],
+        waiting=-sums[Book.UNAPPLIED],
+        forgiven=sums[Book.FORGIVEN],
         by_plan=tuple((rank, cents) for rank, cents in sorted(with_plans.items()) if cents),
     )
-
-
-def _total(lines, book):
-    return sum(line.cents for line in lines if line.book == book)
 
 
 def _parts(shares, paid):

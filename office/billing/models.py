@@ -103,3 +103,8 @@ class AnswerPart(BaseModel):
     cents = IntegerField()
     does = TextField(default="")
     entry = ForeignKeyField(LedgerEntry, null=True, backref="answer_entries")
+
+
+AnswerPart.add_index(
+    AnswerPart.index(AnswerPart.charge, name="answer_part_stays", where=AnswerPart.does == str(Does.STAYS))
+)  # fmt: skip

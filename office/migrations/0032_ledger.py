@@ -94,6 +94,9 @@ def up(migrator, db):
     for statement in (*FILLED, *INDEXES):
         db.execute_sql(statement)
     db.create_tables(made(db))
+    db.execute_sql(
+        'CREATE INDEX "answer_part_stays" ON "answer_part" ("charge_id") WHERE ("does" = \'stays with the plan\')'
+    )
     for table in ("ledger_entry", "ledger_line", "month_act"):
         for statement in _kept_as_written(db, embedded, table):
             db.execute_sql(statement)

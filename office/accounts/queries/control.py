@@ -6,10 +6,9 @@ from office.db import fetch
 
 def closed_month():
     """The newest closed month as "2026-10", or "" when none is closed; all before it are closed too."""
-    newest = MonthAct.select().order_by(MonthAct.id.desc()).first()
-    if newest is None:
-        return ""
-    return newest.month if newest.act == MonthWord.CLOSED else month_before(newest.month)
+    for act, month in fetch("SELECT act, month FROM month_act ORDER BY id DESC LIMIT 1"):
+        return month if act == MonthWord.CLOSED else month_before(month)
+    return ""
 
 
 def month_before(month):

@@ -34,6 +34,7 @@ def post_patient_payment(patient, cents, tender, *, charge=None, visit=None, by)
         draft.tender = str(Tender(tender))
         if charge or visit:
             draft.visit = charge.visit_id if charge else visit.id
+            draft.provider = (charge or visit).provider_id
             draft.service_on = charge.service_on if charge else visit.day_on
         taken, rest = _pay_off(cents, _owed(account.id, patient.id, charge, draft.visit), ITSELF)
         draft.sides = [Side(Book.MONEY, cents, payment=ITSELF), *taken]

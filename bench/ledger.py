@@ -10,6 +10,8 @@ from bench.calls import pattern, pour
 from bench.inside import commit_ms
 from office import clock
 from office.accounts.models import Book, EntryKind, Share, Tender, WriteOff
+from office.accounts.queries.control import closed_month
+from office.accounts.rules.months import close_month, reopen_month
 from office.accounts.rules.posting import ITSELF, Draft, Side, post_history
 from office.actor import PROGRAM
 from office.cli import open_practice
@@ -24,7 +26,12 @@ def main(lines):
     open_practice()
     people = with_accounts()
     few, many = people[0], people[1]
+    last = closed_month()
+    if last:  # the years before are written anew
+        reopen_month(f"{clock.today().year - YEARS - 1}-01", "The bench fills the years before.", by=PROGRAM)
     more(lines, few, many, people)
+    if last:
+        close_month(last, by=PROGRAM)
     print(json.dumps(facts(few, many, people)))
 
 

@@ -66,7 +66,7 @@ UNSEEN = {
 }
 # Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
 QUERY = (
-    "since", "paper", "rung", "all", "kind", "line", "year", "reasons",
+    "on", "family", "plan", "since", "paper", "rung", "all", "kind", "line", "year", "reasons",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
     "to", "action", "next", "flow", "_scheme", "_external", "_anchor", "_method", "endpoint", "patient_id", "number",

@@ -149,6 +149,19 @@ def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
     assert not opened(page, visited, found[1])
 
 
+def test_the_pages_of_a_policy_are_sound(desk, visited):
+    """Of a patient with several policies: who pays on a day, their order, one of them, the form that changes it."""
+    page = desk("biller")
+    pages = (page.request.get(f"/patients/{number}/coverage").text() for number in range(300, 0, -1))
+    found = (re.search(r'href="(/patients/\d+/coverage/order\?on=[0-9-]+)"', text) for text in pages)
+    order = next(filter(None, found))[1]
+    base = order.partition("/order")[0]
+    assert not opened(page, visited, base)
+    policy = next(address for address in links(page) if re.fullmatch(base + r"/\d+", address))
+
+    assert not {one: said for one in (order, policy, f"{policy}/change") if (said := opened(page, visited, one))}
+
+
 def test_a_chart_in_the_computer_is_sound(desk, visited):
     """The records desk keeps a chart in the computer only where no folder is in use: the one of the walk may be."""
     page = desk("records lead")

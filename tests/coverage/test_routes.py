@@ -159,6 +159,9 @@ def test_a_visit_stands_in_the_list_until_its_coverage_is_verified(client_as, vi
 
     new = make_policy(patient, "United", from_on=TODAY, copay_cents=None)
     assert [mark.word for mark in to_verify()[0].marks] == ["Not checked", "Copay not known"]
+    assert f"/patients/{patient.id}/insurer?on=2026-12-01" in client.get("/coverage-to-verify").text
+    assert 'value="12/01/2026"' in client.get(f"/patients/{patient.id}/insurer?on=2026-12-01").text
+    assert client.get(f"/patients/{patient.id}/insurer?on=9999-99-99").status_code == 200
     told = typed(coverage=old.id, answer="active", source="phone", for_on="12/1/26")
     refused = client.post(
         f"/patients/{patient.id}/eligibility-checks", data={**told, "coverage": new.id, "answer": ""}

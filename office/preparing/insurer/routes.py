@@ -1,8 +1,8 @@
 """Eligibility, authorizations and interpreters of one patient. The blueprint of the part begins here."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g, request, url_for
 
-from office import panels
+from office import clock, panels
 from office.coverage.queries import plans_ahead
 from office.errors import RuleError
 from office.forms import number_in
@@ -58,11 +58,19 @@ def insurer(patient_id):
     return insurer_page(open_patient(patient_id, by=g.actor, via="insurer"))
 
 
+def asked_for():
+    """The day of the visit that leads here, behind the question mark of the address, as the form shows it."""
+    try:
+        return {"for_on": f"{clock.as_date(request.args.get('on', '')):%m/%d/%Y}"}
+    except ValueError:
+        return {}
+
+
 def insurer_page(patient, *, check=None, auth=None):
     """The page of a patient; `check` or `auth` is the form that was refused."""
     plans = plans_ahead(patient.id)
     given = {
-        "check": check or forms.EligibilityForm(formdata=None).offer_plans(plans),
+        "check": check or forms.EligibilityForm(formdata=None, data=asked_for()).offer_plans(plans),
         "auth": auth or forms.AuthForm(formdata=None).offer_providers(providers()),
         "checks": queries.checks_of(patient.id)[:SHOWN_CHECKS],
         "permits": queries.permits_of([patient.id], ended=True)[patient.id],

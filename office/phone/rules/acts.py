@@ -10,6 +10,7 @@ from office.db import writing
 from office.errors import RuleError
 from office.patients.rules import choose_existing, open_patient, register_patient
 from office.phone.models import CallItem, Identifier, Subject
+from office.phone.permission import FAILED
 from office.phone.queries.call import RESULT_READ, call_view
 from office.phone.queries.company import CHECK_FAILED
 from office.phone.rules.company import turn_to
@@ -58,12 +59,15 @@ def book_from_call(call, provider, type, day_on, start_minute, *, reason, by):
 
     Without a reason the first line of the note is it.
 
-    Raises RuleError: no patient; fewer identifiers said than setting verify.identifiers_to_book (domain 6.2); and
+    Raises RuleError: no patient; fewer identifiers said than setting verify.identifiers_to_book (domain 6.2), or a
+    check that failed; and
     whatever book_appointment raises, Taken with the next opening among it: the call keeps everything then.
     """
     with writing():
         patient = _patient(call)
         _check_identified(call)
+        if call_view(call.id).permission.who == FAILED:
+            raise RuleError("The check failed: book nothing. Call back at the number on file, and book then.")
         reason = reason.strip() or call.note.strip().split("\n")[0][:REASON_SHOWN]
         row = book_appointment(patient, provider, type, day_on, start_minute, reason=reason, by=by, how="phone")
         _add(call, "booked", by, appointment=row)

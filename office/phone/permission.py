@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 NOT_CONFIRM = "“I can take a message. I cannot say whether anyone is a patient here.”"
 
+FAILED = "Check failed"
 YES, NO = ("Yes", "good"), ("No", "alert")
 SAY = f"Say: {NOT_CONFIRM}"
 
@@ -37,7 +38,7 @@ def who_may_hear(caller, asked, around, *, to_tell, majority_age, consent_age=No
     whereabouts, a namesake, a missing identifier.
     """
     if caller.failed:
-        return Permission("Check failed", NO, NO, NO, f"Tell nothing. Offer to call the number on file. {SAY}")
+        return Permission(FAILED, NO, NO, NO, f"Tell nothing. Offer to call the number on file. {SAY}")
     permission = _by_person(caller, asked, around, majority_age)
     if caller.relationship != Relationship.SELF:
         permission = _kept_back(permission, caller, asked, majority_age, consent_age)
@@ -234,10 +235,12 @@ def identity_words(count, *, to_book, to_tell):
     return f"{said}: {to_book - count} more to book, {to_tell - count} more to tell", "wait" if count else "off"
 
 
-def next_step(*, patient, permission_asked, count, to_book, callback, read_back, marked, handed, done):
+def next_step(*, patient, permission_asked, count, to_book, callback, read_back, marked, handed, done, failed=False):
     """The one thing to do next in a call, as an order to the clerk; the arguments are plain truths of the call."""
     if marked and not handed:
         return "Symptom words: ask where they are now, then hand the call to the nurse."
+    if failed:
+        return "The check failed: tell nothing, book nothing. Offer to call back at the number on file."
     if not patient:
         return "Ask whether it is an emergency. Ask name and birth date, and find the caller."
     if count < to_book:

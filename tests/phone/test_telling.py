@@ -11,9 +11,10 @@ from office.patients.models import ContactRole, Patient, PatientPhone, Scope
 from office.patients.rules import add_contact
 from office.phone.models import Call, CallItem, CallTold, Identifier, Relationship
 from office.phone.queries import call_view
-from office.phone.rules import called_back, check_code_word, fail_check, read_result, speak_for, tell
+from office.phone.rules import book_from_call, called_back, check_code_word, fail_check, read_result, speak_for, tell
 from tests.patients.making import make_patient
 from tests.phone.making import make_call
+from tests.scheduling.making import make_provider, make_type
 
 THREE = ("name", "birth date", "address")
 
@@ -95,6 +96,15 @@ def test_failed_check_turns_everything_red_and_is_on_the_auditors_list(phone_cle
     assert lights(call) == ["No", "No", "No"]
     page = client_as("auditor").get("/reviews?show=checks").text
     assert "Cho, Helen" in page and "Ana Reyes" in page and "fitted: name" in page
+
+
+def test_nothing_is_booked_after_a_failed_check(phone_clerk, helen):
+    call = calls(phone_clerk, helen, "Helen Cho", Relationship.SELF)
+    fail_check(call, by=phone_clerk)
+
+    with pytest.raises(RuleError, match="The check failed: book nothing"):
+        book_from_call(call, make_provider(), make_type(), date(2026, 12, 2), 540, reason="cough", by=phone_clerk)
+    assert not call_view(call.id).may_book and call_view(call.id).step.startswith("The check failed")
 
 
 def test_failed_check_needs_a_patient(phone_clerk):

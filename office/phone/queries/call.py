@@ -12,7 +12,7 @@ from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
 from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, MessageKind, Relationship
-from office.phone.permission import TREATING, Permission, identity_words, next_step
+from office.phone.permission import FAILED, TREATING, Permission, identity_words, next_step
 from office.phone.queries.asked import flags_of
 from office.phone.queries.company import (
     also_calls,
@@ -99,7 +99,7 @@ def call_view(call_id):
         identity=identity_words(len(said), to_book=to_book, to_tell=to_tell),
         permission=permission,
         outgoing=sent,
-        may_book=len(said) >= to_book,
+        may_book=len(said) >= to_book and permission.who != FAILED,
         may_tell=any(tone == "good" for _, _, tone in permission.lines),
         marks=marks,
         urgent=any(mark.speed == CALL_911 for mark in marks),
@@ -114,6 +114,7 @@ def call_view(call_id):
             read_back=call.callback_read_back,
             marked=call.symptom_words,
             handed=handed is not None,
+            failed=permission.who == FAILED,
             done=any(item.what != "registered" for item in items),
         ),
         items=items,

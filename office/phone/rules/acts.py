@@ -10,6 +10,7 @@ from office.db import writing
 from office.errors import RuleError
 from office.patients.rules import choose_existing, open_patient, register_patient
 from office.phone.models import CallItem, Identifier, Subject
+from office.phone.permission import FAILED
 from office.phone.queries.call import RESULT_READ, call_view
 from office.phone.queries.company import CHECK_FAILED
 from office.phone.rules.company import turn_to
@@ -58,7 +59,8 @@ def book_from_call(call, provider, type, day_on, start_minute, *, reason, by):
 
     Without a reason the first line of the note is it.
 
-    Raises RuleError: no patient; fewer identifiers said than setting verify.identifiers_to_book (domain 6.2); and
+    Raises RuleError: no patient; fewer identifiers said than setting verify.identifiers_to_book (domain 6.2), or a
+    check that failed; and
     whatever book_appointment raises, Taken with the next opening among it: the call keeps everything then.
     """
     with writing():
@@ -155,11 +157,16 @@ def patient_in(call):
 
 
 def check_identified(call):
-    """RuleError unless enough identifiers were said to book (setting verify.identifiers_to_book; domain 6.2)."""
+    """RuleError unless enough identifiers were said to book (setting verify.identifiers_to_book) and none failed.
+
+    Source: domain 6.2, 6.3.
+    """
     said = len([one for one in call.identifiers.split(",") if one])
     needed = setting("verify.identifiers_to_book")
     if said < needed:
         raise RuleError(f"Ask for {needed - said} more and tick it: booking needs {needed} identifiers.")
+    if call_view(call.id).permission.who == FAILED:
+        raise RuleError("The check failed: book nothing. Call back at the number on file, and book then.")
 
 
 def _attach(call, patient, by):

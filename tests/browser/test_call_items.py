@@ -41,7 +41,7 @@ def start(page):
 
 @pytest.fixture
 def ana(desk, practice):
-    """Ana in a call about somebody who has a booking to come, two identifiers ticked; no field has the focus."""
+    """Ana in a call about somebody who has a booking to come, two identifiers ticked."""
     page = desk("phone intake")
     page.goto("/schedule")
     start(page)
@@ -55,8 +55,6 @@ def ana(desk, practice):
         tick(page, one)
     expect(page.locator(".call-marks")).to_contain_text("2 identifiers said")
     page.wait_for_load_state("networkidle")
-    page.keyboard.press("Escape")
-    page.evaluate("document.activeElement.blur()")
     return page
 
 

@@ -51,7 +51,7 @@ Idiomorph.defaults.ignoreActiveValue = true; // an answer never overwrites the f
 // Who types elsewhere by now keeps the focus: an answer that comes late takes no letters away.
 function typesElsewhere(...parts) {
   const at = document.activeElement;
-  return at?.matches("input, textarea, select") && !parts.some((part) => part?.contains(at));
+  return at?.matches("textarea, select, input:not([type=checkbox], [type=radio])") && !parts.some((part) => part?.contains(at));
 }
 
 on("htmx:afterSettle", ({ detail: { requestConfig }, target }) => {

@@ -66,6 +66,7 @@ def test_directory_opens_beside_the_call_and_keeps_what_was_used(client_as, phon
     assert all("Call back (312) 555-0190" in text for text in (page, piece)) and "send labs now" in page
     typing = client.post(f"{at}/find", data={"q": "saint"}, headers=FRAGMENT).text
     assert "Nobody of that name" in typing and "<html" not in typing
+    assert client.post(f"{at}/find", data={"q": "a\x00b"}, headers=FRAGMENT).status_code == 422
     done = client.post(at, data={"number": number.id})
     assert done.status_code == 200 and "Hang up and call Mercy Hospital, (312) 555-0190" in done.text
     assert DirectoryCall.select().count() == 1

@@ -16,7 +16,8 @@ __all__ = ["bp", "saved", "show_call", "step"]
 
 def directory_act(call, form, **given):
     """What the open act needs: the entries that fit, and whom was called back already."""
-    return {"act_form": form, "found": in_directory(form.q.data or "", call), "backs": called_back(call.id), **given}
+    found = [] if form.errors else in_directory(form.q.data or "", call)
+    return {"act_form": form, "found": found, "backs": called_back(call.id), **given}
 
 
 @bp.get("/calls/<int:call_id>/directory")

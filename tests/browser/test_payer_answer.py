@@ -1,5 +1,5 @@
-"""The biller posts a payer's letter by keys alone: one cent off is refused and told, what was typed stays; then charges
-a visit line by line."""
+"""The biller posts a payer's letter by keys alone: one cent off is refused and told, what was typed stays; then
+charges a visit line by line."""
 
 import re
 

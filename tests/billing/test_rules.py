@@ -16,6 +16,8 @@ from office.billing.reasons import reasons, said_code, understood_code, what_bec
 from office.billing.rules import Line
 from office.db import fetch
 from office.errors import RuleError
+from office.staff.models import Role
+from office.tasks.models import Task
 from office.visits.models import Flow
 from tests.accounts.making import OCTOBER_6, make_charge, make_coverage, make_patient, make_visit
 from tests.billing.making import A15, NEW_YEAR, make_charged_visit, make_fees, said
@@ -280,9 +282,12 @@ def test_a_write_off_above_the_level_needs_the_manager(biller, manager):
     write_off(charge, 500, WriteOff.SMALL, note="not worth a letter", by=biller)
 
     request = accounts.ask_write_off(charge, 5000, WriteOff.CHARITY, "form of Nov 3", by=biller)
+    task = Task.get(Task.key == f"money:{request.id}:decide")
+    assert (task.owner_role, task.done_at, task.link) == (Role.MANAGER, None, "/money-requests")
     refused(accounts.decide_request, request, False, match="Say why", field="words", by=manager)
     entry = accounts.decide_request(request, True, by=manager)
 
+    assert Task.get_by_id(task.id).outcome == "granted by Grace Hall"
     assert (left(charge)[0], entry.request, entry.write_off) == (4500, request.id, "hardship or charity")
     view = ledger.account_view(charge.patient_id)
     assert (view.total("share"), view.total("forgiven"), view.total("paid"), view.total("left")) == (

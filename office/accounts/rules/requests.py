@@ -20,6 +20,8 @@ from office.audit import rules as audit
 from office.db import writing
 from office.errors import RuleError
 from office.settings import setting
+from office.staff.models import Role
+from office.tasks.rules import make_task, settle_tasks
 
 WAYS = ("check", "card it was paid with", "cash")
 
@@ -98,6 +100,7 @@ def decide_request(request, grant, words="", *, by):
         MoneyRequest.update(
             state=state, decided_at=clock.now(), decided_by=by.staff_id, decider=by.name, decision=words.strip()
         ).where(MoneyRequest.id == row.id).execute()
+        settle_tasks(f"money:{row.id}:", f"{state} by {by.name}", by=by)
         audit.record(f"account.request_{state}", row, by=by, cents=row.cents, purpose=row.purpose, words=words.strip())
         return _carry_out(row, by) if grant else None
 
@@ -127,6 +130,12 @@ def _ask(purpose, about_row, cents, words, by, **values):
         asked_at=clock.now(), asked_by=by.staff_id, asker=by.name, **values,
     )  # fmt: skip
     audit.record("account.money_asked", row, by=by, cents=cents, purpose=purpose)
+    told = f"{dollars(cents)} {purpose}, asked by {by.name}: {row.words}"
+    make_task(
+        "Grant or refuse", told, key=f"money:{row.id}:decide",
+        owner_role=Role.MANAGER, patient=about_row.patient, due_on=values.get("due_on") or clock.today(),
+        link="/money-requests", by=by,
+    )  # fmt: skip
     return row
 
 

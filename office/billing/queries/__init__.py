@@ -17,7 +17,6 @@ from office.billing.queries.credits import (
     payment_of,
     requests,
     requests_about,
-    requests_waiting,
     targets,
 )
 from office.billing.queries.fees import every_fee, fee_on, fees_on
@@ -42,7 +41,6 @@ __all__ = [
     "payment_of",
     "requests",
     "requests_about",
-    "requests_waiting",
     "services_of",
     "targets",
     "to_work",

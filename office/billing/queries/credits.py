@@ -140,11 +140,6 @@ def requests(state=None):
     return query.where(MoneyRequest.state != RequestState.ASKED).order_by(MoneyRequest.id.desc())
 
 
-def requests_waiting():
-    """How many requests wait for a second person."""
-    return MoneyRequest.select().where(MoneyRequest.state == RequestState.ASKED).count()
-
-
 def requests_about(charge):
     """The requests about a charge (its number) that wait for a second person."""
     where = (MoneyRequest.charge == charge) & (MoneyRequest.state == RequestState.ASKED)

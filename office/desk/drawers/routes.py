@@ -107,13 +107,13 @@ def session_page(session, **typed):
 @bp.get("/drawer-sessions/<int:session_id>")
 @needs("desk.see")
 def session(session_id):
-    return session_page(found(queries.get_session(session_id)))
+    return session_page(found(rules.open_session(session_id, by=g.actor)))
 
 
 @bp.route("/drawer-sessions/<int:session_id>/counts", methods=["GET", "POST"])
 @needs("desk.drawer")
 def count(session_id):
-    row, form = found(queries.get_session(session_id)), forms.CountForm()
+    row, form = found(rules.open_session(session_id, by=g.actor)), forms.CountForm()
 
     def act():
         sums = {"checks_cents": form.checks.value, "cards_cents": form.cards.value, "left_cents": form.left.value}
@@ -169,7 +169,7 @@ def deposit_now():
 @bp.get("/deposits/<int:deposit_number>")
 @needs("desk.see")
 def deposit(deposit_number):
-    row = found(queries.get_deposit(deposit_number))
+    row = found(rules.open_deposit(deposit_number, by=g.actor))
     shown = {"sessions": queries.sessions_in(row), "checks": queries.checks_in(row)}
     return respond("desk/deposit.html", deposit=row, **shown)
 

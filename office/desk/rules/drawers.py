@@ -20,6 +20,22 @@ HIGHEST_CENTS = 999_999_99
 MOST_PIECES = 10_000
 
 
+def open_session(session_id, *, by):
+    """Look at a shift with its receipts, which names patients: noted. Returns the DrawerSession, or None."""
+    session = queries.get_session(session_id)
+    if session:
+        audit.record("drawer.looked", session, by=by)
+    return session
+
+
+def open_deposit(number, *, by):
+    """Look at a deposit with its checks, which names who paid: noted. Returns the Deposit, or None."""
+    deposit = queries.get_deposit(number)
+    if deposit:
+        audit.record("deposit.looked", deposit, by=by)
+    return deposit
+
+
 def add_drawer(name, *, by):
     """Add a drawer; return it. Raises RuleError: no name, or one that is taken (field "name")."""
     with writing():

@@ -135,6 +135,8 @@ def test_a_plan_is_made_on_the_phone_approved_by_the_manager_printed_and_signed(
     assert "waits for the manager" in text_of(grace.get("/payment-plans"))
     assert grace.post(f"{one}/approvals", data={"version": "9"}).status_code == 409
     assert grace.post(f"{one}/approvals", data={"version": "1"}).status_code == 303
+    again = grace.post(f"{one}/approvals", data={"version": "2"})
+    assert again.status_code == 422 and "does not wait for approval" in text_of(again)
 
     page = text_of(ana.get(one))
 

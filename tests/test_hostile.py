@@ -49,7 +49,7 @@ SILENT = {  # what posts for other reasons than to change something; the draft o
     "families.new", "scheduling.hold", "scheduling.hold_move", "scheduling.change_hours", "loose.scan", "loose.tick",
     "directory.find", "patients.place_of_zip", "patients.change_address", "patients.share_address",
     "missing.scan", "shelfcheck.scan", "charts.scan_on_list", "charts.label_colors", "charts.volume_period",
-    "charts.labels_pdf",
+    "charts.labels_pdf", "statements.portion",
 }  # fmt: skip
 HTMX = {"HX-Request": "true"}
 

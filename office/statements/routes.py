@@ -2,7 +2,7 @@
 
 from flask import g, make_response, request
 
-from office import clock, panels
+from office import panels
 from office.errors import NotFound
 from office.patients.queries import banner, get_patient
 from office.statements import rules
@@ -55,7 +55,11 @@ def show(patient_id, number):
     row = stored.get_statement(patient_id, number)
     copy = rules.open_statement(row, patient_id, by=g.actor)
     patient = get_patient(patient_id)
-    context = {"ledger": stored.ledger_total(row), "paid": stored.paid_since(row), "now": clock.now()}
+    context = {
+        "ledger": stored.ledger_total(row),
+        "paid": stored.paid_since(row),
+        "guarded": stored.is_guarded(row, patient_id),
+    }
     return respond(
         "statements/show.html", row=row, copy=copy, patient=patient, banner=banner(patient, g.actor), **context
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from office.actor import PROGRAM
 from office.audit.models import AuditEvent
+from office.patients.models import Patient
 from office.statements import rules
 from office.statements.models import PaymentPlan, Statement, StatementHold, StatementRun
 from office.statements.rules import runs
@@ -134,6 +135,8 @@ def test_a_plan_is_made_on_the_phone_approved_by_the_manager_printed_and_signed(
     assert "waits for the manager" in text_of(grace.get("/payment-plans"))
     assert grace.post(f"{one}/approvals", data={"version": "9"}).status_code == 409
     assert grace.post(f"{one}/approvals", data={"version": "1"}).status_code == 303
+    again = grace.post(f"{one}/approvals", data={"version": "2"})
+    assert again.status_code == 422 and "does not wait for approval" in text_of(again)
 
     page = text_of(ana.get(one))
 
@@ -201,3 +204,13 @@ def test_lists_cost_the_same_number_of_queries_for_one_row_and_for_many(client_a
     rules.make_plan(other.account, 4, 15, "at the desk", by=PROGRAM)
 
     assert [queries(address) for address in pages] == few
+
+
+def test_a_copy_sent_home_before_the_patient_asked_for_another_address_warns(client_as):
+    charge = make_debtor()
+    run_all()
+    Patient.update(confidential=True).where(Patient.id == charge.patient_id).execute()
+
+    page = text_of(client_as("biller").get(f"/patients/{charge.patient_id}/statements/1"))
+
+    assert "do not mail this copy there" in page

@@ -30,6 +30,7 @@ def account_page(patient_id, account, **typed):
     given = {name: typed.get(name) or kind(formdata=None, prefix=name) for name, kind in MADE.items()}
     minors = minors_of(account)
     given["private"].charge.choices = minors_choices(minors)
+    given["approval"] = typed.get("approval")
     given["end_form"] = typed.get("end_form") or forms.EndForm(formdata=None)
     for name, kind in (("sign", forms.SignForm), ("end_plan", forms.EndPlanForm)):
         given[name] = typed.get(name) or kind(formdata=None)

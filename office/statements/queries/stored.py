@@ -151,16 +151,10 @@ def paid_since(statement):
     return int(rows[0][0] or 0)
 
 
-def first_billed(charges):
-    """{charge: day of the first statement on which it stood} of some charges (numbers)."""
-    if not charges:
-        return {}
-    listed = ", ".join(str(int(one)) for one in charges)
-    rows = fetch(
-        "SELECT c.charge_id, MIN(s.made_on) FROM statement_charge c JOIN statement s ON s.number = c.statement_id "
-        f"WHERE c.charge_id IN ({listed}) GROUP BY c.charge_id"
-    )
-    return {charge: as_day(day) for charge, day in rows}
+def is_guarded(statement, patient_id):
+    """True when whoever got a statement wants to be written to at another address only, or has a safety flag."""
+    person = statement.apart_id or statement.account.guarantor_id or patient_id
+    return bool(fetch("SELECT 1 FROM patient WHERE id = ? AND (confidential OR safety_flag)", person))
 
 
 def account_page(account_id):

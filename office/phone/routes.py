@@ -73,8 +73,9 @@ def marks(call_id):
 def save(call_id):
     if not request.headers.get("X-Autosave"):
         return step(call_id, lambda call, by: call, "Saved.")
-    before = queries.signs_of(queries.get_call(call_id))
-    call = saved(call_id)
+    call = queries.bare_call(call_id)
+    before = queries.signs_of(call)
+    call = saved(call_id, call)
     answer = jsonify(version=call.version, saved_at=iso(call.saved_at))
     if queries.signs_of(call) != before:
         answer.headers["HX-Trigger"] = json.dumps({"call-marked": {}})

@@ -89,15 +89,18 @@ def _one_off(one, other):
 
 def _said(line, places):
     """True when every neighboring pair of the groups of a line stands close together."""
-    found = [_spans(group, places) for group in line]
-    if not all(found):
-        return False
+    found = []
+    for group in line:
+        if not (spans := _spans(group, places)):
+            return False
+        found.append(spans)
     return all(_near(one, other) for one, other in pairwise(found))
 
 
 def _spans(group, places):
     """Where a group is said: (first, last) place of each of its phrases, in order."""
-    return sorted(span for phrase in group for span in _phrase(phrase, places))
+    begun = (phrase for phrase in group if not places.keys().isdisjoint(phrase[0]))
+    return sorted(span for phrase in begun for span in _phrase(phrase, places))
 
 
 def _phrase(phrase, places):

@@ -7,6 +7,7 @@ from peewee import JOIN
 
 from office import clock
 from office.db import as_day, fetch
+from office.loading import load
 from office.patients.models import Patient
 from office.patients.queries.reach import pharmacies
 from office.phone.medicines import sounds_like
@@ -46,9 +47,7 @@ def asked_briefly(message_ids):
 
 def flags_of(call_id):
     """The flags that hold on a call, in the order in which they were set."""
-    return list(
-        CallFlag.select().where((CallFlag.call == call_id) & CallFlag.ended_at.is_null()).order_by(CallFlag.id)
-    )
+    return load(CallFlag, "call_id = ? AND ended_at IS NULL ORDER BY id", call_id)
 
 
 def patients_of(call):

@@ -7,8 +7,9 @@ from peewee import JOIN
 from office import clock
 from office.accounts.models import BillingQuestion
 from office.charts.models import ChartRequest, Holder
-from office.directory.models import Party
+from office.db import fetch
 from office.errors import NotFound
+from office.loading import load
 from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
 from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, MessageKind, Relationship
@@ -26,7 +27,7 @@ from office.phone.queries.hearing import barred_numbers, people_around, permissi
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
-from office.staff.models import Role, Staff
+from office.staff.models import Role
 from office.typed import phone
 
 RESULT_READ = "result read"
@@ -65,20 +66,20 @@ class CallView:
 
 
 def get_call(call_id):
-    """The call with this id, with its patient and who took it. NotFound when there is none."""
-    call = (
-        Call.select(Call, Patient, Staff, Party)
-        .join(Patient, JOIN.LEFT_OUTER, on=(Call.patient == Patient.id))
-        .switch(Call)
-        .join(Party, JOIN.LEFT_OUTER, on=(Call.party == Party.id))
-        .switch(Call)
-        .join(Staff, on=(Call.taken_by == Staff.id))
-        .where(Call.id == call_id)
-        .first()
-    )
-    if call is None:
-        raise NotFound()
+    """The call with this id and its patient. NotFound when there is none."""
+    call = bare_call(call_id)
+    if call.patient_id:
+        call.patient = load(Patient, "id = ?", call.patient_id)[0]
+        call._dirty.clear()
     return call
+
+
+def bare_call(call_id):
+    """The call with this id, for what is saved while somebody types. NotFound when there is none."""
+    found = load(Call, "id = ?", call_id)
+    if not found:
+        raise NotFound()
+    return found[0]
 
 
 def call_view(call_id):
@@ -166,13 +167,17 @@ def _callback(typed):
 
 
 def _handed(call_id):
-    urgent = Message.kind.in_((MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM))
-    clinical = Message.to_role.in_((Role.NURSE, Role.PROVIDER)) & urgent
-    return Message.select().where((Message.call == call_id) & clinical).order_by(Message.id).first()
+    urgent = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, Role.NURSE, Role.PROVIDER)
+    found = load(
+        Message, "call_id = ? AND kind IN (?, ?) AND to_role IN (?, ?) ORDER BY id LIMIT 1", call_id, *map(str, urgent)
+    )
+    return found[0] if found else None
 
 
 def _items(call_id):
-    """What was done in the call, oldest first, with the rows that their words come from; one query."""
+    """What was done in the call, oldest first, with the rows that their words come from; at most two queries."""
+    if not fetch("SELECT 1 FROM call_item WHERE call_id = ? LIMIT 1", call_id):
+        return []
     return list(
         CallItem.select(CallItem, Patient, Appointment, Provider, Message, BillingQuestion, ChartRequest, Holder)
         .join(Patient, JOIN.LEFT_OUTER, on=(CallItem.patient == Patient.id))

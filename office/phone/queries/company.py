@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from office import clock
-from office.db import fetch
+from office.charts.queries.custody import full_name
+from office.db import as_day, fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.around import ties
@@ -55,19 +56,17 @@ class Failure:
 def company(call, items):
     """The patients of a call as InCall, the first chosen in front; one query."""
     done = Counter(item.patient_id for item in items)
-    rows = (
-        CallPatient.select(CallPatient, Patient)
-        .join(Patient)
-        .where(CallPatient.call == call)
-        .order_by(CallPatient.id)
-        .limit(SHOWN)
+    rows = fetch(
+        "SELECT p.id, p.last_name, p.first_name, p.middle_name, p.suffix, p.born_on, p.name_alert, c.identifiers "
+        "FROM call_patient c JOIN patient p ON p.id = c.patient_id WHERE c.call_id = ? ORDER BY c.id LIMIT ?",
+        *(call.id, SHOWN),
     )
     found = {}
-    for row in rows:
-        said = call.identifiers if row.patient_id == call.patient_id else row.identifiers
+    for key, last, first, middle, suffix, born_on, alert, said in rows:
+        said = call.identifiers if key == call.patient_id else said
         count = len([one for one in said.split(",") if one])
-        one = row.patient
-        found[one.id] = InCall(one.id, one.full_name, one.born_on, one.name_alert, count, done[one.id])
+        name = full_name(last, first, middle, suffix)
+        found[key] = InCall(key, name, as_day(born_on), bool(alert), count, done[key])
     return list(found.values())
 
 
@@ -131,7 +130,9 @@ def failed_state(patient):
 
 
 def told_in(call_id):
-    """What was told in a call, oldest first; one query."""
+    """What was told in a call, oldest first; at most two queries."""
+    if not fetch("SELECT 1 FROM call_told WHERE call_id = ? LIMIT 1", call_id):
+        return []
     query = CallTold.select(CallTold, Patient).join(Patient).where(CallTold.call == call_id)
     return list(query.order_by(CallTold.id))
 

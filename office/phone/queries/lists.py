@@ -54,22 +54,19 @@ class CallRow:
 
 def tabs(staff_id):
     """The unfinished calls of a clerk, oldest first, as Tabs; at most nine, one for each key. One query."""
-    mine = (Call.taken_by == staff_id) & Call.ended_at.is_null()
-    fields = (Call.id, Call.caller_name, Call.callback, Call.started_at, Call.held_since, Call.dropped_at)
-    rows = (
-        Call.select(*fields, Call.symptom_words, Call.answered_at, Patient.last_name, Patient.first_name)
-        .join(Patient, JOIN.LEFT_OUTER, on=(Call.patient == Patient.id))
-        .where(mine)
-        .order_by(Call.id)
-        .limit(SHOWN_TABS)
-        .tuples()
+    rows = fetch(
+        "SELECT c.id, c.caller_name, c.callback, c.symptom_words, p.last_name, p.first_name, c.started_at, "
+        "c.held_since, c.dropped_at, c.answered_at FROM call c LEFT JOIN patient p ON p.id = c.patient_id "
+        "WHERE c.taken_by_id = ? AND c.ended_at IS NULL ORDER BY c.id LIMIT ?",
+        *(staff_id, SHOWN_TABS),
     )
     return [_tab(key, *row) for key, row in enumerate(rows, start=1)]
 
 
-def _tab(key, call_id, caller, callback, started_at, held_since, dropped_at, marked, answered_at, last, first):
+def _tab(key, call_id, caller, callback, marked, last, first, *instants):
     label = caller or ", ".join(part for part in (last, first) if part) or callback or "New caller"
-    return Tab(call_id, key, label, started_at, held_since, dropped_at, marked, answered_at)
+    started_at, held_since, dropped_at, answered_at = map(as_instant, instants)
+    return Tab(call_id, key, label, started_at, held_since, dropped_at, bool(marked), answered_at)
 
 
 def _rows(condition):

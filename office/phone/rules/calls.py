@@ -7,9 +7,10 @@ from datetime import timedelta
 from office import audit, clock
 from office.board import bump
 from office.db import changed, writing
-from office.errors import NotFound, RuleError, StaleEdit
+from office.errors import RuleError, StaleEdit
+from office.loading import load
 from office.phone.models import Call, CallOutcome, Direction, Identifier, MessageReply, MessageState, Relationship
-from office.phone.queries.call import TRANSFERS
+from office.phone.queries.call import TRANSFERS, bare_call
 from office.phone.rules.messages import symptom_message_of, symptoms_to_nurse
 from office.phone.rules.running import check_running, free_line, held_until_now, set_untyped
 from office.phone.rules.texts import keep_beside, replace_theirs
@@ -82,9 +83,7 @@ def _begin(by, **given):
 
 def open_call(call_id, *, by):
     """Open a call for reading; audited. NotFound when there is none."""
-    call = Call.get_or_none(Call.id == call_id)
-    if call is None:
-        raise NotFound()
+    call = bare_call(call_id)
     audit.record("call.opened", call, by=by)
     return call
 
@@ -93,8 +92,7 @@ def look_again(call_id, *, by):
     """Note a look at a piece of a call, but for who is typing in it: that they opened it was noted. Returns the id.
 
     NotFound when there is no such call."""
-    call = Call.get_or_none(Call.id == call_id)
-    if call is None or call.saved_by_id != by.staff_id:
+    if bare_call(call_id).saved_by_id != by.staff_id:
         open_call(call_id, by=by)
     return call_id
 
@@ -115,7 +113,7 @@ def save_call(call, seen_version, typed, *, by, window=""):
 
 def _save(call, seen_version, typed, by, window):
     with writing():
-        call = Call.get_by_id(call.id)
+        (call,) = load(Call, "id = ?", call.id)
         check_running(call)
         values = _differences(call, typed)
         if not values:

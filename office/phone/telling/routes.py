@@ -28,12 +28,12 @@ def show_call(call_id, act="", **given):
     return respond("phone/show.html", "phone/_acts.html", **pages.call_page(call_id, act, by=g.actor, **given))
 
 
-def saved(call_id):
+def saved(call_id, call=None):
     """Save what the call's own form carries, and return the Call. RuleError where it cannot be understood."""
     form = CallForm()
     if not form.validate_on_submit():
         raise RuleError(form.complaint())
-    call, version = queries.get_call(call_id), number_in(form.version.data)
+    call, version = call or queries.get_call(call_id), number_in(form.version.data)
     return rules.save_call(call, version, form.typed(), by=g.actor, window=(form.window.data or "")[:40])
 
 

@@ -1,7 +1,7 @@
 """What was asked for the messages of the sample: answers by topic, and calls in another language."""
 
-from office.bulk import pour
-from office.db import fetch
+from office.bulk import at, pour
+from office.db import as_instant, fetch
 from office.phone.models import Asked, CallFlag, Flag
 from office.phone.topics import BY_WORD
 
@@ -41,6 +41,6 @@ def add_items(world):
         asked = [one for one in BY_WORD[kind].questions if one.key in said]
         answers += [(message_id, place, one.key, one.label, said[one.key]) for place, one in enumerate(asked)]
         if call and message_id % INTERPRETER_EACH == 0:
-            flags.append((call, str(Flag.INTERPRETER), "Spanish", taken_at, world.staff_id("phone")))
+            flags.append((call, str(Flag.INTERPRETER), "Spanish", at(as_instant(taken_at)), world.staff_id("phone")))
     pour(Asked, "message place key label answer", answers)
     pour(CallFlag, "call what detail at by", flags)

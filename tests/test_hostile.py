@@ -42,7 +42,7 @@ NO_RECORD = {"charts.run", "scheduling.template", "scheduling.change_hours", "sc
              "missing.current", "coverage.payers.show"}  # fmt: skip  # the template
 SILENT = {  # what posts for other reasons than to change something; the draft of a reply is its writer's alone
     "patients.new", "patients.add_address", "scheduling.new", "phone.new_patient", "phone.draft", "phone.save",
-    "redflags.draft",
+    "redflags.draft", "phone.find_outside",
     "duplicates.typed", "duplicates.retyped",
     "phone.book", "phone.keep_item", "phone.leave", "phone.move", "phone.take_sheet", "oversight.narrow",
     "staff.resume", "patients.save", "charts.scan", "exchange.portion",

@@ -49,7 +49,7 @@ class Service(BaseModel):
 
     class Meta:
         merging = MOVED
-        constraints = [Check("(cents > 0) = (entry_id IS NOT NULL)")]
+        constraints = [Check("entry_id IS NULL OR cents > 0")]
 
 
 class Group(StrEnum):

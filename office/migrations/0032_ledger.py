@@ -269,7 +269,7 @@ def charging(Base, Patient, Staff, Visit, Account, Provider, Entry):
 
         class Meta:
             table_name = "service"
-            constraints = [Check("(cents > 0) = (entry_id IS NOT NULL)")]
+            constraints = [Check("entry_id IS NULL OR cents > 0")]
 
     class PayerAnswer(Base):
         account = ForeignKeyField(Account)

@@ -118,15 +118,6 @@ def test_acts_are_refused_to_roles_that_may_only_look(client_as, bill, role, add
     assert LedgerEntry.select().count() == before
 
 
-def test_a_payment_for_another_patients_charge_is_not_offered(client_as, bill):
-    patient = make_patient()
-
-    data = {**PAY, "pay-towards": f"charge-{bill.number}"}
-    answer = client_as("front_desk").post(f"/patients/{patient.id}/payments", data=data)
-
-    assert answer.status_code == 422 and queries.balance(bill.patient_id) == 4870
-
-
 def test_kept_money_is_applied_from_the_page(client_as):
     patient = make_patient()
     rules.post_patient_payment(patient, 2000, "cash", charge=make_charge(patient), by=PROGRAM)

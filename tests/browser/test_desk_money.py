@@ -22,8 +22,8 @@ def practice(staged):
 def pay_in_cash(page):
     """On the check-in page: what is due stands there; choose cash, and take it."""
     page.keyboard.press("p")
-    expect(page.get_by_label("Amount")).to_be_focused()
-    expect(page.get_by_label("Amount")).to_have_value("30.00")
+    expect(page.locator("#pay-amount")).to_be_focused()
+    expect(page.locator("#pay-amount")).to_have_value("30.00")
     for key in ("Tab", "Tab", "Space", "Enter"):
         page.keyboard.press(key)
     page.wait_for_url(re.compile(r"/receipts/\d+"))

@@ -100,6 +100,14 @@ def test_an_amount_may_have_a_thousands_comma_and_htmx_goes_to_the_receipt(at_de
     assert balance(patient.id) == 200000 - 123456
 
 
+def test_a_charge_of_another_patient_is_not_offered(at_desk):
+    (client, _), bill, patient = at_desk("front_desk"), make_answered_bill(), make_patient()
+
+    refused = client.post(f"/patients/{patient.id}/payments", data={**PAY, "pay-towards": f"charge-{bill.number}"})
+    assert refused.status_code == 422 and "For: Not a valid choice" in text_of(refused)
+    assert not Receipt.select().exists() and balance(bill.patient_id) == 4870
+
+
 def test_without_a_drawer_the_pages_say_so_and_nothing_is_taken(client_as):
     client, patient = client_as("front_desk"), make_patient()
 

@@ -32,7 +32,7 @@ def propose_batch(patient_ids, *, by):
             raise RuleError(f"Tick the records to destroy, at most {MOST} for one batch.")
         now = kept_of(ids)
         for key in ids:
-            _refuse(Patient.get_by_id(key), now.get(key))
+            _refuse(key, now.get(key))
         batched = DestructionLine.select(DestructionLine.volume).where(DestructionLine.left_at.is_null())
         volumes = Volume.select().where(
             Volume.patient.in_(ids) & Volume.state.not_in(GONE) & Volume.id.not_in(batched)
@@ -52,11 +52,11 @@ def propose_batch(patient_ids, *, by):
     return batch
 
 
-def _refuse(patient, kept):
+def _refuse(patient_id, kept):
     if kept is None:
         raise RuleError("There is no such record.")
     if not kept.allowed:
-        raise RuleError(f"{patient.full_name} may not be destroyed: {why_not(kept)}")
+        raise RuleError(f"{Patient.get_by_id(patient_id).full_name} may not be destroyed: {why_not(kept)}")
 
 
 def why_not(kept):

@@ -70,7 +70,7 @@ def at_check_in(appointment):
     visit, patient = visit_of_booking(appointment), appointment.patient
     back = url_for("visits.check_in", patient_id=patient.id, appointment_id=appointment.id)
     if visit is None or visit.arrived_at is None:
-        return {"copay": queries.copay_before_coming(patient.id), "expected": True}
+        return {"copay": queries.copay_before_coming(appointment), "expected": True}
     return desk_view(patient, visit, back)
 
 

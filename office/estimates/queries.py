@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from office import clock
-from office.accounts.models import Coverage
+from office.coverage.queries import coverages
 from office.db import as_day, fetch
 from office.errors import NotFound
 from office.estimates.models import Estimate, EstimateDispute, EstimateRequest
@@ -14,9 +14,7 @@ from office.settings import setting
 
 def is_covered(patient_id, day_on):
     """True when a plan is in force for a patient on a day of service."""
-    begins = Coverage.from_on.is_null() | (Coverage.from_on <= day_on)
-    ends = Coverage.to_on.is_null() | (Coverage.to_on >= day_on)
-    return Coverage.select().where((Coverage.patient == patient_id) & begins & ends).exists()
+    return bool(coverages(patient_id, day_on, injury=False))
 
 
 def owed():

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from office import clock
 from office.accounts.models import Book
-from office.accounts.queries import coverage_today
 from office.charts.queries.codes import survivor_of
+from office.coverage.queries import copay_due, copay_kind
 from office.db import as_day, fetch
 from office.desk.models import CopayDue, NotCollected
 from office.patients.models import Patient, Registration
@@ -35,28 +35,24 @@ class Copay:
         return max(0, (self.cents or 0) - self.paid)
 
 
-def asked_by_plan(patient_id):
-    """(cents or None, payer): the copay that the coverage of a patient asks for a visit today.
-
-    The one place that knows how a coverage says its copay.
-    """
-    first = next(iter(coverage_today(patient_id)), None)
-    if first is None:
-        return None, ""
-    return first.copay_cents, f"{first.payer} {first.plan}".strip()
+def asked_by_plan(patient_id, appointment=None):
+    """(cents or None, payer): the copay that the policy which pays first asks for a visit today, by its kind."""
+    kind = copay_kind(appointment.type.code if appointment else "")
+    due = copay_due(patient_id, clock.today(), kind)
+    return due.cents, due.coverage.said if due.coverage else ""
 
 
 def copay_of(visit):
     """The Copay of a Visit. Three queries, four before the patient has come."""
     known = CopayDue.get_or_none(CopayDue.visit == visit.id)
-    cents, payer = (known.cents, known.payer) if known else asked_by_plan(visit.patient_id)
+    cents, payer = (known.cents, known.payer) if known else asked_by_plan(visit.patient_id, visit.appointment)
     paid = int(fetch(f"SELECT ({PAID}) FROM visit v WHERE v.id = ?", visit.id)[0][0])
     return Copay(cents, payer, paid, visit, why_not(visit.id))
 
 
-def copay_before_coming(patient_id):
+def copay_before_coming(appointment):
     """The Copay of someone who is expected: there is no visit to pay for yet."""
-    return Copay(*asked_by_plan(patient_id))
+    return Copay(*asked_by_plan(appointment.patient_id, appointment))
 
 
 def why_not(visit_id):

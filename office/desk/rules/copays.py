@@ -41,7 +41,7 @@ def not_collected(visit, why, *, by, words=""):
 
 def keep_due(visit):
     """Keep what the plan asks for a visit as it is known now; null where nobody knows the copay."""
-    cents, payer = queries.asked_by_plan(visit.patient_id)
+    cents, payer = queries.asked_by_plan(visit.patient_id, visit.appointment)
     known = CopayDue.get_or_none(CopayDue.visit == visit.id)
     values = {"cents": cents, "payer": payer, "at": clock.now()}
     if known:

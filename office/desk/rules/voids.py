@@ -4,8 +4,9 @@ Source: domain 5.4, 5.5 (checked in the wrong one; refund at the desk within a l
 """
 
 from office import audit, clock
-from office.accounts.models import EntryKind, LedgerEntry, LedgerLine
+from office.accounts.models import EntryKind, LedgerEntry, LedgerLine, Tender
 from office.accounts.queries import kept
+from office.accounts.rules import ask_refund as ask_back
 from office.accounts.rules import reverse_entry
 from office.accounts.rules.payments import apply_kept
 from office.accounts.shares import dollars
@@ -18,6 +19,8 @@ from office.errors import RuleError
 from office.settings import setting
 from office.staff.models import Role
 from office.tasks.rules import make_task, settle_tasks
+
+WAY_BACK = {Tender.CASH: "cash", Tender.CARD: "card it was paid with", Tender.CHECK: "check", Tender.OTHER: "check"}
 
 
 def open_receipt(patient_id, receipt_id, *, by):
@@ -120,9 +123,10 @@ def _part(line, wrong, right):
 
 
 def ask_refund(receipt, cents, reason, *, by):
-    """Ask for money back that a receipt brought and nothing is owed for; return the Task of the biller.
+    """Ask for money back that a receipt brought and nothing is owed for; return the MoneyRequests that a second
+    person decides.
 
-    Nothing moves: two people pay it back by the ledger's rules. Raises RuleError: no reason (field "reason"); no
+    Nothing moves until then. Raises RuleError: no reason (field "reason"); no
     amount, above the setting "desk.refund_dollars", above what is kept of its payments ("amount"); voided.
     """
     with writing():
@@ -139,18 +143,21 @@ def ask_refund(receipt, cents, reason, *, by):
             raise RuleError(f"Above {dollars(limit)} the biller decides. Record a question on the account.", "amount")
         if cents > credit:
             raise RuleError(f"Only {dollars(credit)} of this receipt is credit.", field="amount")
-        task = make_task(
-            "refund",
-            f"Pay back {dollars(cents)} of receipt {receipt.shown} ({receipt.tender}): {reason.strip()}",
-            key=f"refund:{receipt.id}:{cents}",
-            owner_role=Role.BILLER,
-            patient=lines[0].entry.patient_id,
-            due_on=clock.today(),
-            link=f"/patients/{lines[0].entry.patient_id}/account",
-            by=by,
-        )
+        requests = _spread(receipt, lines, cents, reason.strip(), by)
         audit.record("receipt.refund_asked", receipt, by=by, patient=lines[0].entry.patient_id, cents=cents)
-    return task
+    return requests
+
+
+def _spread(receipt, lines, cents, reason, by):
+    """One request for each payment of the receipt that has credit, until the amount is reached."""
+    requests = []
+    for line in lines:
+        part = min(cents, kept(line.entry_id)[0])
+        if part:
+            words, way = f"Receipt {receipt.shown}: {reason}", WAY_BACK[Tender(receipt.tender)]
+            requests.append(ask_back(line.entry, part, words, way, by=by))
+            cents -= part
+    return requests
 
 
 def give_back(visit, why, *, by):

@@ -51,7 +51,8 @@ def flags_of(call_id):
 
 
 def patients_of(call):
-    """Whom a call is or was about, the present one first, then by the order of its items; no patient twice."""
+    """Whom a call is or was about: the present one first, who was chosen, then by its items; no patient twice."""
+    chosen = load(Patient, "id IN (SELECT patient_id FROM call_patient WHERE call_id = ?) ORDER BY id", call.id)
     rows = (
         Patient.select(Patient, CallItem.id)
         .join(CallItem, JOIN.INNER, on=(CallItem.patient == Patient.id))
@@ -59,7 +60,7 @@ def patients_of(call):
         .order_by(CallItem.id)
     )
     now = [call.patient] if call.patient_id else []
-    return list({patient.id: patient for patient in (*now, *rows)}.values())
+    return list({patient.id: patient for patient in (*now, *chosen, *rows)}.values())
 
 
 def usual_pharmacy(patient_id):

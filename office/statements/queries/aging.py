@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from office import clock
 from office.accounts.shares import dollars
+from office.coverage.queries.holding import NOT_INJURY
 from office.db import as_day, fetch
 from office.reports.drawing import Chart
 from office.statements.ageing import BUCKETS, added
@@ -96,7 +97,8 @@ def payers_of(charges):
     policies = defaultdict(list)
     if any(not one.payer for one in charges):
         for patient, payer, plan, first, last in fetch(
-            "SELECT patient_id, payer, plan, from_on, to_on FROM coverage ORDER BY rank, id"
+            f"SELECT patient_id, payer, plan, from_on, to_on FROM coverage c WHERE error_at IS NULL AND {NOT_INJURY} "
+            'ORDER BY "rank", id'
         ):
             policies[patient].append((" ".join(filter(None, (payer, plan))), as_day(first), as_day(last)))
     return {one.charge: one.payer or _on(policies.get(one.patient, ()), one.service_on) for one in charges}

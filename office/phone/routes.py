@@ -7,6 +7,7 @@ from flask import g, jsonify, request, url_for
 from office import panels
 from office.errors import RuleError
 from office.jinja import iso
+from office.loans.leaves import tell_leaves
 from office.patients.forms import NewPatientForm
 from office.phone import pages, queries, rules
 from office.phone.asking.routes import in_call
@@ -17,9 +18,11 @@ from office.phone.forms import (
 )
 from office.phone.inbox.routes import add_to, stamp
 from office.phone.outside.routes import bp, saved, show_call, step
+from office.phone.queries.absences import soon
 from office.web import Page, done, is_fragment, needs, respond, unchanged
 
 NAV = (("Phone", "phone.calls", "phone.see", ""), ("Messages", "phone.messages", "phone.see", "q"))
+tell_leaves(soon)
 panels.register(
     panels.Panel(
         "patient.section",

@@ -3,9 +3,11 @@ and of a plan, a refund and a write-off that wait for a second person, a closed 
 
 from datetime import timedelta
 
-from office.accounts.models import EntryKind, LedgerEntry, Tender, WriteOff
+from office import clock
+from office.accounts.models import Book, EntryKind, LedgerEntry, Tender, WriteOff
 from office.accounts.queries import account_view, balances, month_before
-from office.accounts.rules import ask_refund, ask_write_off, close_month, post_patient_payment
+from office.accounts.rules import account_of, ask_refund, ask_write_off, close_month
+from office.accounts.rules.posting import ITSELF, Draft, Side, post_history
 from office.billing.queries import family_of
 from office.billing.rules import ChargeAnswer, add_fee, post_payer_answer
 from office.db import fetch
@@ -76,9 +78,18 @@ def _credits(world, biller):
     settled = next((patient for patient in patients if patient not in owed), None)
     owing = next((patient for patient in patients if owed.get(patient, 0) > 1_000), None)
     if settled:
-        money = post_patient_payment(Patient.get_by_id(settled), 4_000, Tender.CHECK, by=biller)
-        ask_refund(money, 2_500, "Paid twice by mistake", by=biller)
+        ask_refund(_paid_ahead(settled, 4_000, biller), 2_500, "Paid twice by mistake", by=biller)
     if owing:
         most = max(account_view(owing).open, key=lambda one: one.left)
         charge = LedgerEntry.get_by_id(most.number)
         ask_write_off(charge, min(most.left, 5_000), WriteOff.CHARITY, "Hardship form in the folder", by=biller)
+
+
+def _paid_ahead(patient, cents, biller):
+    """A check of the past that came by mail and that nothing is owed for; the entry."""
+    account = account_of(Patient.get_by_id(patient), by=biller).id
+    sides = [Side(Book.MONEY, cents, payment=ITSELF), Side(Book.UNAPPLIED, -cents, payment=ITSELF)]
+    words = f"Patient paid by {Tender.CHECK}"
+    draft = Draft(EntryKind.PATIENT_PAYMENT, account, patient, clock.today(), words, sides, tender=str(Tender.CHECK))
+    post_history([draft], by=biller)
+    return LedgerEntry.get_by_id(draft.number)

@@ -4,16 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from office import clock
 from office.actor import PROGRAM
 from office.audit.models import AuditEvent
 from office.charts.models import Move, SignOut, Volume
-from office.charts.rules import return_volume
+from office.charts.rules import ensure_holder, return_volume
 from office.closures.models import Closure, ClosureWhy
 from office.errors import RuleError
 from office.life.rules import run_nights
+from office.loans.leaves import tell_leaves
 from office.loans.models import LoanExtension, OverdueStep, Rung
 from office.loans.queries import ladder_query, leavers
 from office.loans.rules import ask_return, climb_ladder, extend_loan, hand_over_all, tell_of_leaves
+from office.phone.models import Absence
+from office.phone.queries.absences import soon
 from office.staff.models import Staff
 from office.tasks.models import Task
 from office.tasks.queries import open_tasks
@@ -147,6 +151,13 @@ def test_who_goes_away_or_has_left_is_listed_with_the_charts_in_hand(doctor, rec
     assert found == [
         ("Nurse Gone", 1, 0, None), (lee.name, 0, 0, date(2026, 12, 2)), ("Dr. Patel", 2, 1, date(2026, 12, 8)),
     ]  # fmt: skip
+    tell_leaves(soon)
+    tom = {"staff": records_clerk.staff_id, "cover": doctor.staff_id, "named_at": clock.now()}
+    Absence.create(from_on=date(2026, 12, 3), reason="leave", **tom)
+    ensure_holder(Staff.get_by_id(records_clerk.staff_id))
+    assert [(one.from_on, one.until_on, one.note) for one in leavers() if one.note == "leave"] == [
+        (date(2026, 12, 3), None, "leave")
+    ]
     assert (tell_of_leaves(), tell_of_leaves()) == (2, 0)
     assert {task.words for task in Task.select()} == {
         "Nurse Gone has left, with 1 chart in hand.", "Dr. Patel is away from Dec 8, with 2 charts in hand.",

@@ -3,6 +3,7 @@
 from peewee import fn
 
 from office import clock
+from office.db import fetch
 from office.phone.models import Absence, Message
 from office.phone.queries.whose import owner_words
 from office.staff.models import Role, Staff, StaffRole
@@ -48,3 +49,13 @@ def with_inbox(people=None):
     able = Staff.active & Staff.id.in_(holders)
     left = [person.id for person, _, _ in uncovered(people)] if people else []
     return Staff.select().where(able | Staff.id.in_(left)).order_by(Staff.name, Staff.id)
+
+
+def soon(today, until):
+    """Absences that touch the days between two dates, for who has charts in hand: [(staff id, first, last, why)]."""
+    rows = fetch(
+        "SELECT staff_id, from_on, until_on, reason FROM absence WHERE ended_at IS NULL AND from_on <= ? "
+        "AND (until_on IS NULL OR until_on >= ?) ORDER BY from_on, id",
+        *(until.isoformat(), today.isoformat()),
+    )
+    return [(staff, first, last, why or "away") for staff, first, last, why in rows]

@@ -20,6 +20,7 @@ def pressed_f8(page):
         page.keyboard.press("F8")
     flag = opened.value
     expect(flag.locator(".red-script [data-state=now]")).to_be_visible()
+    flag.wait_for_load_state()
     flag.opened_in = time.monotonic() - begin
     flag.faults = []
     flag.on("console", lambda message: message.type == "error" and flag.faults.append(message.text))

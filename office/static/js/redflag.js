@@ -22,3 +22,6 @@ on("keydown", (event) => {
   const here = one("[data-red-flag-here]");
   here ? here.focus() : form.requestSubmit();
 });
+// What was typed before the scripts were there is saved too.
+const early = one("[data-red-flag-here]");
+if (early && early.value !== early.defaultValue) early.dispatchEvent(new Event("input", { bubbles: true }));

@@ -82,9 +82,7 @@ def test_messages_late_by_role_and_open_red_flags(phone_clerk, nurse, biller, do
     shown = board(phone_clerk)
     page = client_as("phone_clerk").get("/phone-room").text
 
-    assert [(row[1], row[3].late, row[3].alert) for row in shown.late] == [
-        ("Nurse", 2, 2)
-    ]  # one of the flag
+    assert [(row[1], row[3].late, row[3].alert) for row in shown.late] == [("Nurse", 2, 2)]  # one of the flag
     assert f"/red-flags/{flag.id}" in page and "Nobody answers: fetch a provider" in page
     assert "/messages?show=all&amp;to=role:nurse" in page
     assert "2 with the manager" in page

@@ -33,6 +33,7 @@ PARTS = (
     "checkout",
     "phone",
     "redflags",
+    "phoneroom",
     "dayclose",
     "prints",
     "preparing",

@@ -112,7 +112,8 @@ def take_call(page):
     """A mother calls; the clerk types while she speaks."""
     page.locator("main [name=caller_name]").fill("Maria Nguyen")
     page.locator("main [name=callback]").first.fill("312-555-0142")
-    page.locator("main [name=note]").first.fill("Rash since yesterday on both arms. No fever. Wants to be seen this week.")
+    words = "Rash since yesterday on both arms. No fever. Wants to be seen this week."
+    page.locator("main [name=note]").first.fill(words)
     page.locator("[name=q]").last.fill("ngu")
     page.wait_for_timeout(1500)
 

@@ -177,6 +177,7 @@ MATRIX = {
     "reports.lead": (RL, MG, AU),
     "reports.file_room": (RC, RL, MG, AU),
     "reports.phone": (PH, RL, NU, MG, AU),
+    "reports.money": (BI, MG, AU),
     # running the house
     "staff.manage": (MG, AD),
     "audit.see": (RL, MG, AU),

@@ -25,7 +25,7 @@ from tests.patients.making import details, make_patient
 from tests.scheduling.making import make_appointment
 
 LEADS = ["records_lead", "manager", "auditor"]
-OWN_TESTS = ("reports.file_room", "reports.phone", "redflags.log")  # in the test files of these rooms
+OWN_TESTS = ("reports.file_room", "reports.phone", "reports.money", "redflags.log")  # in the test files of these rooms
 DESK = ["front_desk", "records_clerk"]
 WHO = {
     "new-patients": LEADS,

@@ -7,6 +7,8 @@ from typing import Any
 from office import clock
 from office.reports.queries import (
     access,
+    daysheet,
+    deskmoney,
     endings,
     fileroom,
     loosefiling,
@@ -26,6 +28,7 @@ from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, bac
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
 ROOM = "reports.file_room"
 PHONE = "reports.phone"
+MONEY = "reports.money"
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,21 @@ REPORTS = {
         Report("red-flag-times", "Red flags with minutes", "From the key to each step, and to the end.",
                "redflags.log", phonelines.FLAG_COLUMNS, phonelines.red_flag_times, lambda: back(89), "opened",
                beside=("The log of red flags", "redflags.log", "redflags.log")),
+        # money, by posting day
+        Report("day-sheet", "Day sheet", "Charges, payments by tender, refunds and adjustments; what was owed.", MONEY,
+               daysheet.SHEET_COLUMNS, daysheet.day_sheet, lambda: back(0), "posted"),
+        Report("ledger-entries", "Ledger entries", "Every entry behind the day sheet.", MONEY,
+               (*WHO, *daysheet.ENTRY_COLUMNS), daysheet.ledger_entries, lambda: back(0), "posted"),
+        Report("trial-balance", "Trial balance", "Every book of the ledger with its sum; together zero.", MONEY,
+               daysheet.TRIAL_COLUMNS, daysheet.trial, this_month, "posted"),
+        Report("deposits", "Deposits", "What went to the bank, by slip.", MONEY, deskmoney.DEPOSIT_COLUMNS,
+               deskmoney.deposits, lambda: back(29), "deposited"),
+        Report("credits", "Credits", "Patients and plans that paid more than is owed, as of the last day.", MONEY,
+               deskmoney.CREDIT_COLUMNS, deskmoney.credits, lambda: back(29), "end of the last day"),
+        Report("adjustments", "Adjustments", "What was given up, by type and user.", MONEY,
+               daysheet.ADJUSTMENT_COLUMNS, daysheet.adjustments, this_month, "posted"),
+        Report("desk-collection", "Collection at the desk", "Copays collected ÷ copays due, by day.", MONEY,
+               deskmoney.COLLECTION_COLUMNS, deskmoney.collection, lambda: back(29), "day of the visit"),
     )
 }  # fmt: skip
 

@@ -48,13 +48,15 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class FlagView:
-    """Everything the page of a red flag shows. `late`: nobody has taken it over in time; `people`: who works here."""
+    """Everything the page of a red flag shows. `late`: nobody has taken it over in `answer_minutes`; `people`: who
+    works here."""
 
     flag: Shown
     steps: list
     marks: tuple
     lines: list
     late: bool
+    answer_minutes: int
     asked: Done | None
     people: list
     hints: list
@@ -77,12 +79,14 @@ def flag_view(flag_id):
     urgent = any(mark.speed == CALL_911 for mark in marks)
     lines = script(steps, urgent=urgent, location=flag.location, callback=flag.callback or flag.call_callback)
     since = None if flag.disposed_at else unanswered_since(steps, flag.opened_at)
+    minutes = setting("redflags.answer_minutes")
     return FlagView(
         flag=flag,
         steps=steps,
         marks=marks,
         lines=lines,
-        late=since is not None and clock.now() - since >= timedelta(minutes=setting("redflags.answer_minutes")),
+        late=since is not None and clock.now() - since >= timedelta(minutes=minutes),
+        answer_minutes=minutes,
         asked=next((step for step in reversed(steps) if step.what == StepKind.ASKED), None),
         people=[] if flag.disposed_at else [Person(*row) for row in fetch(PEOPLE)],
         hints=_hints({mark.word for mark in marks}),

@@ -11,6 +11,7 @@ from office.patients.models import Patient
 from office.phone.models import Call, Message, MessageKind, MessageState
 from office.phone.queries.call import get_call
 from office.phone.rules import close_message, leave_message, line_dropped, message_from_call
+from office.phone.rules.onmessage import hold_open
 from office.phone.rules.running import set_untyped
 from office.redflags.models import Disposition, RedFlag, RedFlagStep, StepKind
 from office.redflags.queries import draft_place, get_flag, marks_of
@@ -92,7 +93,7 @@ def _about(patient):
 
 def _to_nurses(flag, by):
     """The message that keeps the clock of domain 6.4 running; None where nobody works who could take it."""
-    role = next((role for role in (*CLINICAL, Role.MANAGER) if active_staff(role).exists()), None)
+    role = next((role for role in CLINICAL if active_staff(role).exists()), None)
     if role is None:
         return None
     marks = ", ".join(mark.word for mark in marks_of(flag)) or "no listed word, the clerk pressed the key"
@@ -229,6 +230,15 @@ def dispose(flag, disposition, advice, told="", *, by):
         save_draft(draft_place(flag.id), "", by=by)
         audit.record("redflag.disposed", flag, by=by, disposition=str(disposition))
     return get_flag(flag.id)
+
+
+def _not_before_disposition(message):
+    """The message to the nurses stays open as long as its red flag: no way around the disposition."""
+    if RedFlag.select().where((RedFlag.message == message.id) & RedFlag.disposed_at.is_null()).exists():
+        raise RuleError("This red flag has no disposition yet. Open it at the top of the page: both close with it.")
+
+
+hold_open(_not_before_disposition)
 
 
 def _close_message(flag, disposition, advice, told, by):

@@ -5,6 +5,7 @@ import pytest
 from office.phone.models import Call
 from office.redflags.models import Disposition, RedFlag, RedFlagStep
 from office.redflags.rules import dispose, open_red_flag
+from office.settings.rules import change_setting
 from tests.phone.making import make_call, make_person
 
 HTMX = {"HX-Request": "true"}
@@ -104,6 +105,26 @@ def test_steps_and_disposition_by_page_and_what_is_refused_keeps_its_text(client
     shown = client_as("auditor").get(address).text
     assert "Ambulance is there" in shown and "Hospital rang" in shown and "<textarea" not in shown
     assert RedFlagStep.select().count() == 6
+
+
+def test_words_name_the_minutes_of_the_setting(client_as, phone_clerk, nurse, manager, set_clock):
+    change_setting("redflags.answer_minutes", 5, by=manager)
+    flag = open_red_flag(by=phone_clerk, words="chest pain")
+    set_clock("2026-12-01 08:04:59")
+    assert "Nobody has taken over" not in client_as("phone_clerk").get(f"/red-flags/{flag.id}").text
+    set_clock("2026-12-01 08:05")
+
+    assert "Nobody has taken over for 5 minutes" in client_as("phone_clerk").get(f"/red-flags/{flag.id}").text
+
+
+def test_nurse_is_refused_to_close_it_from_the_inbox(client_as, phone_clerk, nurse):
+    flag = open_red_flag(by=phone_clerk, words="chest pain")
+    typed = {"version": "1", "outcome": "fine now", "told": "patient", "told_how": "by phone"}
+
+    refused = client_as("nurse").post(f"/messages/{flag.message_id}/close", data=typed)
+
+    assert refused.status_code == 422 and "This red flag has no disposition yet" in refused.text
+    assert "fine now" in refused.text
 
 
 def test_log_shows_minutes_to_those_who_answer_for_it(client_as, phone_clerk, nurse, set_clock):

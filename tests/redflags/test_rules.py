@@ -7,7 +7,7 @@ from office.audit.models import AuditEvent
 from office.db import database, writing
 from office.errors import NotFound, RuleError, StaleEdit
 from office.phone.models import Call, CallItem, Message, MessageKind, MessageState
-from office.phone.rules import end_call, hold_call
+from office.phone.rules import close_message, end_call, hold_call
 from office.redflags.models import Disposition, RedFlag, RedFlagStep, StepKind
 from office.redflags.queries import flag_view, logged, minutes_of, open_flags
 from office.redflags.rules import dispose, look_at, open_red_flag, save_flag, take_step
@@ -78,7 +78,7 @@ def test_two_of_the_staff_open_each_their_own(phone_clerk, front_desk, nurse):
     assert len(open_flags()) == 2 and len(open_flags(opener_id=front_desk.staff_id)) == 1
 
 
-def test_it_opens_where_neither_nurse_nor_provider_works(phone_clerk):
+def test_it_opens_where_neither_nurse_nor_provider_works(phone_clerk, manager):
     assert open_red_flag(by=phone_clerk).message is None
 
 
@@ -172,6 +172,19 @@ def test_disposition_closes_the_flag_and_its_message_and_is_fixed(phone_clerk, d
         with pytest.raises(RuleError, match="has its disposition"):
             act()
     assert take_step(flag, StepKind.NOTE, detail="The hospital rang", by=nurse).detail == "The hospital rang"
+
+
+def test_message_of_a_red_flag_closes_only_with_the_disposition(phone_clerk, nurse, doctor):
+    flag = open_red_flag(by=phone_clerk, words="chest pain")
+    message = Message.get_by_id(flag.message_id)
+
+    for by in (nurse, doctor):
+        with pytest.raises(RuleError, match="no disposition yet"):
+            close_message(message, message.version, "fine now", "the caller", "by phone", by=by)
+
+    assert Message.get_by_id(message.id).state != MessageState.CLOSED
+    dispose(flag, Disposition.ADVICE, "rest", "the caller", by=nurse)
+    assert Message.get_by_id(message.id).state == MessageState.CLOSED
 
 
 @pytest.mark.parametrize(

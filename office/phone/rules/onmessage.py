@@ -9,6 +9,21 @@ from office.phone.queries import owner_now
 from office.phone.standin import COVERS
 from office.staff.models import Role
 
+_holders = []
+
+
+def hold_open(check):
+    """Ask `check(message)` before a message is closed: a higher part raises RuleError while it must stay open. At
+    import of the higher part's rules; the same function is registered once."""
+    if check not in _holders:
+        _holders.append(check)
+
+
+def check_may_close(message):
+    """RuleError, in the words of the part that keeps it open, when a message must not be closed yet."""
+    for check in _holders:
+        check(message)
+
 
 def may_work(message, by):
     """True when this actor may take, answer or close a message: of their role or one it covers, with them in work, or

@@ -8,6 +8,7 @@ from office.phone.models import Message, MessageState, WaitsFor
 from office.phone.rules.messages import addressee, check_symptom_later, clock_for, say_who_covers
 from office.phone.rules.onmessage import (
     change_message,
+    check_may_close,
     check_may_work,
     check_not_closed,
     check_workable,
@@ -98,9 +99,11 @@ def wait_for(message, seen_version, whom, word="", *, by):
 
 
 def close_message(message, seen_version, outcome, told, told_how, *, by):
-    """Close a message: what came out, who was told, and how. RuleError at the field that is missing."""
+    """Close a message: what came out, who was told, and how. RuleError at the field that is missing, or in the words
+    of a higher part that keeps it open."""
     with writing():
         check_workable(message, by)
+        check_may_close(message)
         outcome = written(outcome, "outcome", "Write what came out of it.")
         told = written(told, "told", "Write who was told: a message is closed only when someone knows.")
         told_how = written(told_how, "told_how", "Say how they were told.")

@@ -1,6 +1,7 @@
 """How requests are let in and answered, whatever the part."""
 
 import io
+import re
 
 import pytest
 from flask import url_for
@@ -200,3 +201,15 @@ def test_a_shifted_clock_is_said_on_every_page(app, client_as):
         assert words in app.test_client().get("/sign-in").text
     finally:
         clock.shift(0)
+
+
+def test_the_header_folds_what_belongs_together_and_leaves_out_what_one_may_not(client_as):
+    grace, tom = client_as("manager"), client_as("nurse")
+
+    folded = re.findall(
+        r"<summary>(\w+)</summary>", re.search(r'<nav class="nav".*?</nav>', grace.get("/").text, re.S)[0]
+    )
+    alone = re.search(r'<nav class="nav".*?</nav>', tom.get("/").text, re.S)[0]
+
+    assert folded == ["Billing", "Lists", "Office"]
+    assert ">Payers</a>" in alone and "<summary>Billing</summary>" not in alone

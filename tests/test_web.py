@@ -1,6 +1,7 @@
 """How requests are let in and answered, whatever the part."""
 
 import io
+import re
 
 import pytest
 from flask import url_for
@@ -221,3 +222,15 @@ def test_controls_are_written_as_the_library_writes_them(app):
         form = Controls(formdata=None)
         for name, widget in library.items():
             assert form[name](**given) == widget(form[name], **given)
+
+
+def test_the_header_folds_what_belongs_together_and_leaves_out_what_one_may_not(client_as):
+    grace, tom = client_as("manager"), client_as("nurse")
+
+    folded = re.findall(
+        r"<summary>(\w+)</summary>", re.search(r'<nav class="nav".*?</nav>', grace.get("/").text, re.S)[0]
+    )
+    alone = re.search(r'<nav class="nav".*?</nav>', tom.get("/").text, re.S)[0]
+
+    assert folded == ["Billing", "Lists", "Office"]
+    assert ">Payers</a>" in alone and "<summary>Billing</summary>" not in alone

@@ -42,6 +42,7 @@ PARTS = (
     "reports",
     "statements",
     "estimates",
+    "answers",
     "privacy",
     "exchange",
     "oversight",

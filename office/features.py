@@ -43,6 +43,7 @@ PARTS = (
     "reports",
     "statements",
     "estimates",
+    "answers",
     "privacy",
     "exchange",
     "oversight",

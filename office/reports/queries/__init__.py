@@ -170,7 +170,7 @@ REPORTS = {
         Report("chart-requests", "Chart requests by hour", "What charts are asked for, and when in the day.", ROOM,
                roomload.REQUEST_COLUMNS, roomload.requests_by_hour, lambda: back(29), "asked"),
         # money, by posting day
-        Report("day-sheet", "Day sheet", "Charges, payments by tender, refunds and adjustments; what was owed.", MONEY,
+        Report("day-sheet", "Day sheet of money", "Charges, payments by tender, refunds, adjustments, balance.", MONEY,
                daysheet.SHEET_COLUMNS, daysheet.day_sheet, lambda: back(0), "posted"),
         Report("ledger-entries", "Ledger entries", "Every entry behind the day sheet.", MONEY,
                (*WHO, *daysheet.ENTRY_COLUMNS), daysheet.ledger_entries, lambda: back(0), "posted"),

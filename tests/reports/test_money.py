@@ -197,6 +197,9 @@ def test_reports_of_money_are_for_biller_manager_and_auditor(client_as, biller, 
     assert 'href="/reports/ledger-entries?since=12/01/2026&amp;until=12/01/2026"' in page
     index = client_as("biller").get("/reports").text
     assert 'href="/aging"' in index and 'href="/reports/trial-balance"' in index
+    closing = client_as("biller").get("/day-close/2026-12-01").text
+    assert 'href="/reports/day-sheet?since=12/01/2026&amp;until=12/01/2026"' in closing
+    assert 'href="/reports/trial-balance"' in client_as("biller").get("/ledger-months").text
     assert 'href="/aging"' not in client_as("front_desk").get("/reports").text
 
 

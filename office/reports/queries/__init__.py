@@ -203,7 +203,7 @@ REPORTS = {
                "redflags.log", phonelines.FLAG_COLUMNS, phonelines.red_flag_times, lambda: back(89), "opened",
                beside=("The log of red flags", "redflags.log", "redflags.log")),
         # money, by posting day
-        Report("day-sheet", "Day sheet", "Charges, payments by tender, refunds and adjustments; what was owed.", MONEY,
+        Report("day-sheet", "Day sheet of money", "Charges, payments by tender, refunds, adjustments, balance.", MONEY,
                daysheet.SHEET_COLUMNS, daysheet.day_sheet, lambda: back(0), "posted"),
         Report("ledger-entries", "Ledger entries", "Every entry behind the day sheet.", MONEY,
                (*WHO, *daysheet.ENTRY_COLUMNS), daysheet.ledger_entries, lambda: back(0), "posted"),

@@ -221,7 +221,8 @@ def question_page(question, fragment=None, **typed):
     context |= {"events": queries.question_events(question.id), "standing": queries.standing(question.patient_id)}
     view = queries.account_view(question.patient_id)
     context |= {"sentence": view.sentence, "charges": [one for one in view.open if one.left] or view.open[:3]}
-    return respond("accounts/question.html", fragment, **context, **versioned)
+    asked = panels.sections("question.asked", question, g.actor)
+    return respond("accounts/question.html", fragment, **context, **versioned, **asked)
 
 
 def act_on(question, form, act, message):

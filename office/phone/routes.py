@@ -35,6 +35,11 @@ panels.register(
         order=50,
     )
 )
+panels.register(
+    panels.Panel(
+        "question.asked", "call", "", "phone/_asked_with_bill.html", "accounts.see", queries.asked_with_bill
+    )
+)  # fmt: skip
 
 
 @bp.get("/calls")

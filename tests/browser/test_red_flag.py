@@ -95,10 +95,10 @@ def test_red_flag_is_one_key_and_ends_with_the_nurse(ana, desk):
     expect(tom.locator(".red-flags li", has_text="chest pain or pressure")).to_have_count(0)
 
 
-def test_script_is_there_within_a_second_of_the_key(ana):
-    took = []
-    for _ in range(3):  # the same red flag again; one press may meet a busy machine
-        flag = pressed_f8(ana)
+def test_script_is_there_within_a_second_of_the_key(desk):
+    maria, took = desk("front desk"), []
+    for _ in range(3):  # one press may meet a busy machine
+        flag = pressed_f8(maria)
         took.append(flag.evaluate("performance.getEntriesByType('navigation')[0].responseEnd"))
         flag.close()
 

@@ -19,7 +19,7 @@ from office.phone.models import (
     Relationship,
     Settled,
 )
-from office.phone.queries import call_view, tabs
+from office.phone.queries import call_view, get_call, tabs
 from office.phone.rules import (
     TypedInCall,
     choose_patient,
@@ -38,7 +38,7 @@ from office.phone.rules import (
     transfer_dropped,
 )
 from tests.patients.making import make_patient
-from tests.phone.making import make_call, typed
+from tests.phone.making import make_call, make_person, typed
 
 TWO = (Identifier.NAME, Identifier.BIRTH_DATE)
 
@@ -351,3 +351,75 @@ def test_page_of_a_call_costs_the_same_for_three_of_everything(
         ana.get(f"/calls/{mother.id}")
 
     assert len(one) == len(three)
+
+
+@pytest.fixture
+def ill(phone_clerk, nurse):
+    """A call about Omar, whose breathing a nurse has, that has turned to his sister Lina."""
+    omar, lina = make_person("Said", "Omar"), make_person("Said", "Lina")
+    call = start_call(by=phone_clerk)
+    choose_patient(call, omar.id, by=phone_clerk)
+    save_call(call, 1, typed(call, note="Omar: struggling to breathe"), by=phone_clerk)
+    call = get_call(call.id)
+    hand_to_nurse(call, by=phone_clerk)
+    choose_patient(call, lina.id, by=phone_clerk)
+    return get_call(call.id), omar, lina
+
+
+def whose_symptoms():
+    return [one.patient_id for one in Message.select().order_by(Message.id)]
+
+
+def say(call, words, by):
+    save_call(call, call.version, typed(call, note=f"{call.note}\n{words}"), by=by)
+    return get_call(call.id)
+
+
+def test_second_child_is_handed_to_the_nurse_too(phone_clerk, ill):
+    call, omar, lina = ill
+    assert call_view(call.id).handed.patient_id == omar.id  # nothing was said of Lina yet
+    call = say(call, "Lina: fever with a stiff neck", phone_clerk)
+    assert call_view(call.id).handed is None
+
+    hand_to_nurse(call, by=phone_clerk)
+
+    assert whose_symptoms() == [omar.id, lina.id]
+    assert call_view(call.id).handed.patient_id == lina.id
+    hand_to_nurse(call, by=phone_clerk)
+    assert whose_symptoms() == [omar.id, lina.id]
+
+
+@pytest.mark.parametrize("over", ["ended", "dropped"])
+def test_what_was_said_of_the_second_child_reaches_a_nurse_when_the_call_is_over(phone_clerk, ill, over):
+    call, omar, lina = ill
+    call = say(call, "Lina: fever with a stiff neck", phone_clerk)
+    choose_patient(call, omar.id, by=phone_clerk)
+
+    act = {
+        "ended": lambda: end_call(call, CallOutcome.MESSAGE, "mother told", by=phone_clerk),
+        "dropped": lambda: line_dropped(call, by=phone_clerk),
+    }
+    act[over]()
+
+    assert whose_symptoms() == [omar.id, lina.id]
+
+
+def test_second_child_without_symptoms_makes_no_second_message(phone_clerk, ill):
+    call, omar, _ = ill
+    call = say(call, "Lina: school form", phone_clerk)
+
+    end_call(call, CallOutcome.MESSAGE, "the nurse has Omar", by=phone_clerk)
+
+    assert whose_symptoms() == [omar.id]
+
+
+def test_symptoms_brought_before_anyone_was_found_are_those_of_who_is_found_first(phone_clerk, nurse):
+    call = start_call(by=phone_clerk)
+    save_call(call, 1, typed(call, note="chest pain"), by=phone_clerk)
+    call = get_call(call.id)
+    hand_to_nurse(call, by=phone_clerk)
+
+    choose_patient(call, make_person("Moore", "Frank").id, by=phone_clerk)
+    hand_to_nurse(call, by=phone_clerk)
+
+    assert len(whose_symptoms()) == 1

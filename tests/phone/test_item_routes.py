@@ -17,7 +17,7 @@ from office.phone.models import (
     MessageKind,
     Relationship,
 )
-from office.phone.rules import end_call
+from office.phone.rules import end_call, take_billing
 from office.scheduling.models import Appointment, Standing
 from tests.phone.making import make_call, make_person
 from tests.scheduling.making import TODAY, make_appointment, make_provider, make_type
@@ -261,3 +261,13 @@ def test_symptom_words_typed_in_an_item_bring_the_script_before_it_is_taken(ana,
     assert ana.post(f"/calls/{in_call.id}/item-draft", data=too_long).status_code == 422
     end_call(Call.get_by_id(in_call.id), CallOutcome.TRANSFERRED, "to Tom", by=PROGRAM)
     assert ana.post(f"/calls/{in_call.id}/item-draft", data=data).status_code == 422
+
+
+def test_biller_sees_which_statement_was_asked_about(client_as, phone_clerk, biller):
+    call = make_call(phone_clerk, patient=make_person("Moore", "Frank"), note="why so much")
+    asked = {"statement_on": "11/10/2026", "amount": "$48.70"}
+    question = take_billing(call, "", asked, by=phone_clerk)
+
+    shown = client_as("biller").get(f"/patients/{call.patient_id}/billing-questions/{question.id}").text
+
+    assert "Date of the statement" in shown and "11/10/2026" in shown and "$48.70" in shown

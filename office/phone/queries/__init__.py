@@ -1,6 +1,14 @@
 """What is shown of the phone: one call (call.py), lists of calls (lists.py), messages and clocks (messages.py)."""
 
-from office.phone.queries.asked import asked_briefly, asked_of, flags_of, patients_of, to_come, usual_pharmacy
+from office.phone.queries.asked import (
+    asked_briefly,
+    asked_of,
+    asked_with_bill,
+    flags_of,
+    patients_of,
+    to_come,
+    usual_pharmacy,
+)
 from office.phone.queries.call import CallView, bare_call, call_view, get_call, glance, on_file, signs_of
 from office.phone.queries.company import check_in_call, check_text, failed_state, failures_today
 from office.phone.queries.counts import Load, Loads, how_many_closed, loads
@@ -35,6 +43,7 @@ __all__ = [
     "addressees",
     "asked_briefly",
     "asked_of",
+    "asked_with_bill",
     "bare_call",
     "call_view",
     "check_in_call",

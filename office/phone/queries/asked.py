@@ -35,6 +35,14 @@ def asked_of(message):
     return AskedView(answers, flags_of(message.call_id) if message.call_id else [], changes, sounds_like(drug))
 
 
+def asked_with_bill(question):
+    """What was asked in a call with a question about a bill: ([(label, answer)], the id of the call), None without a
+    call; two queries."""
+    call = CallItem.select(CallItem.call).where(CallItem.question == question).first()
+    rows = Asked.select(Asked.label, Asked.answer).where(Asked.question == question).order_by(Asked.place)
+    return (list(rows.tuples()), call.call_id) if call else None
+
+
 def asked_briefly(message_ids):
     """The first answers of each message of a list, as {id: [(label, answer)]}; one query."""
     found = defaultdict(list)

@@ -12,9 +12,10 @@ from office.errors import NotFound
 from office.loading import load
 from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
-from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, MessageKind, Relationship
+from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, Relationship
 from office.phone.permission import FAILED, TREATING, Permission, identity_words, next_step, nobody_chosen
 from office.phone.queries.asked import flags_of
+from office.phone.queries.brought import brought
 from office.phone.queries.company import (
     also_calls,
     company,
@@ -27,7 +28,6 @@ from office.phone.queries.hearing import barred_numbers, people_around, permissi
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
-from office.staff.models import Role
 from office.typed import phone
 
 RESULT_READ = "result read"
@@ -93,7 +93,7 @@ def glance(call):
     """
     said, settings = said_in(call), settings_now()
     to_book, to_tell = settings["verify.identifiers_to_book"], settings["verify.identifiers_to_tell"]
-    handed = _handed(call.id) if call.symptom_words else None
+    handed = brought(call) if call.symptom_words else None
     marks = symptom_marks(f"{call.note}\n{call.outcome_note}") if call.symptom_words else ()
     urge = call.symptom_words and not handed
     known = {
@@ -124,7 +124,7 @@ def call_view(call_id):
     call, settings = get_call(call_id), settings_now()
     said = said_in(call)
     to_book, to_tell = settings["verify.identifiers_to_book"], settings["verify.identifiers_to_tell"]
-    items, handed = _items(call_id), _handed(call_id)
+    items, handed = _items(call_id), brought(call)
     marks = symptom_marks(f"{call.note}\n{call.outcome_note}")
     failures = failures_today(call.patient_id) if call.patient_id else []
     around = people_around(call.patient, settings["majority_age"]) if call.patient_id else []
@@ -201,14 +201,6 @@ def _callback(typed):
     except ValueError:
         return typed, "late"
     return number.shown, "good" if number.valid else "late"
-
-
-def _handed(call_id):
-    urgent = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, Role.NURSE, Role.PROVIDER)
-    found = load(
-        Message, "call_id = ? AND kind IN (?, ?) AND to_role IN (?, ?) ORDER BY id LIMIT 1", call_id, *map(str, urgent)
-    )
-    return found[0] if found else None
 
 
 def _items(call_id):

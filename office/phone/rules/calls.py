@@ -10,8 +10,9 @@ from office.db import as_written, changed, run, writing
 from office.errors import RuleError, StaleEdit
 from office.loading import load
 from office.phone.models import Call, CallOutcome, Direction, Identifier, MessageReply, MessageState, Relationship
+from office.phone.queries.brought import brought
 from office.phone.queries.call import TRANSFERS, bare_call
-from office.phone.rules.messages import symptom_message_of, symptoms_to_nurse
+from office.phone.rules.messages import bring_rest, symptoms_to_nurse
 from office.phone.rules.running import check_running, free_line, held_until_now, set_untyped
 from office.phone.rules.texts import keep_beside, replace_theirs
 from office.phone.symptoms import symptom_marks
@@ -202,9 +203,11 @@ def _drop(call, words, by):
     set_untyped(call, dropped_at=call.dropped_at or clock.now(), held_since=None, held_seconds=held)
     if not call.symptom_words:
         return None
-    earlier = symptom_message_of(call)
+    earlier = brought(call)
     if earlier is None or earlier.state == MessageState.CLOSED:
         return symptoms_to_nurse(call, words, by=by)
+    if more := bring_rest(call, words, by=by):
+        return more
     if not again:
         said = {"by": by.staff_id, "who": by.name, "what": "line went dead", "body": words}
         MessageReply.create(message=earlier, at=clock.now(), **said)
@@ -232,11 +235,11 @@ def transfer_dropped(call, *, by):
 def hand_to_nurse(call, *, by):
     """Bring what was said to the nurse now, while the caller stays on the line; return the Message.
 
-    A call that was brought already is not brought twice. RuleError when neither nurse nor provider works here.
+    What was brought is not brought twice, but for another patient. RuleError: neither nurse nor provider works here.
     """
     with writing():
         check_running(call)
-        message = symptom_message_of(call) or symptoms_to_nurse(call, "Caller is on the line.", by=by)
+        message = brought(call) or symptoms_to_nurse(call, "Caller is on the line.", by=by)
         if message is None:
             raise RuleError("No nurse or provider works here. Tell the caller to dial 911, and get a colleague.")
         if not call.symptom_words:
@@ -257,8 +260,8 @@ def end_call(call, outcome, reason="", *, by):
         if not outcome:
             raise RuleError("Choose how the call ended.", field="outcome")
         _check_reason(call, outcome, reason.strip())
-        if call.symptom_words and outcome != CallOutcome.TRANSFERRED and not symptom_message_of(call):
-            symptoms_to_nurse(call, f"The call ended: {outcome}. {reason.strip()}", by=by)
+        if call.symptom_words and outcome != CallOutcome.TRANSFERRED:
+            bring_rest(call, f"The call ended: {outcome}. {reason.strip()}", by=by)
         over = {"ended_at": clock.now(), "held_since": None, "held_seconds": held_until_now(call)}
         set_untyped(call, **over, outcome=outcome, outcome_note=reason.strip())
         audit.record("call.ended", call, by=by, outcome=outcome, reason=reason.strip(), identifiers=call.identifiers)

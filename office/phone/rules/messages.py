@@ -10,6 +10,7 @@ from office.due import add_office_time, minutes_between, office_hours
 from office.errors import NotFound, RuleError
 from office.phone.models import CallItem, Message, MessageKind, MessageState
 from office.phone.queries import closed_dates, owner_now, owner_words
+from office.phone.queries.brought import not_brought, symptom_messages, without_message
 from office.phone.rules.onmessage import say
 from office.phone.rules.running import check_running
 from office.phone.symptoms import symptom_marks
@@ -37,7 +38,6 @@ ROUTES = {
     MessageKind.PERSONAL: (Role.PROVIDER, "other"),
     MessageKind.OTHER: (Role.PROVIDER, "other"),
 }
-URGENT = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM)
 SYMPTOMS = (MessageKind.RED_FLAG, MessageKind.URGENT_SYMPTOM, MessageKind.SYMPTOM)
 CLINICAL = (Role.NURSE, Role.PROVIDER)
 # An emergency is due now, also at night; everything else counts while the office is open.
@@ -144,8 +144,10 @@ def _role_for(kind, to_role, to_staff):
     return next((role for role in (ROUTES[kind][0], *CLINICAL, *able) if role in able), None)
 
 
-def message_from_call(call, kind, body, *, by, to_role=None, to_staff=None):
-    """Leave a message out of a call: patient, caller and number go with it; an empty body means the call's note."""
+def message_from_call(call, kind, body, *, by, to_role=None, to_staff=None, **about):
+    """Leave a message out of a call: patient, caller and number go with it; an empty body means the call's note.
+    `patient_id`, when given, stands in place of the call's patient; None is nobody."""
+    patient_id = about.get("patient_id", call.patient_id)
     with writing():
         check_running(call)
         message = leave_message(
@@ -154,12 +156,12 @@ def message_from_call(call, kind, body, *, by, to_role=None, to_staff=None):
             by=by,
             to_role=to_role,
             to_staff=to_staff,
-            patient=call.patient_id,
+            patient=patient_id,
             call=call,
             caller=caller_words(call),
             callback=call.callback,
         )
-        CallItem.create(call=call, at=clock.now(), what="message", patient=call.patient_id, message=message)
+        CallItem.create(call=call, at=clock.now(), what="message", patient=patient_id, message=message)
     return message
 
 
@@ -188,13 +190,23 @@ def print_message(message_id, *, by):
     return message
 
 
-def symptom_message_of(call):
-    """The message that took this call's symptoms to a nurse or provider, or None; a refill to the nurse is none."""
-    found = Message.select().where((Message.call == call) & Message.to_role.in_(CLINICAL) & Message.kind.in_(URGENT))
-    return found.order_by(Message.id).first()
+def bring_rest(call, words, *, by):
+    """Bring the symptom words of a call that no nurse has yet; return the Message, None when they have them all.
+
+    In a call about several, words after a message are those of another patient: the one on the page, else the only
+    one without a message; who it is stays open where that is not known.
+    """
+    messages = symptom_messages(call)
+    if not messages:
+        return symptoms_to_nurse(call, words, by=by)
+    left = without_message(call, messages)
+    if not left or not symptom_marks(not_brought(call, messages)):
+        return None
+    known = left[0] == call.patient_id or len(left) == 1
+    return symptoms_to_nurse(call, words, by=by, patient_id=left[0] if known else None)
 
 
-def symptoms_to_nurse(call, words, *, by):
+def symptoms_to_nurse(call, words, *, by, **about):
     """Bring a call with symptom words to the nurse, else to a provider; return the Message, None without either.
 
     Source: domain 6.5: every symptom call reaches a nurse; 6.6: a dropped one is called back.
@@ -204,4 +216,4 @@ def symptoms_to_nurse(call, words, *, by):
         return None
     number = "" if call.callback else "No call-back number was said."
     body = "\n".join(part for part in (words, call.note, number) if part)
-    return message_from_call(call, MessageKind.URGENT_SYMPTOM, body, by=by, to_role=role)
+    return message_from_call(call, MessageKind.URGENT_SYMPTOM, body, by=by, to_role=role, **about)

@@ -167,6 +167,8 @@ def test_messages_and_unfinished_calls_wait(at_half_past_ten, db):
 
     assert Message.select().where(Message.state != MessageState.CLOSED).count() == 40
     assert Call.select().where(Call.ended_at.is_null()).count() == 3
+    outcomes = {str(call.outcome) for call in Call.select(Call.outcome).where(Call.ended_at.is_null(False))}
+    assert {"resolved on the call", "message taken", "disconnected", "spam"} <= outcomes
     assert AllergyList.select(AllergyList.state).distinct().count() == 3
 
 

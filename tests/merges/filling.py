@@ -46,6 +46,9 @@ def fill(table, patient, other, random):
             values[field.name] = _value(field, patient, other, random)
     names = [field.name for field in model._meta.sorted_fields if getattr(field, "rel_model", None) is Patient]
     values[names[0]] = patient
+    if table.name == "red_flag":  # what became of it is said whole or not at all
+        said = {"disposed_at": clock.now(), "disposed_by": Staff.select().first(), "advice": "advice"}
+        values |= said if random.random() < 0.5 else {"disposed_at": None, "disposition": None}
     try:
         with database.atomic():
             return model.create(**{name: value for name, value in values.items() if value is not None})

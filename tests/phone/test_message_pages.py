@@ -38,7 +38,7 @@ def test_manager_names_a_cover_once_and_everyone_sees_it(client_as, phone_clerk,
     page = client_as("nurse").get("/absences").text
     assert ("Dr. Kim covers" in page, "until Tue Dec 8, 2026" in page, "Name the cover" in page) == (True, True, False)
     call = make_call(phone_clerk)
-    said = client_as("phone_clerk").get(f"/calls/{call.id}/acts/message").text
+    said = client_as("phone_clerk").get(f"/calls/{call.id}/topic?kind=other").text
     assert "Dr. Patel, provider (away until Dec 8: Dr. Kim, provider has it)" in said
     left = {"key": "k", "kind": "other", "to": f"staff:{patel.id}", "body": "please call"}
     done = client_as("phone_clerk").post(f"/calls/{call.id}/messages", data=left, headers=HTMX).text

@@ -29,7 +29,7 @@ from tests.test_hostile import (  # noqa: F401  (fixtures of the one practice)
 # What the caller or patient said just now, typed on this very page: no address of the record.
 SAID = {
     "phone.calls", "phone.show", "phone.act", "phone.topic", "phone.moving", "phone.canceling", "phone.marks",
-    "phone.messages", "phone.message", "phone.slip", "home.show",
+    "phone.messages", "phone.message", "phone.slip", "phone.directory", "phone.record", "home.show",
 }  # fmt: skip
 PRINTERS = ("front_desk", "records_lead", "biller")  # together they see every part of every page
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "source", "wbr", "use"}

@@ -13,7 +13,7 @@ from office.web import Page, done, go, needs, respond
 
 bp = Blueprint("accounts", __name__)
 NAV = (("Billing questions", "accounts.questions", "accounts.see", ""),)
-VISITS_A_PAGE = 20
+VISITS_A_PAGE = 10
 
 panels.register(
     panels.Panel(

@@ -22,7 +22,9 @@ class RecordForm(MoneyForm):
     asker = SelectField("Who asked", validate_choice=False)
     named = TextLine("Their name", limit=120, description="Only for someone else.")
     told = TextBlock("What you tell them", limit=4000)
-    outcome = SelectField("How it ended", choices=choices((one, one.capitalize()) for one in OUTCOMES))
+    outcome = SelectField(
+        "How it ended", validate_choice=False, choices=choices((one, one.capitalize()) for one in OUTCOMES)
+    )
     holds = BooleanField("Hold the statement until it is closed")
     amounts = HiddenField()
 

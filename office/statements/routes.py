@@ -10,7 +10,7 @@ from office.statements.ladder import Stage
 from office.statements.models import RunState
 from office.statements.planned.routes import bp
 from office.statements.queries import stored
-from office.statements.queries.panel import statement_standing
+from office.statements.queries.panel import billed, statement_standing
 from office.statements.queries.payees import due_today
 from office.statements.queries.worklist import TABS, plan_list, worklist
 from office.web import Page, done, needs, respond
@@ -20,10 +20,21 @@ PART = 1000  # statements in one PDF
 
 panels.register(
     panels.Panel(
-        "account.section", "statements", "Statements", "statements/_panel.html", "statements.see", statement_standing,
-        order=20,
+        "account.section", "statements", "Statements", "statements/_waiting.html", "statements.see", billed, order=20,
     )
 )  # fmt: skip
+
+
+@bp.get("/patients/<int:patient_id>/statement-standing")
+@needs("statements.see")
+def standing(patient_id):
+    """The last and the next statement of a patient's account: the account page asks for it when it stands."""
+    patient = get_patient(patient_id)
+    data = statement_standing(patient)
+    if data is None:
+        raise NotFound()
+    given = {"patient": patient, "data": data, "banner": banner(patient, g.actor)}
+    return respond("statements/standing.html", "statements/_panel.html", **given)
 
 
 @bp.get("/statements")

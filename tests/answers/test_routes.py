@@ -47,7 +47,8 @@ def sent(client, address, **typed):
     key = re.search(r'name="answer-key"[^>]* value="([^"]+)"', record)[1]
     given = {"words": "Why?", "asker": "patient", "told": "Told.", "outcome": "told, and understood", **typed}
     path, _, query = address.partition("?")
-    body = {f"answer-{name}": value for name, value in given.items() if name != "do"}
+    on_form = {name: value for name, value in given.items() if f'name="answer-{name}"' in record}
+    body = {f"answer-{name}": value for name, value in on_form.items()}
     return client.post(f"{path}/records?{query}", data=body | {"answer-key": key, "do": given.get("do", "told")})
 
 

@@ -33,10 +33,12 @@ from office.staff.models import Role, Staff, StaffRole
 from office.staff.rules import actor_for, open_new_login
 from office.visits.models import Flow, Visit
 from office.waitlist.rules import Wanted, add_entry
+from tests.accounts import making as bills
 from tests.charts import making
 from tests.closures import making as outs
 from tests.merges.making import make_pair
 from tests.scheduling import making as book
+from tests.statements.making import run_all
 
 PASSWORD = "a quiet river under the old bridge"
 CAST = {
@@ -290,6 +292,20 @@ def a14(people):
     add_contact(helen, ContactRole.PERMITTED, "Grace Cho", relationship="sister", by=maria, **told)
     mayor, _ = register(104520, "Quill", "Nora", date(1960, 2, 2), lena, phone_typed="312-555-0199")
     propose_flag(mayor, FlagKind.PRIVACY, value=Privacy.RESTRICTED, by=lena)
+
+
+def a15(people):
+    """Walter Kim owes $48.70 for 6 October by his plan's answer; statement of 10 November. Ruth Kim, his daughter, is
+    the guarantor."""
+    maria, ben = people[Role.FRONT_DESK], people[Role.BILLER]
+    known = {"phone_typed": "312-555-0155", "street": "9 Lake Dr", "city": "Chicago", "state": "IL", "zip": "60614"}
+    walter, _ = register(204519, "Kim", "Walter", date(1950, 5, 5), people[Role.RECORDS_LEAD], sex=Sex.M, **known)
+    add_contact(walter, ContactRole.GUARANTOR, "Ruth Kim", relationship="daughter", by=maria)
+    stop_clock("2026-10-06 10:00")
+    bills.make_answered_bill(walter, by=ben)
+    stop_clock("2026-11-10 10:00")
+    run_all(by=ben)
+    stop_clock("2026-12-01 07:00")
 
 
 def waiting(people):

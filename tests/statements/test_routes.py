@@ -87,12 +87,12 @@ def test_the_account_page_says_the_last_and_the_next_statement_and_what_may_be_o
     run_all()
     set_clock("2026-12-01 09:00")
 
-    page = text_of(client_as("phone_clerk").get(f"/patients/{charge.patient_id}/account"))
+    page = text_of(client_as("phone_clerk").get(f"/patients/{charge.patient_id}/statement-standing"))
 
     assert "Statement of Nov 10, 2026 : $48.70" in page and "Next Dec 8, 2026" in page
     assert "Plan 2 × $24.35 " in page and "3 ×" not in page  # three would be below the smallest installment
     make_debtor(10000, patient=charge.patient)
-    page = text_of(client_as("phone_clerk").get(f"/patients/{charge.patient_id}/account"))
+    page = text_of(client_as("phone_clerk").get(f"/patients/{charge.patient_id}/statement-standing"))
     assert "2 × $74.35 , 3 × $49.57 , 4 × $37.18" in page.replace(",", " ,").replace("  ", " ")
 
 

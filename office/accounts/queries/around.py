@@ -9,7 +9,7 @@ from office.accounts.queries.sums import balance
 from office.accounts.shares import dollars, said
 from office.coverage.queries import coverages
 from office.db import DayField, fetch
-from office.patients.models import Contact, ContactRole
+from office.patients.models import ContactRole
 from office.patients.queries.likeness import policies_from
 from office.visits.models import Visit
 
@@ -70,12 +70,15 @@ def may_hear(patient_id):
     """
     on = clock.today()
     told = {ContactRole.GUARANTOR: "amounts only", ContactRole.PERMITTED: "all", ContactRole.RESTRICTED: "nothing"}
-    query = Contact.select().where((Contact.patient == patient_id) & Contact.role.in_([str(role) for role in told]))
-    query = query.where(Contact.revoked_at.is_null() & (Contact.until.is_null() | (Contact.until >= on)))
+    rows = fetch(
+        "SELECT name, relationship, role, scopes FROM contact WHERE patient_id = ? AND role IN (?, ?, ?) "
+        "AND revoked_at IS NULL AND (until IS NULL OR until >= ?) ORDER BY id",
+        *(patient_id, *map(str, told), on.isoformat()),
+    )
     return [
-        (one.name, one.relationship, told[one.role])
-        for one in query.order_by(Contact.id)
-        if one.role != ContactRole.PERMITTED or BILLING in one.scopes
+        (name, relationship, told[role])
+        for name, relationship, role, scopes in rows
+        if role != ContactRole.PERMITTED or BILLING in scopes
     ]
 
 

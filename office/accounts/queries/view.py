@@ -11,6 +11,7 @@ from office.accounts.models import AccountPatient, Book
 from office.accounts.queries.sums import kept_payments, marks
 from office.accounts.shares import Line, Split, dollars, listed, said, sentence, split, together
 from office.db import DayField, fetch
+from office.loading import load
 
 _day = DayField().python_value
 NOTHING = Split()
@@ -141,7 +142,7 @@ def _key(charge):
 
 def account_view(patient_id):
     """The AccountView of a patient: five queries, plus one for each page of visits."""
-    link = AccountPatient.get_or_none(AccountPatient.patient == patient_id)
+    link = next(iter(load(AccountPatient, "patient_id = ?", patient_id)), None)
     view = AccountView(patient_id, link, _open(patient_id), [])
     if link:
         rows = kept_payments(link.account_id, patient_id)

@@ -10,6 +10,7 @@ from office import clock
 from office.coverage.models import INJURY, CopayKind, Coverage
 from office.db import fetch
 from office.errors import NotFound
+from office.loading import load
 from office.patients.models import Household, Patient, Tie
 from office.settings import setting
 from office.settings.queries import settings_now
@@ -59,10 +60,9 @@ def coverages(patient_id, service_on, *, injury=True):
     A newborn without a policy is under the mother's for the first days (setting); these rows have `mother` set, the
     others None. `injury` False leaves out what pays for one injury only. One query, two more for a newborn.
     """
-    query = Coverage.select().where((Coverage.patient == patient_id) & in_force(service_on))
-    if not injury:
-        query = query.where(Coverage.kind.not_in([str(kind) for kind in INJURY]))
-    rows = list(query.order_by(Coverage.rank, Coverage.id))
+    on, every = service_on.isoformat(), "" if injury else f" AND {NOT_INJURY}"
+    held = f"{HOLDS}{every}".replace("c.", "")
+    rows = load(Coverage, f'patient_id = ? AND {held} ORDER BY "rank", id', patient_id, on, on)
     mother = None if rows else mother_on(patient_id, service_on)
     if mother:
         rows = [row for row in coverages(mother.id, service_on, injury=False) if row.mother is None]

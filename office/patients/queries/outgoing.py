@@ -10,6 +10,7 @@ from collections import defaultdict
 
 from office import clock
 from office.errors import NotFound
+from office.loading import load
 from office.patients.leaving import Known, Outgoing, Purpose, leaving, may_be_called
 from office.patients.models import Contact, CustodyOrder, Patient, PatientAddress, PatientPhone, Privacy
 from office.settings import setting
@@ -44,20 +45,19 @@ def phones_to_call(patients):
     """{patient id: [PatientPhone]} on which these Patients may be called, the first in front; none of a guarded
     record. One query."""
     open_ones = {one.id: one for one in patients if one.privacy == Privacy.NORMAL}
-    rows = _of(PatientPhone, list(open_ones) or [0], PatientPhone.until.is_null(), PatientPhone.rank, PatientPhone.id)
+    rows = _of(PatientPhone, list(open_ones), 'until IS NULL ORDER BY "rank", id')
     return {key: [row for row in rows[key] if may_be_called(one, row)] for key, one in open_ones.items()}
 
 
 def _known(ids, today):
     """{id: Known} of these patients, with what is in force today."""
-    patients = list(Patient.select().where(Patient.id.in_(ids)))
-    phones = _of(PatientPhone, ids, PatientPhone.until.is_null(), PatientPhone.rank, PatientPhone.id)
-    places = _of(PatientAddress, ids, PatientAddress.until.is_null(), PatientAddress.id.desc())
-    in_force = (
-        Contact.revoked_at.is_null() & (Contact.since <= today) & (Contact.until.is_null() | (Contact.until >= today))
-    )
-    people = _of(Contact, ids, in_force, Contact.priority, Contact.id)
-    orders = _of(CustodyOrder, ids, CustodyOrder.ended_at.is_null(), CustodyOrder.id)
+    on = today.isoformat()
+    patients = load(Patient, f"id IN ({marks(ids)})", *ids)
+    phones = _of(PatientPhone, ids, 'until IS NULL ORDER BY "rank", id')
+    places = _of(PatientAddress, ids, "until IS NULL ORDER BY id DESC")
+    in_force = "revoked_at IS NULL AND since <= ? AND (until IS NULL OR until >= ?) ORDER BY priority, id"
+    people = _of(Contact, ids, in_force, on, on)
+    orders = _of(CustodyOrder, ids, "ended_at IS NULL ORDER BY id")
     majority = setting("majority_age")
     found = {}
     for one in patients:
@@ -67,10 +67,15 @@ def _known(ids, today):
     return found
 
 
-def _of(model, ids, held, *order):
-    """{patient id: rows} of a table."""
+def marks(values):
+    """As many `?` as there are values, for IN (...); NULL when there is none."""
+    return ", ".join("?" * len(values)) or "NULL"
+
+
+def _of(model, ids, held, *values):
+    """{patient id: rows} of a table, by a condition with its order."""
     found = defaultdict(tuple)
-    for row in model.select().where(model.patient.in_(ids) & held).order_by(*order):
+    for row in load(model, f"patient_id IN ({marks(ids)}) AND {held}", *ids, *values):
         found[row.patient_id] += (row,)
     return found
 

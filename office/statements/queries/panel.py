@@ -25,6 +25,13 @@ class Standing:
     owed: int
 
 
+def billed(patient):
+    """{"account": id}: what the account page needs to ask for the Standing; None when there is no account yet."""
+    link = AccountPatient.get_or_none(AccountPatient.patient == patient.id)
+    account = link.account_id if link else next(iter(account_ids(patient.id)), None)
+    return {"account": account} if account else None
+
+
 def statement_standing(patient):
     """The Standing of the account on which a patient is billed, or None when there is none yet."""
     link = AccountPatient.get_or_none(AccountPatient.patient == patient.id)
@@ -36,7 +43,7 @@ def statement_standing(patient):
         (one for one in found if not one.apart), None
     )
     last = next((row for row in sent_on(account) if (row.apart_id or 0) == (mine.apart if mine else 0)), None)
-    plan = plans_of([account]).get(account)
+    plan = mine.plan if mine else plans_of([account]).get(account)
     if mine is None:
         return Standing(account, last, None, None, "", plan, [], 0)
     next_on = None if mine.why or mine.rung is None else mine.next_on

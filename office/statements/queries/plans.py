@@ -7,6 +7,7 @@ from office import clock
 from office.accounts.models import Book
 from office.accounts.shares import dollars, said
 from office.db import fetch
+from office.loading import load
 from office.settings.queries import settings_now
 from office.statements.models import PaymentPlan, PlanEnd
 from office.statements.terms import PlanState, offers, schedule, state_of
@@ -92,9 +93,7 @@ def plans_of(accounts):
     if not accounts:
         return {}
     listed = {int(one) for one in accounts}
-    open_ones = [
-        plan for plan in PaymentPlan.select().where(PaymentPlan.ended_at.is_null()) if plan.account_id in listed
-    ]
+    open_ones = [plan for plan in load(PaymentPlan, "ended_at IS NULL") if plan.account_id in listed]
     return {view.plan.account_id: view for view in viewed(open_ones)}
 
 

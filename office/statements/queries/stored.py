@@ -6,6 +6,7 @@ from office.accounts.models import Account, AccountPatient
 from office.accounts.shares import dollars
 from office.db import as_day, fetch
 from office.errors import NotFound
+from office.loading import load
 from office.statements.models import LadderStep, PaymentPlan, Statement, StatementHold, StatementRun
 from office.statements.queries.payees import addressed, payees
 from office.statements.queries.plans import plan_offers, viewed
@@ -86,9 +87,7 @@ class AllSent:
 
 def sent_on(account_id, limit=LATEST):
     """The latest statements of an account."""
-    return list(
-        Statement.select().where(Statement.account == account_id).order_by(Statement.number.desc()).limit(limit)
-    )
+    return load(Statement, "account_id = ? ORDER BY number DESC LIMIT ?", account_id, limit)
 
 
 def run_query():

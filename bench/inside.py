@@ -21,8 +21,14 @@ from office.scheduling.queries import openings
 from office.scheduling.rules import book_appointment
 from office.staff.models import Staff
 from office.staff.rules import open_new_login
+from office.statements.models import RunState
+from office.statements.queries.aging import KINDS
+from office.statements.queries.aging import aging as aged
+from office.statements.queries.stored import copies_of
+from office.statements.rules import begin_run, make_portion, print_run
 
 CHARTS, PATIENTS, OPENINGS, FIRST_FREE_DAYS = 100, 400, 400, 45
+STATEMENTS = 1000
 
 
 def facts():
@@ -106,6 +112,26 @@ def retention():
     return [done.volumes, time.perf_counter() - start]
 
 
+def aging():
+    """[accounts, seconds] of what patients owe and of what plans owe by age, of all accounts."""
+    open_practice()
+    start = time.perf_counter()
+    rows = [len(aged(kind).rows) for kind in KINDS]
+    return [rows[0], time.perf_counter() - start]
+
+
+def statements():
+    """[statements, seconds] of a run of 1,000, or of all who are due, and their print as one PDF."""
+    open_practice()
+    start = time.perf_counter()
+    run = begin_run(by=PROGRAM)
+    while run.state == RunState.MAKING and len(copies_of(run)) < STATEMENTS:
+        run = make_portion(run, by=PROGRAM)
+    copies = copies_of(run)[:STATEMENTS]
+    print_run(run, copies, by=PROGRAM)
+    return [len(copies), time.perf_counter() - start]
+
+
 def queries():
     """{page: statements} for a signed-in person, counted inside."""
     app = create_app()
@@ -132,4 +158,5 @@ def count(client, seen, method, path, data):
 
 
 if __name__ == "__main__":
-    print(json.dumps({"commit": commit, "facts": facts, "queries": queries, "retention": retention}[sys.argv[1]]()))
+    asked = {"aging": aging, "commit": commit, "facts": facts, "queries": queries}
+    print(json.dumps({**asked, "retention": retention, "statements": statements}[sys.argv[1]]()))

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 import duplicates
 import filing
+import money
 import phone
 import scheduling
 from client import ROOT, Browser, Server, percentile
@@ -45,6 +46,7 @@ def main():
     rows += measure(given.size, given.repeats)
     rows += file_room(given.size, given.repeats, given.flat)
     rows += phone_room(given.size, given.repeats)
+    rows += money_room(given.size, given.repeats, given.flat)
     rows += first_start(given.size)
     if given.flat:
         rows += flat(given.repeats)
@@ -161,6 +163,25 @@ def phone_room(size, repeats):
             times = in_turns(phone.cases(taker), Browser(bare.port), repeats)
             crowd = phone.crowd(office.port, people, facts, row)
     return [*phone.rows(facts, times, row), crowd]
+
+
+def money_room(size, repeats, with_fewer):
+    """The rows of money; `with_fewer` compares it with the same practice whose ledger has a tenth of the lines."""
+    with contextlib.ExitStack() as stack:
+        asks, given, practices = {}, [], []
+        for lines in money.line_counts(size, with_fewer):
+            environment, people = stack.enter_context(practice(size))
+            given.append((lines, asked(environment, str(lines), of="bench.ledger")))
+            practices.append((environment, people))
+        bare = stack.enter_context(Server("bench.bare", path="/"))
+        for (environment, people), (lines, facts) in zip(practices, given, strict=True):
+            server = stack.enter_context(Server("office", "serve", **environment))
+            desk = Browser(server.port).sign_in(people["front desk"])
+            asks |= {f"{name} at {lines:,}": ask for name, ask in money.cases(desk, facts).items()}
+        times = in_turns(asks, Browser(bare.port), repeats)
+        environment = practices[-1][0]
+        slow = money.slow_rows(asked(environment, "aging"), asked(environment, "statements"), row)
+    return [*money.rows(given, times, given[-1][1]["commit_ms"], row), *slow]
 
 
 def cases(desk, clerk, facts):

@@ -147,7 +147,8 @@ def _page_context(entries):
     actor = g.get("actor")
     values = settings_now()
     return {
-        "nav": _nav(entries, actor),
+        "nav": (nav := _nav(entries, actor)),
+        "nav_folded": features.folded(nav),
         "actor": actor,
         "may": actor.may if actor else (lambda permission: False),
         "practice_name": values["practice.name"],

@@ -2,7 +2,7 @@
 
 from peewee import IntegerField, TextField
 
-from office.db import BaseModel, fetch
+from office.db import BaseModel, fetch, run
 
 
 class Board(BaseModel):
@@ -21,8 +21,8 @@ class Heartbeat(BaseModel):
 def bump(*names):
     """Say that boards changed; call it inside the rule's `writing()`."""
     for name in names:
-        if not Board.update(version=Board.version + 1).where(Board.name == name).execute():
-            Board.create(name=name, version=1)
+        run("INSERT INTO board (name, version) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET "
+            "version = board.version + 1", name)  # fmt: skip
 
 
 def version(name):

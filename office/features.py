@@ -33,6 +33,7 @@ PARTS = (
     "checkout",
     "phone",
     "redflags",
+    "phoneroom",
     "dayclose",
     "prints",
     "preparing",
@@ -42,6 +43,7 @@ PARTS = (
     "reports",
     "statements",
     "estimates",
+    "answers",
     "privacy",
     "exchange",
     "oversight",
@@ -49,6 +51,13 @@ PARTS = (
     "upkeep",
     "home",
 )
+# What the header folds under one word, so that it stays one line for every role at 1280 pixels.
+FOLDED = {
+    "Billing": ("Billing questions", "Drawers", "Statements", "Payers"),
+    "Lists": ("Wait list", "Recalls", "Before the visit", "Merges", "Red flags"),
+    "Reports": ("Reports",),
+    "Office": ("Staff", "Privacy", "Imports", "Audit"),
+}
 PLUMBING_MODELS = ("board", "counters", "once")
 
 
@@ -87,5 +96,17 @@ def navigation():
     """What the header offers: (label, endpoint, permission, key), in the order of the day's work."""
     found = [_module(part, "routes") for part in PARTS]
     entries = [entry for module in found if module for entry in getattr(module, "NAV", ())]
-    order = ("Home", "Today", "Nurse board", "Schedule", "Patients", "File room", "Phone", "Messages", "Billing")
+    first = ("Home", "Today", "Nurse board", "Schedule", "Patients", "File room", "Phone", "Messages", "Directory")
+    order = [*first, *(label for labels in FOLDED.values() for label in labels)]
     return sorted(entries, key=lambda entry: order.index(entry[0]) if entry[0] in order else len(order))
+
+
+def folded(items):
+    """The items of the header as [(word, items)], in their order: word is "" for an item that stands by itself, as
+    the only one of its word does."""
+    words = {label: word for word, labels in FOLDED.items() for label in labels}
+    found = {}
+    for item in items:
+        word = words.get(item["label"], "")
+        found.setdefault(word or item["label"], (word, []))[1].append(item)
+    return [(word if len(some) > 1 else "", some) for word, some in found.values()]

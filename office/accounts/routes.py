@@ -12,7 +12,7 @@ from office.patients.queries import banner, get_patient
 from office.web import Page, done, go, needs, respond
 
 bp = Blueprint("accounts", __name__)
-NAV = (("Billing", "accounts.questions", "accounts.see", ""),)
+NAV = (("Billing questions", "accounts.questions", "accounts.see", ""),)
 VISITS_A_PAGE = 20
 
 panels.register(

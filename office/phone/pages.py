@@ -9,7 +9,7 @@ from office.errors import RuleError
 from office.jinja import minute, weekday
 from office.patients.asked import prefill
 from office.patients.forms import NewPatientForm
-from office.patients.queries import banner, side_by_side
+from office.patients.queries import banner, first_banner, side_by_side
 from office.patients.rules import LikelyDuplicate, search
 from office.phone import queries, rules
 from office.phone.asking import pages as asking
@@ -49,8 +49,21 @@ def call_page(call_id, act, *, by, form=None, **given):
         "calls": queries.tabs(by.staff_id),
         "form": form or CallForm(formdata=None).show(view.call, view.said),
         "tabs": tabs,
+        "keys": [tab for tab in ACTS if by.may(tab[3])],
         "open_act": open_act,
         **_act_context(open_act, view, given, by),
+    }
+
+
+def switched(call, *, by):
+    """What the call one turns to is given at once: what was typed in it, whom it is about, one's other calls."""
+    view = queries.glance(call)
+    return {
+        "view": view,
+        "call": call,
+        "banner": first_banner(view.patient) if view.patient else None,
+        "calls": queries.tabs(by.staff_id),
+        "form": CallForm(formdata=None).show(call, view.said),
     }
 
 

@@ -2,13 +2,14 @@
 
 import json
 
-from flask import g, jsonify, request, url_for
+from flask import g, jsonify, make_response, render_template, request, url_for
 
 from office import panels
 from office.errors import RuleError
 from office.jinja import iso
 from office.loans.leaves import tell_leaves
 from office.patients.forms import NewPatientForm
+from office.patients.models import Privacy
 from office.phone import pages, queries, rules
 from office.phone.asking.routes import in_call
 from office.phone.forms import (
@@ -100,8 +101,21 @@ def hold(call_id):
 @bp.post("/calls/<int:call_id>/pick-up")
 @needs("phone.take")
 def pick_up(call_id):
-    rules.pick_up(queries.get_call(call_id), by=g.actor)
-    return done("phone.show", call_id=call_id)
+    call = queries.get_call(call_id)
+    rules.pick_up(call, by=g.actor)
+    if not is_fragment() or (call.patient_id and call.patient.privacy != Privacy.NORMAL):
+        return done("phone.show", call_id=call_id)  # a guarded record is shown behind its door only
+    answer = make_response(render_template("phone/_switched.html", **pages.switched(call, by=g.actor)))
+    answer.headers["HX-Push-Url"] = url_for("phone.show", call_id=call_id)
+    return answer
+
+
+@bp.get("/calls/<int:call_id>/record")
+@needs("phone.see")
+def record(call_id):
+    """What the record says to a call just switched to: it comes right behind the typed text."""
+    rules.open_call(call_id, by=g.actor)
+    return show_call(call_id, fragment="phone/_record.html")
 
 
 @bp.post("/calls/<int:call_id>/drop")

@@ -44,7 +44,7 @@ def drawn(chart):
     values = [value for _, value in chart.bars if value is not None]
     if not values:
         return None
-    most = max([*values, chart.target or 0]) or 1
+    most = max([0, *values, chart.target or 0]) or 1  # what is below zero is drawn as zero
     step = WIDTH / len(chart.bars)
     bars = [
         _bar(position * step, step * (1 - GAP), HEIGHT * value / most, f"{label}: {shown(value, chart.unit)}")

@@ -76,7 +76,10 @@ class Ledger:
         if off:
             sides = [Side(Book.WRITTEN_OFF, off, charge), Side(Book.INSURANCE_OWES, -off, charge)]
             words = f"Written off: {WriteOff.CONTRACT}"
-            self.draft(EntryKind.ADJUSTMENT, charge, words, day_on, sides, payer=payer)
+            kind = str(WriteOff.CONTRACT)
+            self.draft(
+                EntryKind.ADJUSTMENT, charge, words, day_on, sides, payer=payer, write_off=kind, group_code="CO"
+            )
         if paid:
             sides = [Side(Book.MONEY, paid, charge), Side(Book.INSURANCE_OWES, -paid, charge)]
             self.draft(EntryKind.INSURANCE_PAYMENT, charge, f"Paid by {payer}", day_on, sides, payer=payer)

@@ -31,6 +31,7 @@ from office.sample.onfile import add_on_file
 from office.sample.outs import add_outs
 from office.sample.outside import add_numbers
 from office.sample.papers import add_papers
+from office.sample.phoneroom import add_phone_room
 from office.sample.preparing import add_preparing
 from office.sample.records import add_care, add_patients, first_patient_id
 from office.sample.redflags import add_red_flags
@@ -122,6 +123,7 @@ def _fill(world, sign_ins, say, by):
     add_looks(world)
     add_asked(world)
     add_red_flags(world)
+    add_phone_room(world)
     add_billing(world)
     add_statements(world)
     change_setting("practice.sample", True, by=by)

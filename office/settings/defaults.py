@@ -224,6 +224,7 @@ DEFAULTS = {
     "plans.most_installments": (4, "installments", "Reg Z, 12 CFR 1026.1(c): more in writing needs the manager"),
     "plans.late_days": (5, "days", "practice policy: an installment is late after that"),
     "plans.broken_installments": (2, "installments", "practice policy: so many missed break the plan"),
+    "no_show.free_a_year": (1, "missed visits", "practice policy, domain 7.10 (20): let go in 12 months"),
     "plans.least_cents": (2000, "cents", "practice policy: smallest installment"),
     "practice.npi": ("1234567893", "NPI", "practice: printed on estimates, 45 CFR 149.610(c)"),
     "practice.tin": ("36-0000000", "tax number", "practice: printed on estimates, 45 CFR 149.610(c)"),

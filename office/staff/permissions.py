@@ -176,6 +176,8 @@ MATRIX = {
     "reports.mail": (FD, RC, RL, BI, MG, AU),
     "reports.lead": (RL, MG, AU),
     "reports.file_room": (RC, RL, MG, AU),
+    "reports.phone": (PH, RL, NU, MG, AU),
+    "reports.money": (BI, MG, AU),
     # running the house
     "staff.manage": (MG, AD),
     "audit.see": (RL, MG, AU),

@@ -753,3 +753,67 @@ def test_patient_page_lists_calls_and_messages(client_as, phone_clerk, nurse, om
     assert "Calls and messages" in page
     assert "Amina Said" in page
     assert "Refill" in page
+
+
+def test_turning_to_another_call_brings_its_typed_text_at_once_and_the_record_behind_it(ana, in_call, phone_clerk):
+    other = make_call(phone_clerk, caller_name="Frank Moore", note="throat feels tight")
+
+    answer = ana.post(f"/calls/{in_call.id}/pick-up", headers=HTMX)
+
+    assert (answer.status_code, answer.headers["HX-Push-Url"]) == (200, f"/calls/{in_call.id}")
+    for words in (
+        "sore knee",
+        "Said, Omar",
+        "Checking who may hear what",
+        "Frank Moore",
+        "Symptom",
+        'data-warn="0.5"',
+    ):
+        assert words in answer.text, words
+    assert "Next openings" not in answer.text
+    assert again(other).held_since
+    behind = re.search(r'hx-get="([^"]+)" hx-trigger="load"', answer.text)[1]
+    record = ana.get(behind, headers=HTMX).text
+    assert f'id="call-{in_call.id}-marks"' in record
+    assert "Checking" not in record
+    assert f'id="call-{in_call.id}"' not in record, "typed text is not swapped"
+    assert [row.action for row in AuditEvent.select().order_by(AuditEvent.number.desc()).limit(2)] == [
+        "call.opened",
+        "call.picked_up",
+    ]
+    assert "sore knee" in ana.get(behind).text, "the whole page without htmx"
+
+
+def test_symptom_words_of_the_other_call_have_their_script_at_once(ana, in_call, phone_clerk):
+    other = make_call(phone_clerk, patient=in_call.patient, note="throat feels tight")
+
+    page = ana.post(f"/calls/{other.id}/pick-up", headers=HTMX).text
+
+    assert "Hand to the nurse now" in page
+    assert "ask where they are now" in page
+
+
+def test_turning_to_another_call_costs_few_queries(ana, in_call, phone_clerk, count_queries):
+    make_call(phone_clerk)
+    with count_queries() as made:
+        ana.post(f"/calls/{in_call.id}/pick-up", headers=HTMX)
+
+    assert len(made) <= 14
+
+
+def test_call_about_a_guarded_record_is_turned_to_through_the_door(ana, in_call):
+    Patient.update(privacy="restricted").where(Patient.id == in_call.patient_id).execute()
+
+    answer = ana.post(f"/calls/{in_call.id}/pick-up", headers=HTMX)
+
+    assert (answer.status_code, answer.headers["HX-Redirect"], answer.text) == (204, f"/calls/{in_call.id}", "")
+
+
+def test_ended_call_is_not_turned_to(ana, in_call, phone_clerk):
+    Call.update(ended_at=clock.now(), outcome=CallOutcome.RESOLVED).where(Call.id == in_call.id).execute()
+
+    answer = ana.post(f"/calls/{in_call.id}/pick-up", headers=HTMX)
+
+    assert answer.status_code == 422
+    assert "This call has ended" in answer.text
+    assert "sore knee" not in answer.text

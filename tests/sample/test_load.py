@@ -17,6 +17,7 @@ from office.patients.models import FindKey, Patient
 from office.patients.queries import find
 from office.patients.rules import register_patient
 from office.phone.models import Call, Message, MessageState
+from office.reports.queries import REPORTS
 from office.sample.rules import load
 from office.scheduling.models import HOLDS_PLACE, Appointment, AppointmentType, Hours, Provider, Standing
 from office.scheduling.queries import next_openings
@@ -155,6 +156,10 @@ def test_one_patient_owes_what_scenario_a15_says(db, seed):
     assert sum(line.cents for line in LedgerLine.select()) == 0
     assert {line.book for line in LedgerLine.select()} >= {Book.PATIENT_OWES, Book.INSURANCE_OWES, Book.WRITTEN_OFF}
     assert BillingQuestion.select().where(BillingQuestion.state == "open").count() == 5
+    of_money = [report for report in REPORTS.values() if report.permission == "reports.money"]
+    found = {report.key: report.lines(None, None) for report in of_money}
+    assert [key for key, (listing, _) in found.items() if not listing.count()] == [] and len(found) == 7
+    assert [words for _, facts in found.values() for words in facts if "not agree" in words] == []
 
 
 def test_messages_and_unfinished_calls_wait(at_half_past_ten, db):
@@ -162,6 +167,8 @@ def test_messages_and_unfinished_calls_wait(at_half_past_ten, db):
 
     assert Message.select().where(Message.state != MessageState.CLOSED).count() == 40
     assert Call.select().where(Call.ended_at.is_null()).count() == 3
+    outcomes = {str(call.outcome) for call in Call.select(Call.outcome).where(Call.ended_at.is_null(False))}
+    assert {"resolved on the call", "message taken", "disconnected", "spam"} <= outcomes
     assert AllergyList.select(AllergyList.state).distinct().count() == 3
 
 

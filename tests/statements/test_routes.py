@@ -66,6 +66,20 @@ def test_a_run_can_be_canceled_and_only_by_who_works_on_statements(client_as, mo
     assert ben.post(f"{address}/cancellations").status_code == 422
 
 
+def test_the_biller_on_the_phone_sends_one_now_from_the_account(client_as):
+    charge, ben = make_debtor(), client_as("biller")
+    address = f"{place(charge)}/statements"
+    assert client_as("phone_clerk").post(address, data={"apart": "0"}).status_code == 403
+    assert "Send it now" in text_of(ben.get(address))
+
+    made = ben.post(address, data={"apart": "0"}, follow_redirects=True)
+
+    assert "It is made. Print it and mail it." in text_of(made) and Statement.get().total_cents == 10000
+    assert "Send it now" not in text_of(ben.get(address))
+    again = ben.post(address, data={"apart": "0"})
+    assert again.status_code == 422 and "print it again" in text_of(again)
+
+
 def test_the_account_page_says_the_last_and_the_next_statement_and_what_may_be_offered(client_as, set_clock):
     set_clock("2026-11-10 09:00")
     charge = make_answered_bill()
@@ -165,6 +179,12 @@ def test_the_manager_decides_and_the_checks_stand_beside_it(client_as):
     assert "Not to collections yet: the final notice was sent, and its days are over" in text_of(refused)
     again = {"decision-outcome": "begin the reminders again", "decision-words": "new address"}
     assert grace.post(f"{address}/decisions", data=again).status_code == 303
+    assert "Write off charge" not in text_of(ben.get(address))
+
+    off = {"decision-outcome": "write it off", "decision-words": "cannot pay"}
+    assert grace.post(f"{address}/decisions", data=off).status_code == 303
+    assert f"/charges/{charge.number}/parties#write-off" in ben.get(address).get_data(as_text=True)
+    assert "Write off charge" in text_of(ben.get(address))
 
 
 def test_aging_pages_and_their_csv_by_the_password(client_as, monkeypatch):

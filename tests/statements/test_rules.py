@@ -316,6 +316,26 @@ def test_a_canceled_run_keeps_what_was_made_and_the_rest_is_due_still(biller, mo
     assert pdf.startswith(b"%PDF") and pdf.count(b"/Type /Page\n") == 2
 
 
+def test_one_statement_is_made_outside_a_run_with_the_holds_of_a_run(biller, set_clock):
+    charge, other = make_debtor(last_name="Adams"), make_debtor(last_name="Brown")
+    rules.hold_statements(other.account, HoldWhy.DISPUTE, "says it was paid", by=biller)
+
+    number = rules.make_one(charge.account, 0, by=biller)
+
+    row = Statement.get()
+    assert (row.number, row.run_id, row.rung, row.total_cents) == (number, None, Rung.FIRST, 10000)
+    assert AuditEvent.select().where(AuditEvent.action == "statement.made").count() == 1
+    assert [one.account for one in due_today()[0]] == []
+    for account, apart, words in (
+        (charge.account, 0, "print it again"),
+        (charge.account, 99, "Nothing is owed"),
+        (other.account, 0, "It is held"),
+    ):
+        with pytest.raises(RuleError, match=words):
+            rules.make_one(account, apart, by=biller)
+    assert Statement.select().count() == 1
+
+
 def test_the_database_itself_refuses_a_second_statement_of_a_day(biller):
     make_debtor()
     run_all(by=biller)

@@ -95,11 +95,12 @@ def family(patient_id):
         "AND w.arrived_at IS NOT NULL AND w.flow <> 'left without being seen') "
         "LEFT JOIN copay_due d ON d.visit_id = v.id "
         "WHERE p.id <> ? AND p.privacy = 'normal' AND p.registration NOT IN ('merged', 'entered in error') AND "
-        "(t.account_id = o.account_id OR p.id IN "
-        "(SELECT h.other_id FROM household h WHERE h.patient_id = ? AND (h.until IS NULL OR h.until >= ?) "
-        "UNION SELECT h.patient_id FROM household h WHERE h.other_id = ? AND (h.until IS NULL OR h.until >= ?))) "
+        "p.id IN (SELECT y.patient_id FROM account_patient x JOIN account_patient y ON y.account_id = x.account_id "
+        "WHERE x.patient_id = ? UNION "
+        "SELECT h.other_id FROM household h WHERE h.patient_id = ? AND (h.until IS NULL OR h.until >= ?) "
+        "UNION SELECT h.patient_id FROM household h WHERE h.other_id = ? AND (h.until IS NULL OR h.until >= ?)) "
         "ORDER BY p.born_on, p.id LIMIT 6",
-        *(patient_id, on, patient_id, patient_id, on, patient_id, on),
+        *(patient_id, on, patient_id, patient_id, patient_id, on, patient_id, on),
     )
     return [_relative(*row) for row in rows]
 

@@ -59,8 +59,24 @@ def banner(patient, by=None):
     """
     if by and patient.privacy != Privacy.NORMAL and is_locked(patient.id, patient.privacy, by):
         return closed_banner(patient)
+    made = _identified(patient)
+    made.alerts = _alerts(patient)
+    for panel in panels.shown("patient.banner", by) if by else ():
+        _add_state(made, panel, panel.load(patient))
+    return made
+
+
+def first_banner(patient):
+    """The Banner of a patient whose record is not guarded, before anything else of it is read: who it is. No query."""
+    made = _identified(patient)
+    made.allergy_word, made.allergy_tone = "Allergies and alerts: checking …", "wait"
+    made.alerts = [("Name alert", "late")] if patient.name_alert else []
+    return made
+
+
+def _identified(patient):
     given = " ".join(part for part in (patient.first_name, patient.middle_name, patient.suffix) if part)
-    made = Banner(
+    return Banner(
         patient.id,
         f"{patient.last_name}, {given}" if given else patient.last_name,
         patient.preferred_name,
@@ -69,11 +85,7 @@ def banner(patient, by=None):
         str(patient.sex),
         mrn_shown(patient.mrn),
         patient.main_phone,
-        _alerts(patient),
     )
-    for panel in panels.shown("patient.banner", by) if by else ():
-        _add_state(made, panel, panel.load(patient))
-    return made
 
 
 def closed_banner(patient):

@@ -9,9 +9,9 @@ from office.phone.queries.asked import (
     to_come,
     usual_pharmacy,
 )
-from office.phone.queries.call import CallView, bare_call, call_view, get_call, on_file, signs_of
+from office.phone.queries.call import CallView, bare_call, call_view, get_call, glance, on_file, signs_of
 from office.phone.queries.company import check_in_call, check_text, failed_state, failures_today
-from office.phone.queries.counts import Load, how_many_closed, loads
+from office.phone.queries.counts import Load, Loads, how_many_closed, loads
 from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
@@ -39,6 +39,7 @@ __all__ = [
     "CallView",
     "DueClock",
     "Load",
+    "Loads",
     "addressees",
     "asked_briefly",
     "asked_of",
@@ -57,6 +58,7 @@ __all__ = [
     "flags_of",
     "get_call",
     "get_message",
+    "glance",
     "hours_now",
     "how_many_closed",
     "inbox",

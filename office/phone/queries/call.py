@@ -13,7 +13,7 @@ from office.loading import load
 from office.patients.models import Patient
 from office.patients.queries.outgoing import Purpose, outgoing
 from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, Relationship
-from office.phone.permission import FAILED, TREATING, Permission, identity_words, next_step
+from office.phone.permission import FAILED, TREATING, Permission, identity_words, next_step, nobody_chosen
 from office.phone.queries.asked import flags_of
 from office.phone.queries.brought import brought
 from office.phone.queries.company import (
@@ -31,6 +31,9 @@ from office.settings.queries import settings_now
 from office.typed import phone
 
 RESULT_READ = "result read"
+UNCHECKED = ("checking …", "wait")
+READING = "One moment: the record is being read."
+CHECKING = Permission("Checking who may hear what …", UNCHECKED, UNCHECKED, UNCHECKED, "Tell nothing yet.")
 TRANSFERS = (CallOutcome.TRANSFERRED, CallOutcome.COLD)
 
 
@@ -43,25 +46,25 @@ class CallView:
     said: frozenset
     identity: tuple
     permission: Permission
-    outgoing: object
-    may_book: bool
-    may_tell: bool
     marks: tuple
     urgent: bool
     handed: Message | None
     callback: tuple
     step: str
-    items: list
-    company: list
-    kin: list
-    also: list
-    failures: list
-    told: list
-    texts: list
-    barred: bool
-    has_code_word: bool
-    transferred_today: bool
-    flags: list
+    outgoing: object = None
+    may_book: bool = False
+    may_tell: bool = False
+    items: list | tuple = ()
+    company: list | tuple = ()
+    kin: list | tuple = ()
+    also: list | tuple = ()
+    failures: list | tuple = ()
+    told: list | tuple = ()
+    texts: list | tuple = ()
+    barred: bool = False
+    has_code_word: bool = False
+    transferred_today: bool = False
+    flags: list | tuple = ()
     outside: tuple = (*TREATING, Relationship.PAYER)
 
 
@@ -82,10 +85,44 @@ def bare_call(call_id):
     return found[0]
 
 
+def glance(call):
+    """The CallView of a call just switched to, as far as the call itself tells: symptom words and what follows from
+    them, nothing from the record. At most one query.
+
+    Who may hear what is being checked until call_view() is there; so is the next step with a patient.
+    """
+    said, settings = said_in(call), settings_now()
+    to_book, to_tell = settings["verify.identifiers_to_book"], settings["verify.identifiers_to_tell"]
+    handed = brought(call) if call.symptom_words else None
+    marks = symptom_marks(f"{call.note}\n{call.outcome_note}") if call.symptom_words else ()
+    urge = call.symptom_words and not handed
+    known = {
+        "permission_asked": True, "count": 0, "to_book": 0, "callback": "", "read_back": True, "done": True,
+        "marked": call.symptom_words, "handed": handed is not None, "patient": bool(call.patient_id),
+    }  # fmt: skip
+    return CallView(
+        call=call,
+        patient=call.patient if call.patient_id else None,
+        said=said,
+        identity=identity_words(len(said), to_book=to_book, to_tell=to_tell),
+        permission=CHECKING if call.patient_id else nobody_chosen(),
+        marks=marks,
+        urgent=any(mark.speed == CALL_911 for mark in marks),
+        handed=handed,
+        callback=_callback(call.callback),
+        step=next_step(**known) if urge or not call.patient_id else READING,
+    )
+
+
+def said_in(call):
+    """The identifiers that were said in a call."""
+    return frozenset(one for one in Identifier if one in call.identifiers.split(","))
+
+
 def call_view(call_id):
     """The CallView of a call; a fixed number of queries. NotFound when there is none."""
     call, settings = get_call(call_id), settings_now()
-    said = frozenset(one for one in Identifier if one in call.identifiers.split(","))
+    said = said_in(call)
     to_book, to_tell = settings["verify.identifiers_to_book"], settings["verify.identifiers_to_tell"]
     items, handed = _items(call_id), brought(call)
     marks = symptom_marks(f"{call.note}\n{call.outcome_note}")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from office import audit, clock
 from office.board import bump
-from office.db import changed, writing
+from office.db import as_written, changed, run, writing
 from office.errors import RuleError, StaleEdit
 from office.loading import load
 from office.phone.models import Call, CallOutcome, Direction, Identifier, MessageReply, MessageState, Relationship
@@ -295,6 +295,8 @@ def reopen_call(call, *, by):
 
 def _hold_others(call, by):
     """A clerk talks to one caller: the others of this clerk wait on hold, each with its own timer."""
-    others = (Call.taken_by == by.staff_id) & Call.ended_at.is_null() & (Call.id != call.id)
-    waiting = others & Call.held_since.is_null() & Call.dropped_at.is_null() & Call.answered_at.is_null(False)
-    Call.update(held_since=clock.now()).where(waiting).execute()
+    run(
+        'UPDATE "call" SET held_since = ? WHERE taken_by_id = ? AND ended_at IS NULL AND id <> ? '
+        "AND held_since IS NULL AND dropped_at IS NULL AND answered_at IS NOT NULL",
+        *(as_written(clock.now()), by.staff_id, call.id),
+    )

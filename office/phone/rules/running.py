@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from office import clock
+from office.db import run
 from office.errors import RuleError
 from office.phone.models import Call
 from office.settings import setting
@@ -18,7 +19,9 @@ def check_running(call):
 
 def set_untyped(call, **values):
     """Change what is not typed, within `writing()`: no new version, so that whoever is typing keeps theirs."""
-    Call.update(**values).where(Call.id == call.id).execute()
+    fields = [(Call._meta.fields[name], value) for name, value in values.items()]
+    columns = ", ".join(f'"{field.column_name}" = ?' for field, _ in fields)
+    run(f'UPDATE "call" SET {columns} WHERE id = ?', *(field.db_value(value) for field, value in fields), call.id)
     for name, value in values.items():
         setattr(call, name, value)
     call._dirty.clear()

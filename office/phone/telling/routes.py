@@ -22,10 +22,10 @@ panels.register(panels.Panel("page.top", "calls", "", "phone/_bar.html", "phone.
 panels.register(panels.Panel("patient.banner", "checks", "", "", "phone.see", queries.failed_state, order=2))
 
 
-def show_call(call_id, act="", **given):
-    """The page of a call with an act open; htmx gets the acts alone."""
+def show_call(call_id, act="", *, fragment="phone/_acts.html", **given):
+    """The page of a call with an act open; htmx gets the acts alone, or another fragment."""
     given.setdefault("tell_form", TellForm(formdata=None))
-    return respond("phone/show.html", "phone/_acts.html", **pages.call_page(call_id, act, by=g.actor, **given))
+    return respond("phone/show.html", fragment, **pages.call_page(call_id, act, by=g.actor, **given))
 
 
 def saved(call_id, call=None):

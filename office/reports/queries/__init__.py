@@ -7,11 +7,16 @@ from typing import Any
 from office import clock
 from office.reports.queries import (
     access,
+    daysheet,
+    deskmoney,
     endings,
     fileroom,
     loosefiling,
     losses,
     people,
+    phonelines,
+    phoneloads,
+    phonerates,
     rates,
     roomload,
     visits,
@@ -22,6 +27,8 @@ from office.reports.queries.listing import WHO, Line, Listing, Ready, ahead, bac
 
 WORK, MAIL, LEAD = "reports.work", "reports.mail", "reports.lead"
 ROOM = "reports.file_room"
+PHONE = "reports.phone"
+MONEY = "reports.money"
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Report:
     """One report. `lines(from_on, until_on)` gives a listing and facts; None leaves a side of the period open.
 
     One that can be `of_volume` is narrowed to a folder, whose id is then its `volume`; its lines take that as well.
+    `beside` is (label, endpoint, permission) of the page on which its work is done.
     """
 
     key: str
@@ -41,6 +49,7 @@ class Report:
     dated: str
     of_volume: bool = False
     volume: int | None = None
+    beside: tuple = ()
 
     def of(self, volume_id):
         """The same report of one folder, at first over all time."""
@@ -166,6 +175,48 @@ REPORTS = {
                endings.DESTROYED_COLUMNS, endings.destroyed, lambda: back(364), "destroyed"),
         Report("chart-requests", "Chart requests by hour", "What charts are asked for, and when in the day.", ROOM,
                roomload.REQUEST_COLUMNS, roomload.requests_by_hour, lambda: back(29), "asked"),
+        # the phone room: its rates, and what stands behind them
+        Report("phone-rates", "Phone room rates", "Each with its formula, its target and what was counted.", PHONE,
+               phonerates.COLUMNS, phonerates.rates, lambda: back(29), "each rate as its formula says",
+               beside=("Phone room", "phoneroom.show", "phone.see")),
+        Report("calls-by-hour", "Calls by hour and reason", "When they come, what about, and how they end.", PHONE,
+               phoneloads.HOUR_COLUMNS, phoneloads.calls_by_hour, lambda: back(29), "first ring"),
+        Report("answer-times", "Time to answer and on hold", "By hour and by line, in seconds.", PHONE,
+               phoneloads.WAIT_COLUMNS, phoneloads.answer_times, lambda: back(29), "first ring"),
+        Report("calls-by-user", "Calls by user", "Calls of each user, and what came of them.", LEAD,
+               phoneloads.USER_COLUMNS, phoneloads.calls_by_user, lambda: back(29), "first ring"),
+        Report("open-messages", "Open messages", "By who has them now, and by their age.", PHONE,
+               phoneloads.OPEN_COLUMNS, phoneloads.open_messages, always, "taken",
+               beside=("Messages", "phone.messages", "phone.see")),
+        Report("turnaround", "Turnaround of messages", "How long each type takes, and the share in time.", PHONE,
+               phoneloads.TURN_COLUMNS, phoneloads.turnaround, lambda: back(29), "taken"),
+        Report("call-backs", "Tries to call back", "What came of them, by type, by which try, by user.", PHONE,
+               phoneloads.TRY_COLUMNS, phoneloads.call_backs, lambda: back(29), "tried"),
+        Report("repeat-callers", "Repeat callers", "Again within 48 hours, or more than 3 calls a week.", PHONE,
+               phonelines.REPEAT_COLUMNS, phonelines.repeat_callers, lambda: back(29), "first ring"),
+        Report("failed-checks", "Failed identity checks", "Who did not know enough, and about whom.", PHONE,
+               (*WHO, *phonelines.FAILED_COLUMNS), phonelines.failed_checks, lambda: back(29), "failed"),
+        Report("unfinished-calls", "Unfinished calls", "What nobody has ended; symptom words first.", PHONE,
+               phonelines.UNFINISHED_COLUMNS, phonelines.unfinished_calls, always, "first ring",
+               beside=("Phone", "phone.calls", "phone.see")),
+        Report("red-flag-times", "Red flags with minutes", "From the key to each step, and to the end.",
+               "redflags.log", phonelines.FLAG_COLUMNS, phonelines.red_flag_times, lambda: back(89), "opened",
+               beside=("The log of red flags", "redflags.log", "redflags.log")),
+        # money, by posting day
+        Report("day-sheet", "Day sheet of money", "Charges, payments by tender, refunds, adjustments, balance.", MONEY,
+               daysheet.SHEET_COLUMNS, daysheet.day_sheet, lambda: back(0), "posted"),
+        Report("ledger-entries", "Ledger entries", "Every entry behind the day sheet.", MONEY,
+               (*WHO, *daysheet.ENTRY_COLUMNS), daysheet.ledger_entries, lambda: back(0), "posted"),
+        Report("trial-balance", "Trial balance", "Every book of the ledger with its sum; together zero.", MONEY,
+               daysheet.TRIAL_COLUMNS, daysheet.trial, this_month, "posted"),
+        Report("deposits", "Deposits", "What went to the bank, by slip.", MONEY, deskmoney.DEPOSIT_COLUMNS,
+               deskmoney.deposits, lambda: back(29), "deposited"),
+        Report("credits", "Credits", "Patients and plans that paid more than is owed, as of the last day.", MONEY,
+               deskmoney.CREDIT_COLUMNS, deskmoney.credits, lambda: back(29), "end of the last day"),
+        Report("adjustments", "Adjustments", "What was given up, by type and user.", MONEY,
+               daysheet.ADJUSTMENT_COLUMNS, daysheet.adjustments, this_month, "posted"),
+        Report("desk-collection", "Collection at the desk", "Copays collected ÷ copays due, by day.", MONEY,
+               deskmoney.COLLECTION_COLUMNS, deskmoney.collection, lambda: back(29), "day of the visit"),
     )
 }  # fmt: skip
 

@@ -155,13 +155,17 @@ RATES = (
 
 def rates(from_on, until_on):
     """Every rate of a period with its chart."""
-    period = custody.period_of(from_on, until_on)
-    measured = [(rate, rate.measure(period)) for rate in RATES]
+    return measured(RATES, custody.period_of(from_on, until_on)), []
+
+
+def measured(rates, period):
+    """Rates as the lines of a report, each with its chart."""
+    found = [(rate, rate.measure(period)) for rate in rates]
     charts = tuple(
         Chart(rate.name, measure.bars, rate.unit, rate.least if rate.least is not None else rate.most, rate.target)
-        for rate, measure in measured
+        for rate, measure in found
     )
-    return Ready([_line(*one) for one in measured], list, charts), []
+    return Ready([_line(*one) for one in found], list, charts)
 
 
 def _line(rate, measure):

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from flask import g
+from flask import g, request
 
 from office import clock
 from office.accounts.queries import charge_of
 from office.accounts.routes import act_once
 from office.errors import RuleError
+from office.forms import number_in
 from office.patients.queries import banner, get_patient
 from office.settings import setting
 from office.statements import forms, rules
@@ -68,6 +69,14 @@ def act_page(patient_id, account_id, name, act, message):
     place = {"patient_id": patient_id, "account_id": account_id}
     done_once = act_once(form, partial(act, row, form), message, "statements.account", **place)
     return done_once or account_page(patient_id, row, **{name: form})
+
+
+@bp.post(ACCOUNT)
+@needs("statements.work")
+def make_one(patient_id, account_id):
+    row = stored.get_account(patient_id, account_id)
+    number = rules.make_one(row, number_in(request.form.get("apart")), by=g.actor)
+    return done("statements.show", patient_id=patient_id, number=number, message="It is made. Print it and mail it.")
 
 
 @bp.post(f"{ACCOUNT}/holds")

@@ -1,4 +1,5 @@
-"""A run of statements, in portions: each is one transaction, in which the statements are made and the run moves on.
+"""Making statements: one by itself, or a run in portions. Each portion is one transaction, in which the statements are
+made and the run moves on.
 
 Cut off in the middle (a crash, a cable), nobody has two statements and nobody is left out: the same run goes on with
 the rest. Who paid or was held since the preview gets none. Source: domain 7.9, 7.8 (14).
@@ -8,6 +9,7 @@ import hashlib
 from datetime import timedelta
 
 from office import audit, clock, counters
+from office.accounts.shares import said
 from office.bulk import at, day, pour
 from office.db import writing
 from office.errors import RuleError
@@ -76,6 +78,31 @@ def cancel_run(run, *, by):
     return run
 
 
+def make_one(account, apart, *, by):
+    """Make the statement of one payee now, outside a run, for who asks for it on the phone; return its number.
+
+    `apart` is the patient whose part goes to an address of its own, or 0. What holds a run holds it, too.
+    Raises RuleError: nothing is owed, it is held, no further paper goes, or it is not due yet.
+    """
+    with writing():
+        found = addressed([one for one in payees(accounts=[account.id]) if one.apart == apart])
+        if not found:
+            raise RuleError("Nothing is owed here.")
+        if found[0].stage != Stage.DUE:
+            raise RuleError(_not_now(found[0]))
+        number = _write(None, found, clock.now(), by)
+        audit.record("statement.made", Statement(number=number), by=by, patient=found[0].patient, cents=found[0].owed)
+    return number
+
+
+def _not_now(one):
+    if one.why:
+        return f"It is held. {one.why}"
+    if one.rung is None:
+        return "The final notice was sent: no further paper goes. Call, or ask the manager to decide."
+    return f"The last one is of {said(one.last.made_on)}: print it again. The next is due on {said(one.next_on)}."
+
+
 def _make(run, keys, by):
     """Make the statements of these payees that are still due; returns how many."""
     accounts = {int(key.split(":")[0]) for key in keys}
@@ -117,7 +144,7 @@ def _row(one, number, run, known, waiting, through, values, moment, by):
     text = written(copy_of(one, number, known, waiting, on, values))
     due_on = on + timedelta(days=values["statements.pay_days"])
     return (
-        number, run.id, one.account, one.apart or None, str(one.rung), day(on), day(due_on), one.owed, through,
+        number, run and run.id, one.account, one.apart or None, str(one.rung), day(on), day(due_on), one.owed, through,
         one.name, one.confidential, LAYOUT, text, hashlib.sha256(text.encode()).hexdigest(),
         f"{one.key}:{day(on)}", at(moment), by.staff_id, by.name,
     )  # fmt: skip

@@ -57,4 +57,5 @@ function watch(form) {
 const draft = (form) => (form.officeDraft ||= watch(form));
 on("input", ({ target }) => target.form?.matches("[data-autosave]") && draft(target.form).typed());
 on("click", ({ target }) => target.dataset.keep && draft(target.form).keep(target.dataset.keep));
-on("visibilitychange pagehide", ({ type }) => all("[data-autosave]").forEach((form) => draft(form).save(type === "pagehide")));
+office.saveAll = (leaving = true) => Promise.all(all("[data-autosave]").map((form) => draft(form).save(leaving)));
+on("visibilitychange pagehide", ({ type }) => office.saveAll(type === "pagehide"));

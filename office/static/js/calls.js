@@ -1,5 +1,5 @@
 // The call: Enter goes on instead of sending, arrows walk through those found.
-const { one, all, on } = office;
+const { one, all, on, saveAll } = office;
 const finder = "[data-call-find]";
 let entered;
 
@@ -40,3 +40,11 @@ on("htmx:afterSettle", ({ target }) => {
   entered = "";
   choose();
 });
+
+// Turning to another call: what is typed here is saved first, and nothing keeps the focus that was typed into here.
+on("htmx:confirm", (event) => {
+  if (!event.target.matches("[data-switch]")) return;
+  event.preventDefault();
+  saveAll().then(() => event.detail.issueRequest(true));
+});
+on("htmx:beforeSwap", ({ detail }) => detail.requestConfig.elt.matches("[data-switch]") && document.activeElement.blur());

@@ -1,0 +1,57 @@
+"""Who may hear what about bills: the patient all, a guarantor amounts only. Source: domain 6.3, 7.10."""
+
+from dataclasses import dataclass
+
+from office import clock
+from office.accounts.queries.around import BILLING
+from office.patients.models import Contact, ContactRole
+
+ALL, AMOUNTS, NOTHING = "all", "amounts only", "nothing"
+TOLD = {
+    ContactRole.GUARANTOR: AMOUNTS,
+    ContactRole.PERMITTED: ALL,
+    ContactRole.REPRESENTATIVE: ALL,
+    ContactRole.RESTRICTED: NOTHING,
+}
+PATIENT, SOMEONE = "patient", "someone"
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """One person who may ask: `key` for forms, the name, and what they may hear."""
+
+    key: str
+    name: str
+    hears: str
+
+    @property
+    def label(self):
+        """The name with what may be told."""
+        return f"{self.name}: {self.hears}"
+
+
+def hearers(patient_id):
+    """[Hearer]: the patient first, then the people of the record who may hear all, amounts or nothing, then anyone.
+
+    A person in several roles has the widest of them, unless restricted: then nothing. One query.
+    """
+    on = clock.today()
+    query = Contact.select().where((Contact.patient == patient_id) & Contact.role.in_([str(role) for role in TOLD]))
+    query = query.where(
+        (Contact.since <= on) & Contact.revoked_at.is_null() & (Contact.until.is_null() | (Contact.until >= on))
+    )
+    found = {}
+    for one in query.order_by(Contact.id):
+        what = TOLD[one.role]
+        if what == ALL and BILLING not in one.scopes.split():
+            continue
+        name = f"{one.name} ({one.relationship})" if one.relationship else one.name
+        before = found.get(one.name.casefold())
+        if before is None or what == NOTHING or (before.hears == AMOUNTS and what == ALL):
+            found[one.name.casefold()] = Hearer(str(one.id), name, what)
+    return [Hearer(PATIENT, "The patient", ALL), *found.values(), Hearer(SOMEONE, "Someone else", NOTHING)]
+
+
+def hearer_of(patient_id, key):
+    """The Hearer of a form's key, or None."""
+    return next((one for one in hearers(patient_id) if one.key == key), None)

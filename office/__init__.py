@@ -165,14 +165,22 @@ def _page_context(entries):
 
 
 def _nav(entries, actor):
-    """What the header offers this actor; marked is the page itself, or else the first entry of its part."""
+    """What the header offers this actor; marked is the entry of the page, one above it, or the first of its part."""
     if actor is None:
         return []
     part = (request.endpoint or "").split(".")[0]
     of_part = [endpoint for _, endpoint, _, _ in entries if endpoint.split(".")[0] == part]
-    here = request.endpoint if request.endpoint in of_part else next(iter(of_part), None)
+    above = [endpoint for endpoint in of_part if f"{request.path}/".startswith(f"{jinja.address(endpoint)}/")]
+    here = request.endpoint if request.endpoint in of_part else next(iter(above or of_part), None)
+    counts = {panel.key: panel.template for panel in panels.shown("nav.count", actor)}
     return [
-        {"label": label, "url": jinja.address(endpoint), "key": key, "current": endpoint == here}
+        {
+            "label": label,
+            "url": jinja.address(endpoint),
+            "key": key,
+            "current": endpoint == here,
+            "count": counts.get(endpoint),
+        }
         for label, endpoint, permission, key in entries
         if actor.may(permission)
     ]

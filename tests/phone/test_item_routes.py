@@ -17,7 +17,7 @@ from office.phone.models import (
     MessageKind,
     Relationship,
 )
-from office.phone.rules import end_call, take_billing
+from office.phone.rules import choose_patient, end_call, take_billing
 from office.scheduling.models import Appointment, Standing
 from tests.phone.making import make_call, make_person
 from tests.scheduling.making import TODAY, make_appointment, make_provider, make_type
@@ -271,3 +271,18 @@ def test_biller_sees_which_statement_was_asked_about(client_as, phone_clerk, bil
     shown = client_as("biller").get(f"/patients/{call.patient_id}/billing-questions/{question.id}").text
 
     assert "Date of the statement" in shown and "11/10/2026" in shown and "$48.70" in shown
+
+
+def test_act_is_refused_when_another_window_turned_the_call_to_another_patient(ana, phone_clerk, omar):
+    lea = make_person("Said", "Lea")
+    call = make_call(phone_clerk, patient=omar, note="x", identifiers=SAID)
+    choose_patient(call, lea.id, by=phone_clerk)
+    shown = ana.get(f"/calls/{call.id}/acts/book", headers=HTMX).text
+    assert f'name="for_patient" value="{lea.id}"' in shown and "the next patient" in shown
+
+    sent = {"key": "k", "for_patient": omar.id, "topic": "", "words": "why $48.70"}
+    refused = ana.post(f"/calls/{call.id}/questions", data=sent, headers=HTMX)
+
+    assert refused.status_code == 422 and "turned to another patient" in refused.text
+    assert not CallItem.select().exists()
+    assert ana.post(f"/calls/{call.id}/questions", data=sent | {"for_patient": lea.id}).status_code == 303

@@ -10,7 +10,7 @@ from office.once import once
 from office.phone import queries, rules
 from office.phone.asking import pages
 from office.phone.asking.forms import CancelInCallForm, FlagForm, MoveInCallForm, SheetForm
-from office.phone.forms import CallForm
+from office.phone.forms import CallForm, number_in
 from office.phone.models import CallOutcome, MessageKind
 from office.phone.telling.routes import bp, saved, show_call
 from office.scheduling.rules import open_appointment
@@ -22,12 +22,19 @@ def in_call(call_id, name, form, act, beside=dict):
     if form.validate_on_submit():
         try:
             with once(form.key.data) as one:
-                words = "That is done already." if one.again else act(queries.get_call(call_id), form, by=g.actor)
+                words = "That is done already." if one.again else act(_as_shown(call_id), form, by=g.actor)
                 one.location = url_for("phone.show", call_id=call_id)
             return show_call(call_id, did=words) if is_fragment() else go(one.location, message=words)
         except RuleError as error:
             form.reject(error)
     return show_call(call_id, open_act=name, **{"act_form": form, **beside()})
+
+
+def _as_shown(call_id):
+    """The Call, about whom the page showed. RuleError when it is about someone else now."""
+    call = queries.get_call(call_id)
+    rules.check_still_about(call, number_in(request.form.get("for_patient")))
+    return call
 
 
 @bp.get("/calls/<int:call_id>/topic")

@@ -1,5 +1,7 @@
 """The directory within a call: the verified number to call back, kept when it is used."""
 
+import json
+
 from flask import g
 
 from office.errors import RuleError
@@ -49,4 +51,5 @@ def call_outside(call_id):
         given = directory_act(call, DirectoryForm(formdata=None), said=said)
     except RuleError as error:
         given, refused = directory_act(call, DirectoryForm(formdata=None), refused=error.message), error.message
-    return show_call(call_id, open_act="directory", status=422 if refused else 200, **given)
+    page, status = show_call(call_id, open_act="directory", status=422 if refused else 200, **given)
+    return page, status, {"HX-Trigger": json.dumps({"call-marked": {}})}

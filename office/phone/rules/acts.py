@@ -156,6 +156,12 @@ def patient_in(call):
     return call.patient
 
 
+def check_still_about(call, patient_id):
+    """RuleError when the page showed another patient than the call is about now: a second window turned it."""
+    if patient_id and patient_id != call.patient_id:
+        raise RuleError("The call turned to another patient meanwhile. Look whom it is about, and do it anew.")
+
+
 def check_identified(call):
     """RuleError unless enough identifiers were said to book (setting verify.identifiers_to_book) and none failed.
 

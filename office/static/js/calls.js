@@ -19,6 +19,7 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   const found = target.matches(finder) || target.closest("#call-found");
   if (key === "Enter" && target.dataset.press) one(target.dataset.press).click();
+  else if (key === "Enter" && target.dataset.to && one(target.dataset.to)) one(target.dataset.to).focus();
   else if (step && found) walk(step, target);
   else if (key === "Enter" && target.matches(finder)) {
     entered = target.value;

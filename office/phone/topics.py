@@ -6,6 +6,7 @@ Source: domain 6.4 ("must capture"), 6.6, 6.7.
 
 from dataclasses import dataclass
 
+from office.directory.queries import CARERS, PHARMACIES
 from office.phone.models import Flag, MessageKind
 from office.staff.models import Role
 
@@ -15,7 +16,8 @@ UNKNOWN = "?"  # what is typed when the caller cannot say; a question that must 
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a topic. `choices` make it a list; a `day` is a date by which something is needed."""
+    """One question of a topic. `choices` make it a list; a `day` is a date by which something is needed; of the kinds
+    of outside `parties` the directory's entries are offered."""
 
     key: str
     label: str
@@ -23,6 +25,7 @@ class Question:
     hint: str = ""
     choices: tuple = ()
     day: bool = False
+    parties: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ REFILL = (
     _must("how", "How they take it"),
     _must("left", "How many are left", "None left: the nurse has two hours"),
     _must("allergy", "Allergies, asked again", "“None new”, or what is new"),
-    _must("pharmacy", "Pharmacy"),
+    _must("pharmacy", "Pharmacy", parties=PHARMACIES),
     _may("purpose", "What it is for", "Must be asked when the name sounds like another"),
 )
 A_NURSE_DECIDES = "A nurse decides how soon. Write their words; advise nothing."
@@ -91,14 +94,15 @@ TOPICS = (
     Topic(
         "referral", "Referral", MessageKind.REFERRAL,
         (
-            _must("whom", "To whom"), _must("why", "Why"), _must("plan", "Insurance plan"),
+            _must("whom", "To whom", parties=CARERS), _must("why", "Why"), _must("plan", "Insurance plan"),
             _must("urgent", "Urgent?", choices=YES_NO),
         ),
     ),
     Topic(
         "records request", "Records request", MessageKind.RECORDS,
         (
-            _must("what", "What they want"), _must("where", "Where it shall go"), _must("purpose", "What for"),
+            _must("what", "What they want"), _must("where", "Where it shall go", parties=CARERS),
+            _must("purpose", "What for"),
             _may("form_sent", "Form sent by", choices=("mail", "fax", "portal", "to be picked up", "not yet")),
         ),
         say="Nothing is copied on the phone: the form goes out, signed it comes back.",

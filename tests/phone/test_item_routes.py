@@ -5,6 +5,7 @@ import re
 import pytest
 
 from office.actor import PROGRAM
+from office.directory.rules import add_party
 from office.phone.models import (
     Asked,
     Call,
@@ -286,3 +287,14 @@ def test_act_is_refused_when_another_window_turned_the_call_to_another_patient(a
     assert refused.status_code == 422 and "turned to another patient" in refused.text
     assert not CallItem.select().exists()
     assert ana.post(f"/calls/{call.id}/questions", data=sent | {"for_patient": lea.id}).status_code == 303
+
+
+def test_directory_is_offered_where_a_referral_goes_to(ana, in_call, phone_clerk):
+    add_party("provider", "Jane Roe, MD", by=phone_clerk, npi="1234567893")
+    add_party("pharmacy", "Corner Pharmacy", by=phone_clerk)
+
+    referral = ana.get(f"/calls/{in_call.id}/topic?kind=referral").text
+    refill = ana.get(f"/calls/{in_call.id}/topic?kind=refill").text
+
+    assert '<option value="Jane Roe, MD (NPI 1234567893)">' in referral and "Corner Pharmacy" not in referral
+    assert '<option value="Corner Pharmacy">' in refill and 'list="offered-ask_pharmacy"' in refill

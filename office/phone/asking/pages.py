@@ -4,6 +4,7 @@ import json
 
 from office import clock
 from office.charts.rules import holders_now
+from office.directory.queries import in_use, label
 from office.errors import RuleError
 from office.forms import choices, number_in
 from office.ids import whole_number
@@ -63,8 +64,10 @@ def fresh_item(view, *, by):
 
 
 def beside_item(form):
-    """What stands beside the form of an item: its topic, or all topics to choose from."""
-    return {"topic": form.topic, "topics": () if form.topic else TOPICS, "main": MAIN}
+    """What stands beside the form of an item: its topic, or all topics to choose from; entries of the directory."""
+    asked = form.topic.questions if form.topic else ()
+    offered = {f"ask_{one.key}": [label(party) for party in in_use(*one.parties)] for one in asked if one.parties}
+    return {"topic": form.topic, "topics": () if form.topic else TOPICS, "main": MAIN, "offered": offered}
 
 
 def take(call, form, *, by):

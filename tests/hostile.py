@@ -66,6 +66,7 @@ UNSEEN = {
 }
 # Every name that an address of the site may carry behind its question mark, and some that url_for would obey.
 QUERY = (
+    "charge", "statement", "visit",
     "on", "family", "plan", "since", "paper", "rung", "all", "kind", "line", "year", "reasons",
     "page", "v", "day", "until", "provider", "state", "privacy", "board", "type", "for", "start", "mode", "purpose",
     "priority", "time", "order", "print", "skip", "volume", "new", "from", "show", "amounts", "patient", "person",
@@ -218,7 +219,15 @@ CHILDREN = {
     ),
     "patient_id": ("patient", "id", "privacy = 'normal'"),
 }
-WORDS = {"token": "x" * 43, "day": TODAY, "act": "book", "filename": "css/base.css", "part": 1}
+WORDS = {
+    "token": "x" * 43,
+    "day": TODAY,
+    "act": "book",
+    "filename": "css/base.css",
+    "part": 1,
+    "topic": "why",
+    "year": 2026,
+}
 
 
 def real_values(rule):

@@ -6,6 +6,7 @@ from flask import Blueprint, g, request, url_for
 
 from office import panels
 from office.accounts import forms, queries, rules
+from office.accounts.cells import behind
 from office.errors import NotFound, RuleError
 from office.once import once
 from office.patients.queries import banner, get_patient
@@ -63,6 +64,7 @@ def account_page(patient, fragment=None, **typed):
         "charge": charge.offer_visits(queries.visit_choices(visits)),
         "ask": typed.get("ask") or forms.AskForm(formdata=None, prefix="ask"),
         "apply_form": typed.get("apply_form") or forms.ApplyForm(formdata=None, prefix="apply"),
+        "behind": behind,
         "amounts_only": bool(request.args.get("amounts")),
         "questions": queries.account_questions(patient.id),
         "coverages": queries.coverage_today(patient.id),

@@ -3,6 +3,7 @@ and what is recorded of it."""
 
 from flask import Blueprint, g, request
 
+from office.accounts.cells import behind
 from office.accounts.models import Topic
 from office.accounts.routes import act_once
 from office.answers import forms, queries, rules
@@ -64,7 +65,7 @@ def answer_page(patient, pattern, form=None):
     page = Page(known.shown, SHOWN)
     page.next_url = page.next_url if request.method == "GET" else None
     given = {"pattern": pattern, "known": known, "said": said, "hearers": hearers, "form": form, "about": about()}
-    given |= {"page": page, "view": known.shown, "amounts_only": known.amounts}
+    given |= {"behind": behind, "page": page, "view": known.shown, "amounts_only": known.amounts}
     return respond("answers/show.html", patient=patient, banner=banner(patient, g.actor), **given)
 
 

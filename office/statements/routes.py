@@ -3,6 +3,7 @@
 from flask import g, make_response, request
 
 from office import panels
+from office.accounts.rules import open_account
 from office.errors import NotFound
 from office.patients.queries import banner, get_patient
 from office.statements import rules
@@ -29,7 +30,7 @@ panels.register(
 @needs("statements.see")
 def standing(patient_id):
     """The last and the next statement of a patient's account: the account page asks for it when it stands."""
-    patient = get_patient(patient_id)
+    patient = open_account(patient_id, by=g.actor)
     data = statement_standing(patient)
     if data is None:
         raise NotFound()

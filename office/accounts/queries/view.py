@@ -156,14 +156,15 @@ def account_view(patient_id):
 def _open(patient_id):
     """Every charge of a patient with its sums, newest first."""
     books = (Book.INCOME, Book.WRITTEN_OFF, Book.MONEY, Book.PLAN_CREDIT, Book.INSURANCE_OWES, Book.FORGIVEN)
-    sums = ", ".join("SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END)" for _ in books)
+    sums = ", ".join(f"SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END) AS s{place}" for place, _ in enumerate(books))
     owed = "SUM(CASE WHEN l.book = ? AND l.payment_id IS {} NULL THEN l.cents ELSE 0 END)"
     rows = fetch(
         "SELECT c.number, c.service_on, c.words, c.visit_id, p.short, "
-        f"{sums}, {owed.format('')}, {owed.format('NOT')} "
-        "FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number LEFT JOIN visit v ON v.id = c.visit_id "
-        "LEFT JOIN provider p ON p.id = v.provider_id WHERE c.patient_id = ? "
-        "GROUP BY c.number, c.service_on, c.words, c.visit_id, p.short ORDER BY c.service_on DESC, c.number DESC",
+        f"{', '.join(f'q.s{place}' for place in range(8))} FROM (SELECT l.charge_id AS charge, "
+        f"{sums}, {owed.format('')} AS s6, {owed.format('NOT')} AS s7 FROM ledger_line l WHERE l.charge_id IN "
+        "(SELECT number FROM ledger_entry WHERE patient_id = ?) GROUP BY l.charge_id) q "
+        "JOIN ledger_entry c ON c.number = q.charge LEFT JOIN visit v ON v.id = c.visit_id "
+        "LEFT JOIN provider p ON p.id = v.provider_id ORDER BY c.service_on DESC, c.number DESC",
         *(*map(str, books), str(Book.PATIENT_OWES), str(Book.PATIENT_OWES), patient_id),
     )
     found = []
@@ -234,13 +235,17 @@ COLUMNS = {
 }
 
 
+SIGNS = {}
+for _name, _signs in COLUMNS.items():
+    for _where, _sign in _signs.items():
+        SIGNS.setdefault(_where, []).append((_name, _sign))
+
+
 def _charge_row(charge, lines):
     behind = {name: [] for name in COLUMNS}
     for book, cents, payment, _, number, posted_on, words, payer, _, back in lines:
-        for name, signs in COLUMNS.items():
-            sign = signs.get((book, payment is not None))
-            if sign:
-                _add(behind[name], Entry(number, _shown(posted_on), words, payer, sign * cents, back))
+        for name, sign in SIGNS.get((book, payment is not None), ()):
+            _add(behind[name], Entry(number, _shown(posted_on), words, payer, sign * cents, back))
     divided = split(
         [Line(book, cents, share, payment is not None, rank) for book, cents, payment, rank, *_, share, _ in lines]
     )

@@ -8,15 +8,14 @@ from office.accounts.shares import dollars
 from office.reports.queries.ledger import (
     GIVEN_UP,
     OWED,
+    before_and_after,
     by_day,
-    day_before,
     final,
     money_period,
     moved,
     over_time,
     owed,
     standing_over_time,
-    trial_balance,
 )
 from office.reports.queries.listing import PERSON, Line, Listing, Ready, days, short
 
@@ -85,7 +84,7 @@ def _summed(rows):
 def day_sheet(from_on, until_on):
     """Charges, payments by tender, refunds and adjustments of a period, between what was owed before and after it."""
     period = money_period(from_on, until_on)
-    rows, before, after = moved(period), trial_balance(day_before(period)), trial_balance(period[1])
+    rows, (before, after) = moved(period), before_and_after(period)
     sums, start = _summed(rows), owed(before)
     lines = [Line(None, ("Owed at the start", short(period[0]), "", "", "", dollars(start)))]
     for group, found in sums.items():
@@ -138,7 +137,7 @@ def _entry(row):
 def trial(from_on, until_on):
     """Every book of the ledger before a period, in it and at its end; all of them sum to zero."""
     period = money_period(from_on, until_on)
-    before, after = trial_balance(day_before(period)), trial_balance(period[1])
+    before, after = before_and_after(period)
     rows = [(str(book), before[book], after[book]) for book in Book]
     rows.append(("All", sum(before.values()), sum(after.values())))
     lines = [Line(None, (name, dollars(first), dollars(last - first), dollars(last))) for name, first, last in rows]

@@ -9,14 +9,13 @@ from office.desk.queries import Collected
 from office.reports.drawing import Chart
 from office.reports.queries.custody import local_day
 from office.reports.queries.ledger import (
+    before_and_after,
     by_day,
-    day_before,
     final,
     money_period,
     moved,
     over_time,
     standing_over_time,
-    trial_balance,
 )
 from office.reports.queries.listing import PERSON, WHO, Line, Ready, marks, short, who
 from office.reports.queries.spans import percent, spans
@@ -68,7 +67,7 @@ def credits(from_on, until_on):
     period = money_period(from_on, until_on)
     rows = sorted((*_kept(period[1]), *_overpaid(period[1])), key=lambda row: (-row[-1], row[2]))
     books = (Book.UNAPPLIED, Book.PLAN_CREDIT)
-    before, after = trial_balance(day_before(period)), trial_balance(period[1])
+    before, after = before_and_after(period)
     changes = by_day((one for one in moved(period) if one.book in books), sign=-1)
     start = -sum(before[book] for book in books)
     chart = standing_over_time("Credits, at the end of each", start, changes, period)

@@ -47,18 +47,22 @@ def money_period(from_on, until_on):
 
 def trial_balance(on):
     """{Book: cents} of every book at the end of a day; all of them sum to zero. One query."""
+    return _balances(on, on)[1]
+
+
+def before_and_after(period):
+    """(the trial balance of the day before a period, that of its last day). One query, one look at the ledger."""
+    return _balances(period[0] - timedelta(days=1), period[1])
+
+
+def _balances(before, after):
     rows = fetch(
-        "SELECT l.book, SUM(l.cents) FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
-        "WHERE e.posted_on <= ? GROUP BY l.book",
-        on.isoformat(),
+        "SELECT l.book, SUM(CASE WHEN e.posted_on <= ? THEN l.cents ELSE 0 END), SUM(l.cents) FROM ledger_line l "
+        "JOIN ledger_entry e ON e.number = l.entry_id WHERE e.posted_on <= ? GROUP BY l.book",
+        *(before.isoformat(), after.isoformat()),
     )
-    found = {book: int(cents) for book, cents in rows}
-    return {book: found.get(str(book), 0) for book in Book}
-
-
-def day_before(period):
-    """The day before a period begins."""
-    return period[0] - timedelta(days=1)
+    found = {book: (int(first), int(last)) for book, first, last in rows}
+    return tuple({book: found.get(str(book), (0, 0))[place] for book in Book} for place in (0, 1))
 
 
 def owed(balance):

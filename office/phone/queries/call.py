@@ -25,6 +25,7 @@ from office.phone.queries.company import (
     told_in,
 )
 from office.phone.queries.hearing import barred_numbers, people_around, permission_of
+from office.phone.queries.outside import number_to_call
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
@@ -65,6 +66,7 @@ class CallView:
     has_code_word: bool = False
     transferred_today: bool = False
     flags: list | tuple = ()
+    back_number: object = None
     outside: tuple = (*TREATING, Relationship.PAYER)
 
 
@@ -158,6 +160,7 @@ def call_view(call_id):
         items=items,
         failures=failures,
         **_beside(call, items),
+        back_number=number_to_call(call.party_id) if call.party_id else None,
         has_code_word=any(one.code_word for one in around),
         barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
     )

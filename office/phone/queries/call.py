@@ -31,7 +31,7 @@ from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
 from office.typed import phone
 
-RESULT_READ = "result read"
+RESULT_READ, NOT_YET = "result read", "not a patient yet"
 UNCHECKED = ("checking …", "wait")
 READING = "One moment: the record is being read."
 CHECKING = Permission("Checking who may hear what …", UNCHECKED, UNCHECKED, UNCHECKED, "Tell nothing yet.")
@@ -155,7 +155,8 @@ def call_view(call_id):
             marked=call.symptom_words,
             handed=handed is not None,
             failed=permission.who == FAILED,
-            done=any(item.what != "registered" for item in items),
+            done=any(_is_work(item) for item in items),
+            stranger=_is_stranger(call, items),
         ),
         items=items,
         failures=failures,
@@ -164,6 +165,17 @@ def call_view(call_id):
         has_code_word=any(one.code_word for one in around),
         barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
     )
+
+
+def _is_work(item):
+    """True for what the caller wanted; registering, checking and calling back only lead to it."""
+    rows = (item.appointment_id, item.message_id, item.chart_request_id, item.question_id)
+    return any(rows) or item.what == RESULT_READ
+
+
+def _is_stranger(call, items):
+    """True when the clerk has kept that the call is about nobody who is a patient here."""
+    return not call.patient_id and any(item.what == NOT_YET for item in items)
 
 
 def _beside(call, items):

@@ -235,17 +235,32 @@ def identity_words(count, *, to_book, to_tell):
     return f"{said}: {to_book - count} more to book, {to_tell - count} more to tell", "wait" if count else "off"
 
 
-def next_step(*, patient, permission_asked, count, to_book, callback, read_back, marked, handed, done, failed=False):
+def next_step(
+    *,
+    patient,
+    permission_asked,
+    count,
+    to_book,
+    callback,
+    read_back,
+    marked,
+    handed,
+    done,
+    failed=False,
+    stranger=False,
+):
     """The one thing to do next in a call, as an order to the clerk; the arguments are plain truths of the call."""
     if marked and not handed:
         return "Symptom words: ask where they are now, then hand the call to the nurse."
     if failed:
         return "The check failed: tell nothing, book nothing. Offer to call back at the number on file."
-    if not patient:
+    if stranger and not done:
+        return "Not a patient yet: ask what they need, take a message, or register them to book."
+    if not patient and not stranger:
         return "Ask whether it is an emergency. Ask name and birth date, and find the caller."
-    if count < to_book:
+    if patient and count < to_book:
         return "Ask for the next identifier and tick what fits the record."
-    if not permission_asked:
+    if patient and not permission_asked:
         return "Ask who is calling: the patient, or who else?"
     if not done:
         return "Ask what they need: book, message, chart or bill."

@@ -11,13 +11,14 @@ from office.charts.models import ChartRequest
 from office.charts.rules import ensure_holder
 from office.patients.models import Patient
 from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, MessageKind, MessageState
-from office.phone.rules import end_call
+from office.phone.queries import get_call
+from office.phone.rules import choose_patient, end_call
 from office.scheduling.models import Appointment
 from office.staff.models import Staff
 from office.staff.rules import open_new_login
 from tests.conftest import make_config
 from tests.patients.making import make_patient
-from tests.phone.making import make_call, make_message
+from tests.phone.making import make_call, make_message, make_person
 from tests.scheduling.making import make_provider, make_type
 
 HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
@@ -817,3 +818,20 @@ def test_ended_call_is_not_turned_to(ana, in_call, phone_clerk):
     assert answer.status_code == 422
     assert "This call has ended" in answer.text
     assert "sore knee" not in answer.text
+
+
+def test_caller_who_is_no_patient_yet_is_kept_so_and_may_leave_a_message(client_as, phone_clerk, front_desk):
+    ana, call = client_as("phone_clerk"), make_call(phone_clerk, caller_name="Joan Hill", note="new in town")
+    at, form = f"/calls/{call.id}", {"version": call.version, "caller_name": "Joan Hill", "note": "new in town"}
+    assert "Not a patient yet" in ana.get(at).text
+
+    for _ in range(2):
+        assert ana.post(f"{at}/not-a-patient", data=form).status_code == 303
+
+    shown = ana.get(at).text
+    assert [item.what for item in CallItem.select()] == ["not a patient yet"]
+    assert "Not a patient yet: ask what they need" in shown and f"{at}/not-a-patient" not in shown
+    choose_patient(get_call(call.id), make_person("Hill", "Joan").id, by=phone_clerk)
+    refused = ana.post(f"{at}/not-a-patient", data=form)
+    assert refused.status_code == 422 and "This call is about a patient" in refused.text
+    assert client_as("auditor").post(f"{at}/not-a-patient", data=form).status_code == 403

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from office.audit.models import AuditEvent
-from office.directory.models import Party, PartyKind
+from office.directory.models import PartyKind, VerifiedHow
+from office.directory.rules import add_party, check_number
 from office.errors import RuleError
 from office.patients.models import ContactRole, Patient, PatientPhone, Scope
 from office.patients.rules import add_contact
@@ -224,20 +225,20 @@ def test_code_word_is_not_ticked_without_comparing_nor_taken_for_someone_else(ph
         check_code_word(call, " ", by=phone_clerk)
 
 
-def test_hospital_is_called_back_at_the_directorys_verified_number(phone_clerk, helen):
-    party = Party.create(kind=PartyKind.HOSPITAL, name="Lakeside Hospital", phone="312-555-0190")
+def test_hospital_is_called_back_at_the_directorys_verified_number(phone_clerk, front_desk, helen):
+    party = add_party(PartyKind.HOSPITAL, "Lakeside Hospital", by=front_desk, phone="312-555-0190")
     call = calls(phone_clerk, helen, "Lee Ames", Relationship.HOSPITAL)
     with pytest.raises(RuleError, match="Choose first"):
         called_back(call, by=phone_clerk)
     speak_for(call, "lakeside", by=phone_clerk)
     with pytest.raises(RuleError, match="no verified number"):
         called_back(call, by=phone_clerk)
-    Party.update(verified_on=date(2026, 10, 1)).where(Party.id == party.id).execute()
+    check_number(party.numbers.first(), VerifiedHow.LETTERHEAD, True, by=front_desk)
 
     called_back(call_view(call.id).call, by=phone_clerk)
 
     assert [tone for _, _, tone in call_view(call.id).permission.lines] == ["good"] * 3
-    assert AuditEvent.get(AuditEvent.action == "phone.called_back")
+    assert AuditEvent.get(AuditEvent.action == "call.called_back")
     speak_for(call_view(call.id).call, "lakeside hospital", by=phone_clerk)  # whoever it is now was not called back
     assert [tone for _, _, tone in call_view(call.id).permission.lines] == ["wait"] * 3
 
@@ -276,7 +277,8 @@ def test_permission_a_parent_gave_for_the_child_ends_when_it_is_of_age(phone_cle
 
 
 def test_log_and_call_back_on_the_page(client_as, phone_clerk, helen):
-    Party.create(kind=PartyKind.HOSPITAL, name="Lakeside", phone="312-555-0190", verified_on=date(2026, 10, 1))
+    lakeside = add_party(PartyKind.HOSPITAL, "Lakeside", by=phone_clerk, phone="312-555-0190")
+    check_number(lakeside.numbers.first(), VerifiedHow.LETTERHEAD, True, by=phone_clerk)
     call = calls(phone_clerk, helen, "Grace Cho", Relationship.FAMILY)
     ana, told = client_as("phone_clerk"), f"/calls/{call.id}/told"
 

@@ -7,7 +7,7 @@ from flask import g
 from office.errors import RuleError
 from office.phone.forms import BackForm, DirectoryForm, number_in
 from office.phone.queries.call import get_call
-from office.phone.queries.outside import called_back, first_words, in_directory
+from office.phone.queries.outside import first_words, in_directory
 from office.phone.rules import look_again
 from office.phone.rules.outside import call_back_by_directory
 from office.phone.telling.routes import bp, saved, show_call, step
@@ -17,9 +17,9 @@ __all__ = ["bp", "saved", "show_call", "step"]
 
 
 def directory_act(call, form, **given):
-    """What the open act needs: the entries that fit, and whom was called back already."""
+    """What the open act needs: the entries that fit."""
     found = [] if form.errors else in_directory(form.q.data or "", call)
-    return {"act_form": form, "found": found, "backs": called_back(call.id), **given}
+    return {"act_form": form, "found": found, **given}
 
 
 @bp.get("/calls/<int:call_id>/directory")

@@ -25,12 +25,13 @@ from office.phone.queries.company import (
     told_in,
 )
 from office.phone.queries.hearing import barred_numbers, people_around, permission_of
+from office.phone.queries.outside import number_to_call
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.scheduling.models import Appointment, Provider
 from office.settings.queries import settings_now
 from office.typed import phone
 
-RESULT_READ = "result read"
+RESULT_READ, NOT_YET = "result read", "not a patient yet"
 UNCHECKED = ("checking …", "wait")
 READING = "One moment: the record is being read."
 CHECKING = Permission("Checking who may hear what …", UNCHECKED, UNCHECKED, UNCHECKED, "Tell nothing yet.")
@@ -65,6 +66,7 @@ class CallView:
     has_code_word: bool = False
     transferred_today: bool = False
     flags: list | tuple = ()
+    back_number: object = None
     outside: tuple = (*TREATING, Relationship.PAYER)
 
 
@@ -153,14 +155,27 @@ def call_view(call_id):
             marked=call.symptom_words,
             handed=handed is not None,
             failed=permission.who == FAILED,
-            done=any(item.what != "registered" for item in items),
+            done=any(_is_work(item) for item in items),
+            stranger=_is_stranger(call, items),
         ),
         items=items,
         failures=failures,
         **_beside(call, items),
+        back_number=number_to_call(call.party_id) if call.party_id else None,
         has_code_word=any(one.code_word for one in around),
         barred=bool(sent and sent.phone) and sent.phone in barred_numbers(around),
     )
+
+
+def _is_work(item):
+    """True for what the caller wanted; registering, checking and calling back only lead to it."""
+    rows = (item.appointment_id, item.message_id, item.chart_request_id, item.question_id)
+    return any(rows) or item.what == RESULT_READ
+
+
+def _is_stranger(call, items):
+    """True when the clerk has kept that the call is about nobody who is a patient here."""
+    return not call.patient_id and any(item.what == NOT_YET for item in items)
 
 
 def _beside(call, items):

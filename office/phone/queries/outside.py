@@ -30,6 +30,11 @@ def in_directory(text, call):
     return [(party, [number for number in numbers[party.id] if number.use != "fax"]) for party in rows]
 
 
+def number_to_call(party_id):
+    """The NumberRow by which an entry is called back: verified and in use, the first of it; None without one."""
+    return next((one for one in numbers_of([party_id])[party_id] if one.verified_at and one.use != "fax"), None)
+
+
 def called_back(call_id):
     """The calls back by the directory of a call, as DirectoryCalls, oldest first."""
     return list(DirectoryCall.select().where(DirectoryCall.call == call_id).order_by(DirectoryCall.id))

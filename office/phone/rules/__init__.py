@@ -7,6 +7,7 @@ from office.phone.rules.acts import (
     check_still_about,
     choose_patient,
     fail_check,
+    not_a_patient_yet,
     read_result,
     register_in_call,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "message_from_call",
     "move_from_call",
     "name_cover",
+    "not_a_patient_yet",
     "open_call",
     "open_message",
     "pass_on",

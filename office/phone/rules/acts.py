@@ -11,7 +11,7 @@ from office.errors import RuleError
 from office.patients.rules import choose_existing, open_patient, register_patient
 from office.phone.models import CallItem, Identifier, Subject
 from office.phone.permission import FAILED
-from office.phone.queries.call import RESULT_READ, call_view
+from office.phone.queries.call import NOT_YET, RESULT_READ, call_view
 from office.phone.queries.company import CHECK_FAILED
 from office.phone.rules.company import turn_to
 from office.phone.rules.messages import caller_words
@@ -126,6 +126,19 @@ def fail_check(call, *, by):
         known = {"caller": caller_words(call), "callback": call.callback, "fitted": call.identifiers or "nothing"}
         audit.record("phone.check_failed", call, by=by, patient=patient, **known)
         return add_item(call, CHECK_FAILED, by)
+
+
+def not_a_patient_yet(call, *, by):
+    """Keep that the call is about nobody who is a patient here, once; return the CallItem. Source: domain 6.1.
+
+    RuleError: the call has ended, or is about a patient.
+    """
+    with writing():
+        check_running(call)
+        if call.patient_id:
+            raise RuleError("This call is about a patient. Take them off first if it is not.")
+        known = CallItem.get_or_none((CallItem.call == call.id) & (CallItem.what == NOT_YET))
+        return known or add_item(call, NOT_YET, by)
 
 
 def read_result(call, *, by):

@@ -1,7 +1,7 @@
 """What lets a caller hear something, and what they heard: code word, call-back by the directory, the log of what was
 told. Source: domain 6.2, 6.3, 6.7; 45 CFR 164.506(c), 164.514(h)."""
 
-from office import audit, clock
+from office import audit
 from office.board import bump
 from office.db import writing
 from office.directory.models import PartyKind
@@ -12,8 +12,10 @@ from office.patients.names import fold
 from office.phone.models import Identifier, Relationship, Subject
 from office.phone.queries.call import call_view
 from office.phone.queries.hearing import all_names, words_on_file
+from office.phone.queries.outside import number_to_call
 from office.phone.rules.acts import fail_check
 from office.phone.rules.messages import caller_words
+from office.phone.rules.outside import call_back_by_directory
 from office.phone.rules.running import check_running, set_untyped
 from office.phone.rules.told import note_told
 
@@ -85,20 +87,20 @@ def speak_for(call, text, *, by):
 
 
 def called_back(call, *, by):
-    """The caller was reached again at the number that the directory has, and so is who they say they are.
+    """The caller was reached again at the number that the directory has, and so is who they say they are; return the
+    DirectoryCall.
 
-    RuleError: nobody of the directory chosen; no number there, or one that was never verified.
+    RuleError: nobody of the directory chosen; no number there, or none that was verified.
     """
     with writing():
         check_running(call)
         party = call.party
         if party is None:
             raise RuleError("Choose first whom of the directory they speak for.")
-        if not party.phone or party.verified_on is None:
+        number = number_to_call(party.id)
+        if number is None:
             raise RuleError(f"The directory has no verified number of {party}. Verify it there first, tell nothing.")
-        set_untyped(call, called_back_at=clock.now())
-        audit.record("phone.called_back", call, by=by, party=party.id)
-        bump("phone")
+        return call_back_by_directory(call, number.id, by=by)
 
 
 def _check_patient(call):

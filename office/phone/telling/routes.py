@@ -120,6 +120,12 @@ def set_text_aside(call_id, text_id):
     return step(call_id, lambda call, by: rules.settle_text(call, text_id, False, by=by), "Set aside, on file.")
 
 
+@bp.post("/calls/<int:call_id>/not-a-patient")
+@needs("phone.take")
+def not_a_patient(call_id):
+    return step(call_id, rules.not_a_patient_yet, "Not a patient yet. Take a message, or register them to book.")
+
+
 @bp.post("/calls/<int:call_id>/ringing")
 @needs("phone.take")
 def ring(call_id):

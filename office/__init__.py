@@ -147,7 +147,7 @@ def _page_context(entries):
     actor = g.get("actor")
     values = settings_now()
     return {
-        "nav": _nav(entries, actor),
+        "nav": [] if web.is_fragment() else _nav(entries, actor),
         "actor": actor,
         "may": actor.may if actor else (lambda permission: False),
         "practice_name": values["practice.name"],

@@ -147,7 +147,7 @@ def _page_context(entries):
     actor = g.get("actor")
     values = settings_now()
     return {
-        "nav": (nav := _nav(entries, actor)),
+        "nav": (nav := [] if web.is_fragment() else _nav(entries, actor)),
         "nav_folded": features.folded(nav),
         "actor": actor,
         "may": actor.may if actor else (lambda permission: False),

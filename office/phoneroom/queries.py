@@ -30,9 +30,9 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Board:
-    """The phone room now. `waiting`: rings and holds, the longest first; `talking`: who is on a call; `left`: calls
-    without a caller on the line, symptom words first; each (CallRow, Doing). `lines` are those of the office;
-    `cut`: there are more unfinished calls than are shown."""
+    """The phone room now. `waiting`: rings and holds, symptom words first, then the longest; `talking`: who is on a
+    call; `left`: calls without a caller on the line, symptom words first; each (CallRow, Doing). `lines` are those of
+    the office; `cut`: there are more unfinished calls than are shown."""
 
     lines: list
     waiting: list
@@ -86,7 +86,11 @@ def doing_of(row):
 
 def _waits_since(pair):
     row, _ = pair
-    return row.held_since or row.started_at, row.id
+    return not row.symptom_words, row.held_since or row.started_at, row.id
+
+
+def _talks(pair):
+    return pair[1] == Doing.TALKS
 
 
 def _latest():
@@ -102,8 +106,10 @@ def _latest():
 
 
 def _lines(rows, line_of):
-    """Each line of the office with the call on it, or free; a call on no known line is in the lists only."""
-    on = {line_of.get(row.id): (row, doing) for row, doing in rows if doing not in (Doing.DEAD, Doing.LEFT)}
+    """Each line of the office with the call on it, the one that talks where there are several, or free; a call on no
+    known line is in the lists only."""
+    live = sorted((pair for pair in rows if pair[1] not in (Doing.DEAD, Doing.LEFT)), key=_talks)
+    on = {line_of.get(row.id): (row, doing) for row, doing in live}
     return [Line(name, *on.get(name, (None, None))) for name in line_names()]
 
 

@@ -40,7 +40,7 @@ def test_each_call_stands_in_one_list_by_what_goes_on(phone_clerk, front_desk, s
     assert [row.clerk for row, _ in shown.talking] == ["Ana Reyes", "Maria Lopez"]
 
 
-def test_who_waits_longest_stands_first_ring_or_hold(phone_clerk, set_clock):
+def test_who_waits_longest_stands_first_ring_or_hold_but_after_symptom_words(phone_clerk, front_desk, set_clock):
     held = make_call(phone_clerk, caller_name="Held")
     set_clock("2026-12-01 08:01")
     ring(by=phone_clerk)
@@ -48,6 +48,9 @@ def test_who_waits_longest_stands_first_ring_or_hold(phone_clerk, set_clock):
     hold_call(held, by=phone_clerk)
 
     assert [doing for _, doing in board(phone_clerk).waiting] == [Doing.RINGS, Doing.HOLD]
+    set_clock("2026-12-01 08:03")
+    hold_call(make_call(front_desk, caller_name="Bleeds", note="chest pain"), by=front_desk)
+    assert board(phone_clerk).waiting[0][0].caller == "Bleeds"
 
 
 def test_lines_show_who_is_on_them_and_are_free_again(phone_clerk, front_desk):

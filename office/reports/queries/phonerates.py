@@ -1,5 +1,6 @@
 """The rates of the phone room, each with its formula in words and its target. Source: domain 6.7."""
 
+from functools import cached_property
 from statistics import fmean
 
 from office import clock
@@ -12,21 +13,33 @@ from office.reports.queries.rates import COLUMNS, Rate, measured
 from office.reports.queries.spans import Measure, middle, share, spans, tally
 
 
+class Period(tuple):
+    """(first day, last day), with its incoming calls, read once for all rates; `earlier`: with 48 hours before."""
+
+    @cached_property
+    def earlier(self):
+        return phone.calls(self, phone.AGAIN)
+
+    @cached_property
+    def calls(self):
+        return [call for call in self.earlier if call.day_on >= self[0]]
+
+
 def answered(period):
     """Calls that were picked up within 20 seconds."""
-    found = phone.with_ring(phone.calls(period))
+    found = phone.with_ring(period.calls)
     pairs = ((call.day_on, call.answered and call.wait <= phone.ANSWER_SECONDS) for call in found)
     return share(tally(pairs), period)
 
 
 def wait(period):
     """Half of the calls were picked up within so many seconds."""
-    return middle(_by_day(phone.with_ring(phone.calls(period)), "wait"), period)
+    return middle(_by_day(phone.with_ring(period.calls), "wait"), period)
 
 
 def hold(period):
     """The average time on hold of those that were on hold."""
-    return middle(_by_day([call for call in phone.calls(period) if call.held], "held"), period, fmean)
+    return middle(_by_day([call for call in period.calls if call.held], "held"), period, fmean)
 
 
 def _by_day(found, name):
@@ -39,19 +52,19 @@ def _by_day(found, name):
 
 def abandoned(period):
     """Calls that nobody picked up."""
-    return share(tally((call.day_on, call.abandoned) for call in phone.arrived(phone.calls(period))), period)
+    return share(tally((call.day_on, call.abandoned) for call in phone.arrived(period.calls)), period)
 
 
 def resolved(period):
     """Calls that settled everything, so that nothing was left to do."""
     left = phone.left_work(period)
-    found = [one for one in phone.calls(period) if one.answered and one.ended and one.outcome not in phone.NO_CALLER]
+    found = [one for one in period.calls if one.answered and one.ended and one.outcome not in phone.NO_CALLER]
     return share(tally((one.day_on, one.outcome in phone.SETTLED and one.id not in left) for one in found), period)
 
 
 def again(period):
     """Calls of someone who had called within the 48 hours before."""
-    found = phone.calls(period, phone.AGAIN)
+    found = period.earlier
     repeated = phone.again(found)
     inside = [call for call in found if call.key is not None and call.day_on >= period[0]]
     return share(tally((call.day_on, call.id in repeated) for call in inside), period)
@@ -86,7 +99,7 @@ def failed(period):
 
 def unfinished(period):
     """Calls of the period that nobody has ended."""
-    days = [call.day_on for call in phone.calls(period) if not call.ended]
+    days = [call.day_on for call in period.calls if not call.ended]
     bars = tuple((label, sum(first <= day <= last for day in days)) for label, first, last in spans(*period))
     return Measure(len(days), f"as of {clock.today():%m/%d/%Y}", bars)
 
@@ -139,7 +152,7 @@ RATES = (
 def rates(from_on, until_on):
     """Every rate of a period with its chart."""
     facts = ["Targets: practice policy. Time on hold: 50 seconds is the goal of health call centers."]
-    return measured(RATES, phone.period_of(from_on, until_on)), facts
+    return measured(RATES, Period(phone.period_of(from_on, until_on))), facts
 
 
 __all__ = ["COLUMNS", "RATES", "rates"]

@@ -7,6 +7,7 @@ from office.counters import take
 from office.db import fetch, writing
 from office.errors import RuleError
 from office.sample.adoptions import add_adoptions
+from office.sample.answers import add_answers
 from office.sample.asked import add_asked
 from office.sample.billing import add_billing
 from office.sample.calls import add_phone
@@ -126,6 +127,7 @@ def _fill(world, sign_ins, say, by):
     add_phone_room(world)
     add_billing(world)
     add_statements(world)
+    add_answers(world)
     change_setting("practice.sample", True, by=by)
     change_setting("practice.opened", True, by=by)
     bump("day", "phone")

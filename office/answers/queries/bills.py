@@ -107,7 +107,7 @@ def what_charge(known):
         return Said((NOT_TOLD, "; ".join(lines) or "There are no charges."), (), ())
     lines = tuple((said(one.service_on), f"{one.words}, {dollars(one.split.charge)}") for one in known.charges)
     words = [f"{one.words}, {dollars(one.split.charge)}, on {said(one.service_on)}." for one in known.charges[:4]]
-    acts = (act("Itemized bill", "answers.years.itemized", "accounts.see"),)
+    acts = (act("Itemized bill", "answers.years.itemized", "accounts.see"),) if known.link else ()
     return Said(tuple(words) or ("There are no charges.",), lines, acts)
 
 
@@ -162,7 +162,7 @@ def itemized(known):
     """15: the bill line by line, and each year's total for taxes."""
     words = ["We mail it to the address of the account; you may also have the year as a file."]
     facts = tuple((str(year), "Account of the year") for year in known.years)
-    acts = [act("Itemized bill", "answers.years.itemized", "accounts.see")]
+    acts = [act("Itemized bill", "answers.years.itemized", "accounts.see")] if known.link else []
     acts += [act(f"Year {year}", "answers.years.year", "accounts.see", year=year) for year in known.years[:3]]
     return Said(tuple(words), facts, tuple(acts))
 

@@ -20,7 +20,7 @@ from office.settings import setting
 
 SAME_PRESS = timedelta(seconds=3)  # a second press of the key before anything was typed means the same call
 ONE_BURST = timedelta(seconds=60)  # the audit names a burst of typing once
-LOST = (CallOutcome.DISCONNECTED, CallOutcome.WRONG_NUMBER, CallOutcome.SPAM)
+LOST, DEAD = (CallOutcome.DISCONNECTED, CallOutcome.WRONG_NUMBER, CallOutcome.SPAM), "line went dead"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,12 +206,10 @@ def _drop(call, words, by):
     earlier = brought(call)
     if earlier is None or earlier.state == MessageState.CLOSED:
         return symptoms_to_nurse(call, words, by=by)
-    if more := bring_rest(call, words, by=by):
-        return more
-    if not again:
-        said = {"by": by.staff_id, "who": by.name, "what": "line went dead", "body": words}
-        MessageReply.create(message=earlier, at=clock.now(), **said)
-    return earlier
+    more = bring_rest(call, words, by=by)
+    if not more and not again:
+        MessageReply.create(message=earlier, at=clock.now(), by=by.staff_id, who=by.name, what=DEAD, body=words)
+    return more or earlier
 
 
 def transfer_dropped(call, *, by):

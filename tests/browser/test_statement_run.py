@@ -1,4 +1,4 @@
-"""A run of statements by keys: it shows how far it is, goes on where it was cut off, and is canceled where it stands."""
+"""A run of statements by keys: it shows how far it is, goes on where it was cut off, and ends where it is canceled."""
 
 import re
 

@@ -87,7 +87,7 @@ def new(patient_id):
 
 def form_page(patient, form, one):
     """The form of a policy, a new one or `one` (Coverage) that is changed."""
-    given = {"form": form, "one": one, "payers": list(queries.payers())}
+    given = {"form": form, "one": one, "payers": list(queries.payers()), "near": queries.subscribers_near(patient.id)}
     return respond("coverage/policy_form.html", None, patient=patient, banner=banner(patient, g.actor), **given)
 
 

@@ -38,7 +38,7 @@ from tests.charts import making
 from tests.closures import making as outs
 from tests.merges.making import make_pair
 from tests.scheduling import making as book
-from tests.statements.making import run_all
+from tests.statements.making import make_debtor, run_all
 
 PASSWORD = "a quiet river under the old bridge"
 CAST = {
@@ -363,6 +363,12 @@ def room_day(people):
         take_scan(volume.code, Mode.REFILE, section=section_for(volume), by=people[Role.RECORDS_CLERK])
         if last != "Cole":
             book.make_appointment(one, kim, day_on=making.TOMORROW, start_minute=540 + 20 * place, by=maria)
+
+
+def statement_run(people):
+    """A hundred and twenty people owe $100.00 since November, and can be written to."""
+    for _ in range(120):
+        make_debtor()
 
 
 def nothing(people):

@@ -6,12 +6,15 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from office import clock
 from office.actor import PROGRAM
 from office.coverage.models import Copay, Coverage, CoverageCard, CoverageOrder, Participation, PayerTerms, Relation
 from office.coverage.rules import set_copay
 from office.directory.models import PartyKind
 from office.directory.rules import add_party
 from office.onfile.models import Picture
+from office.patients.models import Contact, ContactRole, Tie
+from office.patients.rules.born import add_tie
 from office.preparing.models import EligibilityCheck
 from office.preparing.queries import to_verify
 from tests.coverage.making import TODAY, make_policy
@@ -70,6 +73,19 @@ def test_a_policy_is_added_changed_and_another_patients_is_not_found(client_as):
     assert client.post(f"{base}/{one.id}/change", data={**changed, "key": next(KEYS)}).status_code == 409
     assert "U-77 → U-78" in client.get(f"{base}/{one.id}").text
     assert client.get(f"/patients/{make_patient().id}/coverage/{one.id}").status_code == 404
+
+
+def test_the_household_is_offered_as_subscriber_but_nobody_who_may_hear_nothing(client_as, front_desk):
+    patient, mother = make_patient(), make_patient(last_name="Ngo", first_name="Mai", born_on=date(1980, 5, 4))
+    add_tie(patient, mother, Tie.CHILD, by=front_desk)
+    for role, name in ((ContactRole.EMERGENCY, "Aunt Lan"), (ContactRole.RESTRICTED, "Uncle Bo")):
+        Contact.create(patient=patient, role=role, name=name, since=TODAY, at=clock.now())
+
+    page = client_as("front_desk").get(f"/patients/{patient.id}/coverage/new").get_data(as_text=True)
+
+    assert '<option value="Ngo, Mai">child of the patient</option>' in page
+    assert '<option value="05/04/1980">Ngo, Mai</option>' in page
+    assert "Aunt Lan" in page and "Uncle Bo" not in page.split("<datalist")[2]
 
 
 def test_copay_end_and_error_are_kept_or_refused_with_what_was_typed(client_as):

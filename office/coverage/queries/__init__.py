@@ -27,6 +27,7 @@ from office.coverage.queries.page import (
     only_injury,
     ordered,
     rank_shift,
+    subscribers_near,
 )
 from office.coverage.queries.payers import (
     FilingLeft,
@@ -76,6 +77,7 @@ __all__ = [
     "plans_of",
     "policies_of",
     "rank_shift",
+    "subscribers_near",
     "taken_by_many",
     "taken_on",
     "terms_of",

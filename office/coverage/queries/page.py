@@ -15,6 +15,8 @@ from office.coverage.models import (
 )
 from office.coverage.order import Cover, propose
 from office.coverage.queries.holding import coverages
+from office.patients.models import ContactRole
+from office.patients.queries.around import contacts, ties
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ def ordered(patient, on, family=None):
     said = propose([cover_of(one, patient) for one in stands], on, born_on=patient.born_on, family=family)
     by_id = {one.id: one for one in stands}
     return Ordered(stands, [by_id[key] for key in said.keys], said.rules, said.asks, family)
+
+
+def subscribers_near(patient_id):
+    """Who may be the subscriber of a patient's policy: [(name, birth date or None, who it is)] of the household and of
+    the people around, nobody twice and nobody who may hear nothing."""
+    found = [(one.name, one.born_on, f"{one.tie} the patient") for one in ties(patient_id)]
+    near = [one for one in contacts(patient_id) if one.role != ContactRole.RESTRICTED]
+    found += [(one.name, None, one.relationship or str(one.role)) for one in near]
+    return list({name.replace(",", ""): (name, *more) for name, *more in reversed(found)}.values())[::-1]
 
 
 def cover_of(one, patient):

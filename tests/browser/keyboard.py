@@ -72,6 +72,13 @@ def follow(page, name, within="main"):
     page.keyboard.press("Enter")
 
 
+def unfold(page, name, group):
+    """Go to a place of the header that stands under a word, and press Enter."""
+    reach(page, page.locator("header nav summary", has_text=group))
+    page.keyboard.press("Enter")
+    follow(page, name, within="header")
+
+
 def find(page, text):
     """Search in the find box from anywhere, at the pace of a hand: as fast as a scanner it would be a scan."""
     page.keyboard.press("Control+k")

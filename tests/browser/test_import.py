@@ -5,7 +5,7 @@ from collections import Counter
 
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import choose, follow, press, reach, write
+from tests.browser.keyboard import choose, follow, press, reach, unfold, write
 
 GIVEN = ("Almira", "Bastian", "Corvina", "Desmond", "Evander", "Fidelia", "Gawain", "Hesper", "Ignatia", "Jocasta")
 LASTS = ("Quillfeather", "Zandbergen", "Oyelaran")
@@ -32,7 +32,7 @@ def written(path, known):
 
 def exported(page, password):
     """The patients of the practice, as the manager exports them."""
-    follow(page, "Imports", within="header")
+    unfold(page, "Imports", "Office")
     follow(page, "Export patients")
     expect(page.get_by_label("Your password")).to_be_visible()
     write(page, "Your password", password)
@@ -52,7 +52,7 @@ def test_manager_takes_a_list_with_duplicates_by_keyboard(desk, practice, tmp_pa
     lasts = Counter(one["Last name"] for one in patients)
     known = [one for one in patients if lasts[one["Last name"]] == 1 and one["First name"]][:2]
     listing = written(tmp_path / "Dr. Weiss.csv", known)
-    follow(page, "Imports", within="header")
+    unfold(page, "Imports", "Office")
     page.get_by_label("Patient list as CSV").set_input_files(listing)  # the system's own window is not a page
     press(page, "Upload")
 

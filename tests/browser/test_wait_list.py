@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.keyboard import choose, follow, press, reach
+from tests.browser.keyboard import choose, follow, press, reach, unfold
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def test_a_place_passes_from_hand_to_hand_by_keyboard(desk):
     press(page, "Cancel the appointment")
     page.wait_for_url(re.compile(r"/appointments/\d+$"))
 
-    follow(page, "Wait list", within="header")
+    unfold(page, "Wait list", "Lists")
     page.wait_for_url("**/wait-list/places")
     page.keyboard.press("1")
     page.wait_for_url(re.compile(r"/places/\d+$"))

@@ -21,7 +21,9 @@ KINDS = """() => [...new Set([...document.querySelectorAll("*")].map((elt) =>
 NOT_PAGES = {
     "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
     "/patients/<int:patient_id>/pictures/<int:picture_id>/content", "/calendars/<token>.ics",
-    "/red-flags/<int:red_flag_id>/state",
+    "/red-flags/<int:red_flag_id>/state", "/calls/<int:call_id>/record",
+    "/statement-runs/<int:statement_run_id>/pdf/<int:part>",
+    "/patients/<int:patient_id>/statements/<int:number>/pdf",
 }  # fmt: skip
 UNLINKED = ("/overdue-charts",)  # linked when the list is long
 
@@ -34,7 +36,7 @@ def shape(address):
 
 def links(page):
     """Addresses of our own that this page links to."""
-    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))")
     return [address for address in found if address.startswith("/") and not address.startswith("/static")]
 
 
@@ -135,6 +137,7 @@ def test_the_pages_of_a_done_merge_are_sound(desk, visited):
         ("", r"/patients/\d+/newborns/new"),
         ("/appointments/new", r"/patients/\d+/family-appointments/new"),
         ("", r"/patients/\d+/series/\d+"),
+        ("/estimates", r"/patients/\d+/estimates-given/\d+"),
     ],
 )
 def test_pages_that_few_patients_have_are_sound(desk, visited, tail, pattern):
@@ -160,6 +163,15 @@ def test_the_pages_of_a_policy_are_sound(desk, visited):
     policy = next(address for address in links(page) if re.fullmatch(base + r"/\d+", address))
 
     assert not {one: said for one in (order, policy, f"{policy}/change") if (said := opened(page, visited, one))}
+
+
+def test_the_agreement_of_a_payment_plan_is_sound(desk, visited):
+    page = desk("biller")
+    page.goto("/payment-plans")
+    account = next(one for one in links(page) if re.fullmatch(r"/patients/\d+/accounts/\d+/statements", one))
+    agreement = re.search(r'href="(/patients/\d+/payment-plans/\d+)"', page.request.get(account).text())[1]
+
+    assert not opened(page, visited, agreement)
 
 
 def test_a_chart_in_the_computer_is_sound(desk, visited):

@@ -182,7 +182,7 @@ def test_turn_and_size_stay_in_the_address(client_as, front_desk):
 def test_board_counts_who_waits_too_long_and_asks_anew_when_one_more_does(client_as, front_desk, set_clock):
     make_visit(by=front_desk, start_minute=480)
     client = client_as("front_desk")
-    address = re.search(r'hx-get="([^"]+)"', client.get("/today").text)[1].replace("&amp;", "&")
+    address = re.search(r'id="board" hx-get="([^"]+)"', client.get("/today").text)[1].replace("&amp;", "&")
     set_clock("2026-12-01 08:16")
     assert "1 over 15 min" in client_as("front_desk").get(address, headers=HTMX).text
     set_clock("2026-12-01 08:26")

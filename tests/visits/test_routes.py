@@ -18,7 +18,7 @@ def text(answer):
 
 
 def poll_address(page):
-    return re.search(r'hx-get="([^"]+)"', text(page))[1].replace("&amp;", "&")
+    return re.search(r'id="board" hx-get="([^"]+)"', text(page))[1].replace("&amp;", "&")
 
 
 def of(appointment, tail):

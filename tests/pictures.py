@@ -57,7 +57,7 @@ def take_all(browser, practice):
     nurse = sit_down(browser, practice, "nurse")
     keep(nurse, "/nurse-board", "nurse-board")
     keep(nurse, "/messages", "messages")
-    keep(nurse, first(nurse, "/red-flags/open", "red-flags/"), "red-flag")
+    keep(nurse, nurse.locator("#open-red-flags a").first.get_attribute("href"), "red-flag")
     lead = sit_down(browser, practice, "records lead")
     keep(lead, "/patients/300", "patient")
     keep(lead, "/duplicates", "duplicates")

@@ -61,10 +61,10 @@ def _contracts(world, parties):
 def _medicare(world):
     """Medicare numbers have their pattern; it is by age, except for a few who are younger."""
     draw = world.random("medicare").choice
-    for (key,) in fetch("SELECT id FROM coverage WHERE kind = 'Medicare' ORDER BY id"):
+    for number, (key,) in enumerate(fetch("SELECT id FROM coverage WHERE kind = 'Medicare' ORDER BY id")):
         letters, digits = [draw(LETTERS) for _ in range(4)], [draw(DIGITS) for _ in range(7)]
         shown = (draw(DIGITS[1:]), letters[0], *digits[:2], letters[1], *digits[2:4], *letters[2:], *digits[4:6])
-        basis = "not asked" if key % 9 == 0 else "age 65 or older"
+        basis = "not asked" if number % 9 == 0 else "age 65 or older"
         run("UPDATE coverage SET member_number = ?, basis = ? WHERE id = ?", "".join(shown), basis, key)
 
 
@@ -90,10 +90,10 @@ def _children(world):
         run(
             f"UPDATE coverage SET relationship = 'child', subscriber_name = COALESCE(({parents}), ''), "
             f"subscriber_born_on = ?, basis = 'current work' "
-            f"WHERE kind = 'group plan' AND id % 12 = ? AND patient_id IN ({children})",
+            f"WHERE kind = 'group plan' AND patient_id % 12 = ? AND patient_id IN ({children})",
             f"{world.day_on.year - 38}-{month:02}-{month + 9:02}", month - 1, of_age,
         )  # fmt: skip
-    run("UPDATE coverage SET subscriber_born_on = NULL WHERE relationship = 'child' AND id % 7 = 0")
+    run("UPDATE coverage SET subscriber_born_on = NULL WHERE relationship = 'child' AND patient_id % 7 = 0")
 
 
 def _second(world, parties):
@@ -128,7 +128,9 @@ def _copays(world):
     """The copays of other kinds of visits, as an insurer's web site says them; and how each policy began."""
     at, who = world.now(), (world.staff_id("front_desk"), world.who("front_desk"))
     found = fetch(
-        "SELECT id, from_on, copay_cents, source FROM coverage WHERE to_on IS NULL AND copay_cents > 0 AND id % 3 = 0"
+        "SELECT id, from_on, copay_cents, source FROM coverage WHERE to_on IS NULL AND copay_cents > 0 "
+        "AND patient_id % 3 = 0 "
+        "ORDER BY id"
     )
     rows = []
     for key, since, cents, _ in found:

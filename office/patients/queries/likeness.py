@@ -155,8 +155,9 @@ def candidates(person):
         _add(found, "sound", fetch(f"{narrowed} LIMIT {LIMIT}", *sounds, *given))
     for digits in person.phones:
         _add(found, "phone", _keyed("phone", digits[::-1], past(digits[::-1])))
-    if person.email:
-        _add(found, "email", _keyed("email", person.email.lower(), person.email.lower()))
+    email = person.email.lower().replace("\0", "")  # a sign that no e-mail has, and one engine refuses
+    if email:
+        _add(found, "email", _keyed("email", email, email))
     return found
 
 

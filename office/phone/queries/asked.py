@@ -12,6 +12,7 @@ from office.patients.models import Patient
 from office.patients.queries.reach import pharmacies
 from office.phone.medicines import sounds_like
 from office.phone.models import Asked, CallFlag, CallItem, DueChange
+from office.phone.topics import UNKNOWN
 from office.scheduling.models import Appointment, AppointmentType, Provider, Standing
 
 SHOWN_IN_LIST, SHOWN_BOOKINGS = 3, 9
@@ -75,8 +76,8 @@ def usual_pharmacy(patient_id):
     """The pharmacy named in the patient's latest message that named one, else the preferred one on record, or ""."""
     found = fetch(
         "SELECT a.answer FROM asked a JOIN message m ON m.id = a.message_id "
-        "WHERE m.patient_id = ? AND a.key = 'pharmacy' AND a.answer <> '?' ORDER BY m.id DESC LIMIT 1",
-        patient_id,
+        "WHERE m.patient_id = ? AND a.key = 'pharmacy' AND a.answer <> ? ORDER BY m.id DESC LIMIT 1",
+        *(patient_id, UNKNOWN),
     )
     if found:
         return found[0][0]

@@ -5,6 +5,7 @@ the middle of one block the site. Here its event loop first collects the whole r
 """
 
 import asyncio
+import gc
 import io
 import multiprocessing
 import os
@@ -60,7 +61,10 @@ def _load(app_target):
     for stop in (signal.SIGINT, signal.SIGTERM):  # The main process's handlers, inherited, would do nothing here.
         signal.signal(stop, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return _Front(pkgutil.resolve_name(app_target))
+    front = _Front(pkgutil.resolve_name(app_target))
+    gc.collect()
+    gc.freeze()  # what was imported stays for ever: the collector need not walk over it at every few requests
+    return front
 
 
 def _end_with_parent():

@@ -24,3 +24,8 @@ def load(model, condition, *values):
         made._dirty.clear()
         found.append(made)
     return found
+
+
+def marks(values):
+    """As many `?` as there are values, for IN (...); NULL, which nothing equals, when there is none."""
+    return ", ".join("?" * len(values)) or "NULL"

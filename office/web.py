@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from office import db
 from office.errors import NotAllowed, NotFound, RuleError, StaleEdit, WritingRefused
 from office.ids import whole_number
+from office.once import once
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
@@ -262,3 +263,29 @@ def _unforeseen(error):
     way = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("unforeseen in %s: %s\n%s", request.endpoint, type(error).__name__, way)
     return _words(500, "Our mistake", "Something went wrong on our side. Nothing was saved; go back and try again.")
+
+
+def found(row):
+    """The row, or 404."""
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def act_once(form, act, message, endpoint, **values):
+    """Do what a valid creating form asks, once, and go to the page that shows it; None when it is refused.
+
+    What the act returns says more of the address when it is a dict, or is the address when it is a text.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        with once(form.key.data) as seen:
+            if not seen.again:
+                more = act()
+                place = {**values, **(more if isinstance(more, dict) else {})}
+                seen.location = more if isinstance(more, str) else url_for(endpoint, **place)
+    except RuleError as error:
+        form.reject(error)
+        return None
+    return go(seen.again or seen.location, message=message)

@@ -7,10 +7,9 @@ from flask import Blueprint, g, request, url_for
 from office import panels
 from office.accounts import forms, queries, rules
 from office.accounts.cells import behind
-from office.errors import NotFound, RuleError
-from office.once import once
+from office.errors import RuleError
 from office.patients.queries import banner, get_patient
-from office.web import Page, done, go, needs, respond
+from office.web import Page, act_once, done, found, needs, respond
 
 bp = Blueprint("accounts", __name__)
 NAV = (("Billing questions", "accounts.questions", "accounts.see", ""),)
@@ -29,28 +28,6 @@ panels.register(
     )
 )  # fmt: skip
 panels.register(panels.Panel("patient.banner", "balance", "", "", "accounts.see", queries.banner_state, order=60))
-
-
-def act_once(form, act, message, endpoint, **values):
-    """Do what a valid creating form asks, once, and go to the page that shows it; None when it is refused."""
-    if not form.validate_on_submit():
-        return None
-    try:
-        with once(form.key.data) as seen:
-            if not seen.again:
-                act()
-                seen.location = url_for(endpoint, **values)
-    except RuleError as error:
-        form.reject(error)
-        return None
-    return go(seen.again or seen.location, message=message)
-
-
-def found(row):
-    """The row, or 404."""
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def account_page(patient, fragment=None, **typed):

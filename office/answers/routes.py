@@ -5,7 +5,6 @@ from flask import Blueprint, g, request
 
 from office.accounts.cells import behind
 from office.accounts.models import Topic
-from office.accounts.routes import act_once
 from office.answers import forms, queries, rules
 from office.answers.patterns import BY_SLUG, PATTERNS
 from office.answers.queries.hearing import AMOUNTS, PATIENT
@@ -14,7 +13,7 @@ from office.answers.years.routes import bp as years_bp
 from office.errors import NotFound
 from office.ids import whole_number
 from office.patients.queries import banner
-from office.web import Page, needs, respond
+from office.web import Page, act_once, needs, respond
 
 bp = Blueprint("answers", __name__)
 bp.register_blueprint(years_bp)

@@ -5,7 +5,7 @@ from flask import g, make_response, request, url_for
 from office import clock, panels
 from office.accounts.queries import account_view, payable, recent_visits, visit_of
 from office.desk import forms, queries, rules
-from office.desk.drawers.routes import act_once, bp, found
+from office.desk.drawers.routes import bp
 from office.desk.models import Applies
 from office.desk.receiptpdf import receipt_pdf
 from office.errors import RuleError
@@ -15,7 +15,7 @@ from office.patients.rules import open_patient
 from office.settings import setting
 from office.visits.queries import visit_of as visit_of_booking
 from office.visits.rules import open_visit
-from office.web import Page, needs, respond, safe_next
+from office.web import Page, act_once, found, needs, respond, safe_next
 
 NAV = (("Drawers", "desk.drawers", "desk.see", ""),)
 OTHERWISE = {

@@ -3,12 +3,11 @@
 from flask import Blueprint, g, request
 
 from office import clock, panels
-from office.accounts.routes import act_once
 from office.errors import RuleError
 from office.estimates import forms, queries, rules
 from office.estimates.content import read
 from office.patients.queries import banner, get_patient
-from office.web import Page, done, needs, respond
+from office.web import Page, act_once, done, needs, respond
 
 bp = Blueprint("estimates", __name__)
 TABS = ("owed", "given", "above")

@@ -1,8 +1,8 @@
 """The ledger of a patient entry by entry."""
 
 from office.accounts.models import EntryKind, LedgerEntry
-from office.accounts.queries.sums import marks
 from office.db import DayField, fetch
+from office.loading import marks
 
 
 def entries_of(patient_id):

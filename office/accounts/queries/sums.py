@@ -3,6 +3,7 @@
 from office.accounts.models import Book
 from office.coverage.queries import coverages
 from office.db import as_day, fetch
+from office.loading import marks
 
 OPEN_BOOKS = (Book.INSURANCE_OWES, Book.PATIENT_OWES)
 RANK = '"rank"'
@@ -158,8 +159,3 @@ def balances(patients):
         *(*patients, str(Book.PATIENT_OWES)),
     )
     return {patient: int(cents) for patient, cents in rows}
-
-
-def marks(values):
-    """As many `?` as there are values, for IN (...)."""
-    return ", ".join("?" for _ in values)

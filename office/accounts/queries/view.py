@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache, cached_property
 
 from office.accounts.models import AccountPatient, Book
-from office.accounts.queries.sums import kept_payments, marks
+from office.accounts.queries.sums import kept_payments
 from office.accounts.shares import Line, Split, dollars, listed, said, sentence, split, together
 from office.db import DayField, fetch
-from office.loading import load
+from office.loading import load, marks
 
 _day = DayField().python_value
 NOTHING = Split()

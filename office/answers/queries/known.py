@@ -6,7 +6,6 @@ from functools import cached_property
 from office import clock
 from office.accounts.models import MoneyRequest, Purpose, RequestState
 from office.accounts.queries import account_view, charge_of, coverage_today
-from office.accounts.queries.sums import marks
 from office.accounts.queries.view import AccountView, visit_rows
 from office.billing.queries.fees import fees_on
 from office.coverage.queries import coverages
@@ -14,6 +13,7 @@ from office.db import as_day, as_instant, fetch
 from office.desk.queries.receipts import OfPatient
 from office.errors import NotFound
 from office.estimates.queries import open_of
+from office.loading import marks
 from office.scheduling.models import Appointment, Standing
 from office.statements.models import LadderStep, StatementCharge
 from office.statements.queries.panel import statement_standing

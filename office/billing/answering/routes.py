@@ -5,14 +5,13 @@ from flask import g, request
 from office.accounts import rules as accounts
 from office.accounts.models import LedgerEntry
 from office.accounts.queries import charge_of, payers_on
-from office.accounts.routes import act_once, found
 from office.billing import queries, rules
 from office.billing.answering.forms import TakeBackForm, form_about
 from office.billing.fees.routes import bp
 from office.billing.reasons import next_step, reasons, said_code
 from office.ids import whole_number
 from office.patients.queries import banner
-from office.web import Page, needs, respond
+from office.web import Page, act_once, found, needs, respond
 
 
 def in_words(part):

@@ -5,14 +5,13 @@ from flask import g, request
 from office import clock
 from office.accounts import rules as accounts
 from office.accounts.queries import visit_of
-from office.accounts.routes import act_once
 from office.accounts.shares import dollars, said
 from office.billing import queries, rules
 from office.billing.charging.forms import ROWS, ServicesForm
 from office.billing.fees.routes import bp
 from office.ids import whole_number
 from office.patients.queries import banner, get_patient
-from office.web import needs, respond
+from office.web import act_once, needs, respond
 
 
 def label(visit):

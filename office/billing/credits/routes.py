@@ -5,7 +5,6 @@ from flask import g, request
 from office.accounts import queries as ledger
 from office.accounts import rules as accounts
 from office.accounts.models import LedgerEntry, RequestState
-from office.accounts.routes import act_once, found
 from office.accounts.shares import dollars, said
 from office.billing import queries
 from office.billing.credits import forms
@@ -13,7 +12,7 @@ from office.billing.fees.routes import bp
 from office.errors import RuleError
 from office.ids import whole_number
 from office.patients.queries import banner
-from office.web import Page, done, needs, respond
+from office.web import Page, act_once, done, found, needs, respond
 
 
 @bp.get("/credits")

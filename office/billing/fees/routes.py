@@ -3,11 +3,10 @@
 from flask import Blueprint, current_app, g, request
 
 from office import clock
-from office.accounts.routes import act_once
 from office.billing import queries, rules
 from office.billing.fees.forms import FeeFileForm, FeeForm, day_asked
 from office.errors import RuleError
-from office.web import Page, done, needs, respond
+from office.web import Page, act_once, done, needs, respond
 
 bp = Blueprint("billing", __name__)
 

@@ -5,10 +5,9 @@ from flask import g
 from office import clock
 from office.accounts import queries as ledger
 from office.accounts import rules as accounts
-from office.accounts.routes import act_once
 from office.billing.credits.forms import CloseMonthForm, ReopenMonthForm
 from office.billing.fees.routes import bp
-from office.web import Page, needs, respond
+from office.web import Page, act_once, needs, respond
 
 SHOWN = 12
 

@@ -4,12 +4,11 @@ from flask import g
 
 from office.accounts import queries as ledger
 from office.accounts import rules as accounts
-from office.accounts.routes import act_once, found
 from office.billing import queries
 from office.billing.credits.forms import PARTIES, PassForm, PlanRefundForm, WriteOffForm
 from office.billing.fees.routes import bp
 from office.patients.queries import banner
-from office.web import needs, respond
+from office.web import act_once, found, needs, respond
 
 
 def parties_page(charge, **typed):

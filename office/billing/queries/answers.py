@@ -6,9 +6,9 @@ from datetime import date
 from peewee import SQL, fn
 
 from office.accounts.models import Book, EntryKind, LedgerEntry, LedgerLine, Share
-from office.accounts.queries.sums import marks
 from office.billing.models import AnswerPart, Does, PayerAnswer
 from office.db import as_day, fetch
+from office.loading import marks
 from office.patients.models import Patient
 
 STAYS = f"'{Does.STAYS}'"  # written out, so that the index over these parts is used

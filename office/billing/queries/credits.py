@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from office.accounts.models import Book, EntryKind, LedgerEntry, MoneyRequest, RequestState
-from office.accounts.queries.sums import marks
 from office.db import as_day, fetch
+from office.loading import marks
 from office.patients.models import Patient
 from office.settings import setting
 

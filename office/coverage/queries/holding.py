@@ -10,7 +10,7 @@ from office import clock
 from office.coverage.models import INJURY, CopayKind, Coverage
 from office.db import fetch
 from office.errors import NotFound
-from office.loading import load
+from office.loading import load, marks
 from office.patients.models import Household, Patient, Tie
 from office.settings import setting
 from office.settings.queries import settings_now
@@ -121,11 +121,6 @@ def _first(patient_ids, service_on):
     for patient_id, *plan in fetch(FIRST.format(marks(ids)), *ids, on, on):
         found.setdefault(patient_id, tuple(plan))
     return found
-
-
-def marks(values):
-    """As many `?` as there are values, for IN (...); NULL when there is none."""
-    return ", ".join("?" * len(values)) or "NULL"
 
 
 def payer_on(patient_id, service_on):

@@ -1,42 +1,14 @@
 """Drawers: opened, counted, signed, handed over; deposits. The blueprint of the part begins here."""
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g
 
 from office import clock
 from office.desk import forms, queries, rules
 from office.desk.models import CountKind, Drawer
-from office.errors import NotFound, RuleError
-from office.once import once
 from office.settings import setting
-from office.web import Page, done, go, needs, respond
+from office.web import Page, act_once, done, found, needs, respond
 
 bp = Blueprint("desk", __name__)
-
-
-def act_once(form, act, message, endpoint, **values):
-    """Do what a valid creating form asks, once, and go to the page that shows it; None when it is refused.
-
-    What the act returns says more of the address when it is a dict, or is the address when it is a text.
-    """
-    if not form.validate_on_submit():
-        return None
-    try:
-        with once(form.key.data) as seen:
-            if not seen.again:
-                more = act()
-                place = {**values, **(more if isinstance(more, dict) else {})}
-                seen.location = more if isinstance(more, str) else url_for(endpoint, **place)
-    except RuleError as error:
-        form.reject(error)
-        return None
-    return go(seen.again or seen.location, message=message)
-
-
-def found(row):
-    """The row, or 404."""
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def drawers_page(**typed):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from office.db import as_day, fetch
+from office.loading import marks
 from office.patients.keys import folded, parts_of, past, phone_digits, sound_of
 from office.patients.matching import POINTS, PREFIX, Person, Verdict, score, verdict
 from office.patients.models import Patient, Privacy
@@ -75,7 +76,7 @@ def _worth_scoring(person, kinds, points):
     called, born = {*also_called(first)} - {""}, person.born_on and person.born_on.isoformat()
     unseen = (points["address"] if person.street_zip else 0) + (points["policy"] if person.policy_ids else 0)
     line, worth = setting("duplicate.warn_points") - unseen, []
-    sql = f"SELECT id, last_name, first_name, middle_name, born_on, ssn4 FROM patient WHERE id IN ({_marks(kinds)})"
+    sql = f"SELECT id, last_name, first_name, middle_name, born_on, ssn4 FROM patient WHERE id IN ({marks(kinds)})"
     for key, other_last, other_first, other_middle, day, ssn4 in fetch(sql, *kinds) if kinds else ():
         most = points["last"] if folded(other_last) == last else points["last_near"]
         given = folded(other_first)
@@ -146,12 +147,12 @@ def candidates(person):
     """
     days = sorted(near_days(person.born_on)) if person.born_on else []
     found = {}
-    _add(found, "birth", fetch(f"SELECT id FROM patient WHERE born_on IN ({_marks(days)})", *days) if days else [])
+    _add(found, "birth", fetch(f"SELECT id FROM patient WHERE born_on IN ({marks(days)})", *days) if days else [])
     sounds = sorted({sound_of(last) for name in (person.last, *person.former_lasts) for last in parts_of(name)})
     given = also_called(folded(person.first)) if folded(person.first) else []
     if sounds:
-        sql = f"SELECT patient_id FROM find_key WHERE kind = 'sound' AND key IN ({_marks(sounds)})"
-        narrowed = f"{sql} AND second IN ({_marks(given)})" if given else sql
+        sql = f"SELECT patient_id FROM find_key WHERE kind = 'sound' AND key IN ({marks(sounds)})"
+        narrowed = f"{sql} AND second IN ({marks(given)})" if given else sql
         _add(found, "sound", fetch(f"{narrowed} LIMIT {LIMIT}", *sounds, *given))
     for digits in person.phones:
         _add(found, "phone", _keyed("phone", digits[::-1], past(digits[::-1])))
@@ -166,10 +167,6 @@ def also_called(word):
     """A folded given name with all that are nicknames of the same names: BOB -> BOB, ROBERT, ROB ..."""
     groups = NICKNAME_GROUPS.get(word, frozenset())
     return [word, *sorted(name for name, theirs in NICKNAME_GROUPS.items() if theirs & groups and name != word)]
-
-
-def _marks(values):
-    return ", ".join("?" * len(values))
 
 
 def _add(found, kind, rows):
@@ -208,9 +205,9 @@ def policies_from(told):
 
 def people_of(ids):
     """{id: Person} of patients who are not merged away. Four queries, and what higher parts ask for policies."""
-    marks = _marks(ids)
-    rows = fetch(f"{OWN_ROW} IN ({marks}) AND merged_into_id IS NULL", *ids) if ids else []
-    lasts, phones, streets, policies = _around(ids, marks) if rows else ({}, {}, {}, {})
+    places = marks(ids)
+    rows = fetch(f"{OWN_ROW} IN ({places}) AND merged_into_id IS NULL", *ids) if ids else []
+    lasts, phones, streets, policies = _around(ids, places) if rows else ({}, {}, {}, {})
     nothing = frozenset()
     return {
         key: Person(
@@ -223,11 +220,11 @@ def people_of(ids):
     }  # fmt: skip
 
 
-def _around(ids, marks):
+def _around(ids, places):
     """Other last names, phone numbers, streets with ZIP now, and policies, by patient."""
-    names = fetch(f"SELECT patient_id, last_name FROM patient_name WHERE patient_id IN ({marks})", *ids)
-    phones = fetch(f"SELECT patient_id, e164, typed FROM patient_phone WHERE patient_id IN ({marks})", *ids)
-    now = f"SELECT patient_id, street, zip FROM patient_address WHERE until IS NULL AND patient_id IN ({marks})"
+    names = fetch(f"SELECT patient_id, last_name FROM patient_name WHERE patient_id IN ({places})", *ids)
+    phones = fetch(f"SELECT patient_id, e164, typed FROM patient_phone WHERE patient_id IN ({places})", *ids)
+    now = f"SELECT patient_id, street, zip FROM patient_address WHERE until IS NULL AND patient_id IN ({places})"
     return (
         _gathered(names),
         _gathered((key, phone_digits(e164, typed)[-10:]) for key, e164, typed in phones),

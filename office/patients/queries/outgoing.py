@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from office import clock
 from office.errors import NotFound
-from office.loading import load
+from office.loading import load, marks
 from office.patients.leaving import Known, Outgoing, Purpose, leaving, may_be_called
 from office.patients.models import Contact, CustodyOrder, Patient, PatientAddress, PatientPhone, Privacy
 from office.settings import setting
@@ -65,11 +65,6 @@ def _known(ids, today):
         receive = " ".join(order.receive for order in orders[key])
         found[key] = Known(one, phones[key], places[key], people[key], minor, receive)
     return found
-
-
-def marks(values):
-    """As many `?` as there are values, for IN (...); NULL when there is none."""
-    return ", ".join("?" * len(values)) or "NULL"
 
 
 def _of(model, ids, held, *values):

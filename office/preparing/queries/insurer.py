@@ -9,6 +9,7 @@ from office import clock
 from office.coverage.queries import first_plans, payers_wanting_referrals
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
+from office.loading import marks
 from office.preparing.models import (
     Answer,
     Auth,
@@ -42,11 +43,6 @@ STEPS = (
     "(SELECT MAX(t.id) FROM interpreter_step t WHERE t.appointment_id IN ({}) GROUP BY t.appointment_id)"
 )
 RIDES = STEPS.replace("s.agency", "s.company").replace("interpreter_step", "transport_step")
-
-
-def marks(values):
-    """As many `?` as there are values, for IN (...); one more when there is none."""
-    return ", ".join("?" * len(values)) or "NULL"
 
 
 def checks_of(patient_id):

@@ -7,6 +7,7 @@ from office import clock
 from office.accounts.models import Book
 from office.charts.models import RequestState, VolumeState
 from office.db import as_day, fetch
+from office.loading import marks
 from office.patients.models import Registration
 from office.retention.keeping import Facts, Terms
 from office.scheduling.models import HOLDS_PLACE, Standing
@@ -28,16 +29,12 @@ def terms():
 def facts_of(patient_ids):
     """{patient id: Facts} of these patients (at most a few thousand). A fixed number of queries."""
     ids = list(dict.fromkeys(patient_ids))
-    return _facts(f"IN ({_marks(ids)})", ids) if ids else {}
+    return _facts(f"IN ({marks(ids)})", ids) if ids else {}
 
 
 def all_facts(say=lambda words, done=0, total=0: None):
     """{patient id: Facts} of everyone who has a folder. A fixed number of queries; `say` hears how far it is."""
     return _facts(WITH_FOLDERS, [], say)
-
-
-def _marks(values):
-    return ", ".join("?" for _ in values)
 
 
 def _facts(among, ids, say=lambda words, done=0, total=0: None):
@@ -100,7 +97,7 @@ def _merged(among, ids):
 
 def _seen(among, ids):
     visits = fetch(
-        f"SELECT patient_id, MAX(day_on) FROM visit WHERE flow NOT IN ({_marks(NOT_SEEN)}) AND patient_id {among} "
+        f"SELECT patient_id, MAX(day_on) FROM visit WHERE flow NOT IN ({marks(NOT_SEEN)}) AND patient_id {among} "
         "GROUP BY patient_id",
         *(*map(str, NOT_SEEN), *ids),
     )
@@ -189,7 +186,7 @@ def _blocks(among, ids):
         *ids,
     )
     booked = fetch(
-        f"SELECT patient_id, MIN(day_on) FROM appointment WHERE day_on >= ? AND standing IN ({_marks(HOLDS_PLACE)}) "
+        f"SELECT patient_id, MIN(day_on) FROM appointment WHERE day_on >= ? AND standing IN ({marks(HOLDS_PLACE)}) "
         f"AND patient_id {among} GROUP BY patient_id",
         *(today, *map(str, HOLDS_PLACE), *ids),
     )
@@ -199,7 +196,7 @@ def _blocks(among, ids):
     )
     owed = fetch(
         f"SELECT DISTINCT e.patient_id FROM ledger_entry e JOIN ledger_line l ON l.charge_id = e.number "
-        f"WHERE l.book IN ({_marks(OWED)}) AND e.patient_id {among} "
+        f"WHERE l.book IN ({marks(OWED)}) AND e.patient_id {among} "
         "GROUP BY e.patient_id, l.book HAVING SUM(l.cents) <> 0",
         *(*map(str, OWED), *ids),
     )

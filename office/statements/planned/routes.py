@@ -6,7 +6,6 @@ from flask import g, request
 
 from office import clock
 from office.accounts.queries import charge_of
-from office.accounts.routes import act_once
 from office.errors import RuleError
 from office.forms import number_in
 from office.patients.queries import banner, get_patient
@@ -15,7 +14,7 @@ from office.statements import forms, rules
 from office.statements.aged.routes import bp
 from office.statements.queries import stored
 from office.statements.queries.plans import viewed
-from office.web import done, needs, respond
+from office.web import act_once, done, needs, respond
 
 ACCOUNT = "/patients/<int:patient_id>/accounts/<int:account_id>/statements"
 PLANS = "/patients/<int:patient_id>/accounts/<int:account_id>/payment-plans"

@@ -6,6 +6,7 @@ TRIES = 60
 HAND_MS = 60  # from key to key
 # How many presses of Tab it may be to an element: less than 0 when it lies before the focus, 0 when it has the focus.
 AHEAD = """elt => {
+  if (!elt.isConnected) return null;
   const at = document.activeElement;
   const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
   const stop = (one) => one === elt || one === at || one.tabIndex >= 0 && !one.disabled && one.checkVisibility();
@@ -18,8 +19,10 @@ def reach(page, target):
     """Press Tab, or Shift+Tab for what lies before, until the focus is on the target."""
     for _ in range(TRIES):
         away = target.evaluate(AHEAD)
-        if not away:
+        if away == 0:
             return target
+        if away is None:  # another one has just come in its place
+            continue
         for _ in range(max(1, abs(away) - 3)):  # near it, look after each press: boxes of one choice are one stop
             page.keyboard.press("Tab" if away > 0 else "Shift+Tab")
     raise AssertionError(f"{target} cannot be reached by Tab")

@@ -131,3 +131,30 @@ def test_booking_is_moved_in_six_keys_and_spam_ended_in_two(ana):
     ana.keyboard.press("Escape")
     ana.keyboard.press("j")
     expect(ana.locator("main")).to_contain_text("Ended: spam.")
+
+
+def test_who_types_on_after_a_key_loses_no_letter(desk):
+    """The place that a key fetches is not there at once; what is typed meanwhile goes into it."""
+    page = desk("phone intake")
+    start(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    expect(page.locator(".call-act")).to_contain_text("Refill")
+
+    for key in "fngu":
+        page.keyboard.press(key)
+
+    expect(page.locator("#call-q")).to_have_value("ngu")
+    expect(page.locator("#call-found[data-q='ngu']")).to_contain_text("Nguyen")
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    expect(page.locator("#call-q")).to_be_focused()
+    expect(page.locator("#call-q")).to_have_value("ngu")
+
+
+def test_name_of_the_caller_is_on_the_tab_as_it_is_typed(desk):
+    page = desk("phone intake")
+    start(page)
+    page.keyboard.type("Maria Nguyen")
+
+    expect(page.locator(".call-tabs [aria-current] .call-label")).to_have_text("Maria Nguyen")

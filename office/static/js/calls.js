@@ -31,6 +31,10 @@ document.addEventListener("keydown", (event) => {
   } else return;
   event.preventDefault();
 });
+on("input", ({ target }) => {
+  const label = target.matches(".call-form [name=caller_name]") && one(".call-tabs [aria-current] .call-label");
+  if (label) label.textContent = target.value || "New caller";
+});
 // What was told is logged at once: the field is ready when its place is opened by key.
 on("toggle", ({ target }) => {
   if (target.open && target.closest("[id$=-told]")) target.querySelector("select, input:not([type=hidden])").focus();

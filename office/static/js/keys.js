@@ -1,14 +1,38 @@
 // Single keys, outside fields only.
 const { one, all, on } = office;
+const SETTLED_MS = 60; // a swap has settled, and the focus is in its place
+const LOST_MS = 1500; // what was asked for does not come
 const FIELDS = "textarea, select, input:not([type=checkbox], [type=radio])";
-let waiting;
+let waiting, asked, typed; // asked: what the last key fetches; typed: keys that came before it was there
 
 function act(key) {
   if (key === "?") return one("#keys")?.showModal();
   const here = all("main [data-row-key], main [data-key]");
   const elt = [...here, ...all("[data-key]")].find(({ dataset }) => (dataset.rowKey || dataset.key) === key);
-  if (localStorage.keys !== "off") (elt?.querySelector("a, button") || elt)?.click();
+  const target = elt?.querySelector("a, button") || elt;
+  if (!target || localStorage.keys === "off") return;
+  const panel = "open" in target.dataset && target.closest(".card"); // what was typed there stays
+  if (panel) return panel.querySelector("[data-autofocus]")?.focus();
+  const mine = [target, target.form].find((one) => one?.matches("[hx-get], [hx-post]"));
+  [asked, typed] = [mine, []];
+  target.click();
+  setTimeout(() => mine && asked === mine && goOn(), LOST_MS);
 }
+
+// Who types fast goes on typing: the keys go into the field that was asked for, or are pressed one after the other.
+function goOn() {
+  const [keys, field] = [typed, document.activeElement];
+  asked = undefined;
+  if (field.matches(FIELDS)) {
+    if (!keys.length || field.matches("select")) return;
+    field.value += keys.join("");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  } else {
+    while (keys.length && !asked) act(keys.shift());
+    if (asked) typed = keys; // these wait for that one
+  }
+}
+on("htmx:afterRequest", ({ detail }) => detail.requestConfig.elt === asked && setTimeout(goOn, SETTLED_MS));
 
 function escape({ target }) {
   one(".menu[open]")?.firstElementChild.click();
@@ -24,7 +48,10 @@ on("keydown", (event) => {
   if (key === "Escape") return escape(event);
   const find = ctrlKey ? key === "k" : key === "/" && localStorage.keys !== "off";
   if (altKey || metaKey || (ctrlKey ? !find : key.length > 1 || target.matches(FIELDS))) return;
-  if (find) {
+  if (asked && !find) {
+    typed.push(key);
+    event.preventDefault();
+  } else if (find) {
     event.preventDefault();
     one("[data-find]")?.select();
   } else waiting = setTimeout(act, one("[data-scan]") ? 100 : 0, key);

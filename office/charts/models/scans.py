@@ -35,10 +35,10 @@ class TakenScan(BaseModel):
     """One scan and its answer. `key` is the scan's own: sent again it gets this answer and nothing moves twice.
 
     `holder`, `section` and `pending` are what the next scan builds on; `late_seconds` how long it waited in the
-    page for the network.
+    page for the network. Rows are read by person only: other indexes would cost every scan a page written.
     """
 
-    by = ForeignKeyField(Staff, backref="scans")
+    by = ForeignKeyField(Staff, backref="scans", index=False)
     key = TextField()
     scanned_at = InstantField()
     at = InstantField()
@@ -46,8 +46,8 @@ class TakenScan(BaseModel):
     kind = StateField(Kind)
     word = TextField()
     detail = TextField(default="")
-    volume = ForeignKeyField(Volume, null=True, backref="scans")
-    holder = ForeignKeyField(Holder, null=True, backref="scans")
+    volume = ForeignKeyField(Volume, null=True, backref="scans", index=False)
+    holder = ForeignKeyField(Holder, null=True, backref="scans", index=False)
     section = TextField(default="")
     pending = TextField(default="")
     late_seconds = IntegerField(default=0)

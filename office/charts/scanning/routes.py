@@ -1,5 +1,6 @@
 """The desk that scans: the file room, a scan from any tracking page, and what was scanned today."""
 
+import contextlib
 import hashlib
 import hmac
 
@@ -7,7 +8,7 @@ from flask import current_app, g, make_response, request
 
 from office import board
 from office.charts import hooks, queries, rules
-from office.charts.forms import ScanForm
+from office.charts.forms import ScanForm, plain_scan
 from office.charts.models import Mode
 from office.charts.paper.routes import bp
 from office.charts.queries.scans import count_today, scans_today
@@ -67,6 +68,9 @@ def lists():
 @bp.post("/scans")
 @needs("charts.see")
 def scan():
+    if is_fragment() and (given := plain_scan(request.form, queries.holders_in)):
+        with contextlib.suppress(RuleError):  # the form below says it, nothing was stored
+            return _answered(None, rules.take_scan_once(**given, by=g.actor))
     form, taken = ScanForm(), None
     form.with_holders(queries.holders_in([form.holder.data]) if is_fragment() else rules.holders_now(by=g.actor))
     if form.validate_on_submit():
@@ -76,6 +80,10 @@ def scan():
             form.reject(error)
         else:
             form.show(taken)
+    return _answered(form, taken)
+
+
+def _answered(form, taken):
     answer = make_response(room_page(form, taken))
     answer.headers["X-Scan"] = taken.kind if taken else "refused"
     return answer

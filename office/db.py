@@ -271,14 +271,16 @@ class BaseModel(Model):
 def changed(row, seen_version, **values):
     """Write values to a row if nobody has since `seen_version` was read; True when the row was changed.
 
-    The row's table needs a `version` column; `row` is brought up to date.
+    The row's table needs a `version` column; `row` is brought up to date. Written by hand: Peewee takes longer to
+    build an update than the engine to carry it out, and typed text is saved every second.
     """
-    model = type(row)
-    done = (
-        model.update(version=model.version + 1, **values)
-        .where((model._meta.primary_key == row._pk) & (model.version == seen_version))
-        .execute()
-    )
+    meta = type(row)._meta
+    fields = [(meta.combined[name], value) for name, value in values.items()]
+    columns = "".join(f'"{field.column_name}" = ?, ' for field, _ in fields)
+    where = f'"{meta.primary_key.column_name}" = ? AND version = ?'
+    sql = _as_spoken(f'UPDATE "{meta.table_name}" SET {columns}version = version + 1 WHERE {where}')
+    written = (field.db_value(value) for field, value in fields)
+    done = database.execute_sql(sql, (*written, row._pk, seen_version)).rowcount
     if done:
         for name, value in {**values, "version": seen_version + 1}.items():
             setattr(row, name, value)

@@ -11,9 +11,11 @@ from office.phone.models import CallOutcome, Direction, Identifier, Relationship
 from office.phone.rules import TypedInCall
 from office.phone.rules.running import lines
 from office.staff.models import Role
+from office.typed import clean_text
 
 NOTHING_CHOSEN = ("", "Choose…")
-NOTE = 20_000  # characters: what someone pastes is kept too
+# Characters of what is typed in a call; what someone pastes is kept too.
+LIMITS = {"caller_name": 120, "callback": 40, "note": 20_000, "outcome_note": 300}
 MAY_LACK = ("outcome", "outcome_note", "line", "direction")  # a page that does not show them leaves them as they are
 HOW_TOLD = ("by phone", "in person", "by letter", "by portal", "message left as permitted")
 
@@ -36,16 +38,16 @@ class CallForm(OfficeForm):
     version = HiddenField()
     window = HiddenField()
     about = HiddenField()
-    caller_name = TextLine("Caller", limit=120)
+    caller_name = TextLine("Caller", limit=LIMITS["caller_name"])
     relationship = SelectField("Is", choices=words(Relationship), default=Relationship.UNKNOWN.value)
-    callback = TextLine("Call-back number", limit=40)
+    callback = TextLine("Call-back number", limit=LIMITS["callback"])
     callback_read_back = BooleanField("Read back")
     identifiers = TickList("Said, and fits the record", choices=words(Identifier, leave_out=(Identifier.CODE_WORD,)))
     line = SelectField("Line", default="", validate_choice=False, choices=lambda: choices(line_choices()))
     direction = SelectField("Call", choices=words(Direction), default=Direction.IN.value)
-    note = TextBlock("Note, in the caller’s words", limit=NOTE)
+    note = TextBlock("Note, in the caller’s words", limit=LIMITS["note"])
     outcome = SelectField("How the call ended", choices=[*choices([NOTHING_CHOSEN]), *words(CallOutcome)], default="")
-    outcome_note = TextLine("Reason, or who took over", limit=300)
+    outcome_note = TextLine("Reason, or who took over", limit=LIMITS["outcome_note"])
 
     def show(self, call, said):
         """Fill in what is stored of a Call; a new window each time."""
@@ -80,6 +82,35 @@ class CallForm(OfficeForm):
     def complaint(self):
         """The first thing that is wrong, in words, for the status line of the form that saves itself."""
         return next((f"{self[name].label.text}: {errors[0]}" for name, errors in self.errors.items() if name), "")
+
+
+def plain_call(sent):
+    """(version, window, TypedInCall) as CallForm reads them from the request's form, or None when it must look at it.
+
+    A page saves what is typed every second or two, and to make a form of fourteen fields takes longer than the rest.
+    """
+    version, window, about, line = hidden = [sent.get(name, "") for name in ("version", "window", "about", "line")]
+    said = sent.getlist("identifiers")
+    if Identifier.CODE_WORD in said or not "".join(hidden).isprintable():
+        return None
+    try:
+        typed = TypedInCall(
+            relationship=Relationship(sent.get("relationship", Relationship.UNKNOWN)),
+            callback_read_back=sent.get("callback_read_back", "") not in ("", "false"),
+            identifiers=tuple(Identifier(one) for one in said),
+            about=number_in(about) or None,
+            outcome=CallOutcome(sent["outcome"]) if sent.get("outcome") else None,
+            line=line if line in lines() else "",
+            direction=Direction(sent.get("direction", Direction.IN)),
+            left_out=frozenset(name for name in MAY_LACK if name not in sent),
+            **{
+                name: clean_text(sent.get(name, ""), limit=limit, multiline=name == "note")
+                for name, limit in LIMITS.items()
+            },
+        )
+    except ValueError:
+        return None
+    return number_in(version), window, typed
 
 
 class TellForm(CreatingForm):

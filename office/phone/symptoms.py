@@ -43,7 +43,9 @@ def symptom_marks(text):
         return ()
     for term, after in _LISTED.not_before.items():
         places[term] = [at for at in places.get(term, ()) if words[at + 1 : at + 2] not in after]
-    return tuple(mark for mark, lines in _LISTED.marks if any(_said(line, places) for line in lines))
+    begun = {number for term in places for number in _LISTED.begins.get(term, ())}
+    said = sorted(number for number in begun if any(_said(line, places) for line in _LISTED.marks[number][1]))
+    return tuple(_LISTED.marks[number][0] for number in said)
 
 
 def _words(text):
@@ -125,9 +127,13 @@ def _near(ones, others):
 
 @dataclass(frozen=True)
 class _Listed:
-    """The list as it is looked up: `marks` are (Mark, lines); a line is groups of phrases of alternative terms."""
+    """The list as it is looked up: `marks` are (Mark, lines); a line is groups of phrases of alternative terms.
+
+    `begins` has the numbers of the marks that can be said with a term: it begins a phrase of a line's first group.
+    """
 
     marks: tuple
+    begins: dict
     terms: dict
     not_before: dict
     not_misspelled: frozenset
@@ -140,11 +146,14 @@ def _read(path):
         for speed in (CALL_911, NURSE_NOW)
         for word, lines in known[speed].items()
     )
-    terms = {}
+    begins, terms = {}, {}
+    for number, (_, lines) in enumerate(marks):
+        for term in {term for line in lines for phrase in line[0] for term in phrase[0]}:
+            begins.setdefault(term, []).append(number)
     for term in {term for _, lines in marks for line in lines for term in _terms(line)}:
         terms.setdefault(_shelf(term), []).append(term)
     after = {term: tuple([word] for word in words) for term, words in known["not_before"].items()}
-    return _Listed(marks, terms, after, frozenset(known["not_misspelled"]))
+    return _Listed(marks, begins, terms, after, frozenset(known["not_misspelled"]))
 
 
 def _terms(line):

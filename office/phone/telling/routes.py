@@ -7,7 +7,7 @@ from office import panels
 from office.errors import RuleError
 from office.once import once
 from office.phone import pages, queries, rules
-from office.phone.forms import CallForm, TellForm, number_in
+from office.phone.forms import CallForm, TellForm, number_in, plain_call
 from office.web import done, go, is_fragment, needs, respond
 
 bp = Blueprint("phone", __name__)
@@ -30,11 +30,15 @@ def show_call(call_id, act="", *, fragment="phone/_acts.html", **given):
 
 def saved(call_id, call=None):
     """Save what the call's own form carries, and return the Call. RuleError where it cannot be understood."""
+    version, window, typed = plain_call(request.form) or _read()
+    return rules.save_call(call or queries.get_call(call_id), version, typed, by=g.actor, window=window[:40])
+
+
+def _read():
     form = CallForm()
     if not form.validate_on_submit():
         raise RuleError(form.complaint())
-    call, version = call or queries.get_call(call_id), number_in(form.version.data)
-    return rules.save_call(call, version, form.typed(), by=g.actor, window=(form.window.data or "")[:40])
+    return number_in(form.version.data), form.window.data or "", form.typed()
 
 
 def step(call_id, act, said, otherwise=""):

@@ -16,6 +16,7 @@ from office.typed import clean_text
 NOTHING_CHOSEN = ("", "Choose…")
 # Characters of what is typed in a call; what someone pastes is kept too.
 LIMITS = {"caller_name": 120, "callback": 40, "note": 20_000, "outcome_note": 300}
+WORDS = 200  # characters of a search
 MAY_LACK = ("outcome", "outcome_note", "line", "direction")  # a page that does not show them leaves them as they are
 HOW_TOLD = ("by phone", "in person", "by letter", "by portal", "message left as permitted")
 
@@ -51,15 +52,8 @@ class CallForm(OfficeForm):
 
     def show(self, call, said):
         """Fill in what is stored of a Call; a new window each time."""
-        self.version.data, self.window.data = call.version, secrets.token_urlsafe(8)
-        self.about.data = call.patient_id or ""
-        self.caller_name.data, self.callback.data = call.caller_name, call.callback
-        self.relationship.data = call.relationship.value
-        self.callback_read_back.data = call.callback_read_back
-        self.identifiers.data = [one.value for one in said]
-        self.note.data, self.outcome_note.data = call.note, call.outcome_note
-        self.line.data, self.direction.data = call.line, call.direction.value
-        self.outcome.data = call.outcome.value if call.outcome else ""
+        for name, data in stored(call, said).items():
+            self[name].data = data
         return self
 
     def typed(self):
@@ -82,6 +76,25 @@ class CallForm(OfficeForm):
     def complaint(self):
         """The first thing that is wrong, in words, for the status line of the form that saves itself."""
         return next((f"{self[name].label.text}: {errors[0]}" for name, errors in self.errors.items() if name), "")
+
+
+def stored(call, said):
+    """What the fields of a call hold, by name: as stored of a Call and the identifiers said in it; a new window."""
+    return {
+        "version": call.version,
+        "window": secrets.token_urlsafe(8),
+        "about": call.patient_id or "",
+        "caller_name": call.caller_name,
+        "callback": call.callback,
+        "relationship": call.relationship.value,
+        "callback_read_back": call.callback_read_back,
+        "identifiers": [one.value for one in said],
+        "note": call.note,
+        "outcome_note": call.outcome_note,
+        "line": call.line,
+        "direction": call.direction.value,
+        "outcome": call.outcome.value if call.outcome else "",
+    }
 
 
 def plain_call(sent):
@@ -123,7 +136,15 @@ class TellForm(CreatingForm):
 class FindForm(OfficeForm):
     """Find whom the call is about."""
 
-    q = TextLine("Find the patient: name, birth date, phone or record number", limit=200)
+    q = TextLine("Find the patient: name, birth date, phone or record number", limit=WORDS)
+
+
+def plain_words(sent):
+    """The words of a FindForm in the request's form, or None when it must say what is wrong with them."""
+    try:
+        return clean_text(sent.get("q", ""), limit=WORDS)
+    except ValueError:
+        return None
 
 
 class AddressedForm(CreatingForm):

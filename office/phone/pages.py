@@ -10,9 +10,10 @@ from office.jinja import minute, weekday
 from office.patients.asked import prefill
 from office.patients.forms import NewPatientForm
 from office.patients.queries import banner, first_banner, side_by_side
-from office.patients.rules import LikelyDuplicate, search
+from office.patients.rules import LikelyDuplicate
 from office.phone import queries, rules
 from office.phone.asking import pages as asking
+from office.phone.filled import FilledCall
 from office.phone.forms import (
     CallForm,
     ChartForm,
@@ -47,7 +48,7 @@ def call_page(call_id, act, *, by, form=None, **given):
         "call": view.call,
         "banner": banner(view.patient, by) if view.patient else None,
         "calls": queries.tabs(by.staff_id),
-        "form": form or CallForm(formdata=None).show(view.call, view.said),
+        "form": form or _form_of(view, open_act),
         "tabs": tabs,
         "keys": [tab for tab in ACTS if by.may(tab[3])],
         "open_act": open_act,
@@ -63,8 +64,15 @@ def switched(call, *, by):
         "call": call,
         "banner": first_banner(view.patient) if view.patient else None,
         "calls": queries.tabs(by.staff_id),
-        "form": CallForm(formdata=None).show(call, view.said),
+        "form": FilledCall(call, view.said),
     }
+
+
+def _form_of(view, open_act):
+    """The fields of the call; its end is the one act that shows more of them, by field()."""
+    return (
+        CallForm(formdata=None).show(view.call, view.said) if open_act == "end" else FilledCall(view.call, view.said)
+    )
 
 
 def _open_act(act, view, tabs, by):
@@ -151,11 +159,6 @@ def new_patient_form(call, q):
     form = NewPatientForm(formdata=None, data=prefill(q, today=clock.today()))
     form.phone_typed.data = form.phone_typed.data or call.callback
     return form
-
-
-def find_in_call(form, *, by, typing):
-    """What was found for the words of a FindForm, None when they are refused."""
-    return search(form.q.data or "", by=by, typing=typing) if form.validate_on_submit() else None
 
 
 def choose(call, typed, *, by):

@@ -10,12 +10,14 @@ from office.jinja import iso
 from office.loans.leaves import tell_leaves
 from office.patients.forms import NewPatientForm
 from office.patients.models import Privacy
+from office.patients.rules import search
 from office.phone import pages, queries, rules
 from office.phone.asking.routes import in_call
 from office.phone.forms import (
     CallForm,
     FindForm,
     QuestionForm,
+    plain_words,
 )
 from office.phone.inbox.routes import add_to, stamp
 from office.phone.outside.routes import bp, saved, show_call, step
@@ -153,11 +155,14 @@ def reopen(call_id):
 @bp.post("/calls/<int:call_id>/find")
 @needs("phone.take")
 def find(call_id):
-    form = FindForm()
-    given = {"act_form": form, "found": pages.find_in_call(form, by=g.actor, typing=is_fragment())}
+    q = plain_words(request.form)
+    found = None if q is None else search(q, by=g.actor, typing=is_fragment())
     if is_fragment():
-        return respond("phone/_found.html", call=queries.get_call(call_id), **given)
-    return show_call(call_id, open_act="find", **given)
+        call = queries.bare_call(call_id)
+        return respond("phone/_found.html", None, status=200 if found else 422, call=call, q=q or "", found=found)
+    form = FindForm()
+    form.validate_on_submit()
+    return show_call(call_id, open_act="find", act_form=form, found=found)
 
 
 @bp.post("/calls/<int:call_id>/patient")

@@ -12,8 +12,8 @@ ODD = st.sampled_from(
 )
 HIDDEN = st.sampled_from(["", "7", "-1", "w" * 50, "a\x00b", "Line 1", "Line 99"])
 FIELDS = {
-    **{name: ODD for name in LIMITS},
-    **{name: HIDDEN for name in ("version", "window", "about", "line")},
+    **dict.fromkeys(LIMITS, ODD),
+    **dict.fromkeys(("version", "window", "about", "line"), HIDDEN),
     "relationship": st.sampled_from([*Relationship, "", "boss"]),
     "direction": st.sampled_from([*Direction, "", "sideways"]),
     "outcome": st.sampled_from([*CallOutcome, "", "fine"]),

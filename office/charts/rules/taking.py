@@ -6,16 +6,11 @@ from datetime import timedelta
 from office import clock
 from office.charts.models import Holder, Kind, TakenScan
 from office.charts.rules.scans import take_scan
-from office.db import fetch, writing
+from office.db import writing
 from office.errors import RuleError
-from office.loading import load
+from office.loading import insert, load
 from office.once import KEY
 
-# Written by hand: every scan costs one of these.
-INSERT = (
-    "INSERT INTO taken_scan (by_id, key, at, scanned_at, mode, kind, word, detail, volume_id, holder_id, section, "
-    "pending, late_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
-)
 LONGEST = 86_400  # seconds that a scan can have waited in a page
 
 
@@ -65,13 +60,8 @@ def _seen(key, by):
 
 def _store(key, waited, scan, by):
     now = clock.now()
-    told = {
-        "by": by.staff_id, "key": key, "at": now, "scanned_at": now - timedelta(seconds=waited), "mode": scan.mode,
-        "kind": scan.kind, "word": scan.word, "detail": scan.detail, "volume": scan.volume, "holder": scan.holder,
-        "section": scan.section, "pending": scan.pending, "late_seconds": waited,
-    }  # fmt: skip
-    row = TakenScan(**told)
-    values = [TakenScan._meta.fields[name].db_value(value) for name, value in told.items()]
-    row.id = fetch(INSERT, *values)[0][0]
-    row._dirty.clear()
-    return row
+    return insert(
+        TakenScan, by=by.staff_id, key=key, at=now, scanned_at=now - timedelta(seconds=waited), mode=scan.mode,
+        kind=scan.kind, word=scan.word, detail=scan.detail, volume=scan.volume, holder=scan.holder,
+        section=scan.section, pending=scan.pending, late_seconds=waited,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from office import audit, clock
 from office.board import bump
 from office.db import as_written, changed, run, writing
 from office.errors import RuleError, StaleEdit
-from office.loading import load
+from office.loading import insert, load
 from office.phone.models import Call, CallOutcome, Direction, Identifier, MessageReply, MessageState, Relationship
 from office.phone.queries.brought import brought
 from office.phone.queries.call import TRANSFERS, bare_call
@@ -20,6 +20,7 @@ from office.settings import setting
 
 SAME_PRESS = timedelta(seconds=3)  # a second press of the key before anything was typed means the same call
 ONE_BURST = timedelta(seconds=60)  # the audit names a burst of typing once
+UNTYPED = "taken_by_id = ? AND ended_at IS NULL AND started_at > ? AND version = 1 AND patient_id IS NULL"
 LOST, DEAD = (CallOutcome.DISCONNECTED, CallOutcome.WRONG_NUMBER, CallOutcome.SPAM), "line went dead"
 
 
@@ -54,11 +55,9 @@ def start_call(*, by):
     """
     with writing():
         now = clock.now()
-        fresh = (Call.taken_by == by.staff_id) & Call.ended_at.is_null() & (Call.started_at > now - SAME_PRESS)
-        fresh &= Call.answered_at.is_null(False)  # one that rings is another caller
-        same = Call.select().where(fresh & (Call.version == 1) & Call.patient.is_null()).first()
-        if same:
-            return same
+        same = load(Call, f"{UNTYPED} ORDER BY id", by.staff_id, as_written(now - SAME_PRESS))
+        if same := [one for one in same if one.answered_at]:  # one that rings is another caller
+            return same[0]
         call = _begin(by, answered_at=now)
         _hold_others(call, by)
     return call
@@ -76,7 +75,7 @@ def ring(*, by):
 def _begin(by, **given):
     now = clock.now()
     known = {"taken_by": by.staff_id, "started_at": now, "saved_at": now, "saved_by": by.staff_id}
-    call = Call.create(**known, line=free_line(), **given)
+    call = insert(Call, **known, line=free_line(), **given)
     audit.record("call.started", call, by=by, line=call.line, rings=not given)
     bump("phone")
     return call

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from office import clock
-from office.db import run
+from office.db import as_written, fetch, run
 from office.errors import RuleError
 from office.phone.models import Call
 from office.settings import setting
@@ -35,8 +35,8 @@ def held_until_now(call):
 
 def free_line():
     """The first of the office's lines on which nobody is in a call; "" when all are taken."""
-    live = Call.ended_at.is_null() & Call.dropped_at.is_null() & (Call.started_at > clock.now() - LONGEST)
-    taken = {line for (line,) in Call.select(Call.line).where(live).tuples()}
+    live = "SELECT line FROM call WHERE ended_at IS NULL AND dropped_at IS NULL AND started_at > ?"
+    taken = {line for (line,) in fetch(live, as_written(clock.now() - LONGEST))}
     return next((line for line in lines() if line not in taken), "")
 
 

@@ -52,6 +52,7 @@ class Taker:
         status, text = self.browser.ask("POST", f"/calls/{call}/end", outcome="wrong number", version="1", **NOBODY)
         if status != 303:
             raise SystemExit(f"A call could not be ended: {status} {text[:200]}")
+        self.browser.ask("GET", "/calls")  # where one lands; what is said there would otherwise pile up in the cookie
         return taken
 
     def found(self, number):

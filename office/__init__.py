@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 from flask import Flask, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
@@ -90,8 +91,19 @@ def _flask_settings(config, keys):
     }
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions, their signer made once: it depends on the secret only, which stands while the app runs."""
+
+    signer = None
+
+    def get_signing_serializer(self, app):
+        self.signer = self.signer or super().get_signing_serializer(app)
+        return self.signer
+
+
 def _join(app):
     """Extensions, the gate, the parts, what every page is given."""
+    app.session_interface = _Sessions()
     Htmx(app)
     app.before_request(_open_request)  # first of all: what follows asks who acts
     CSRFProtect(app)

@@ -50,7 +50,7 @@ panels.register(
 def calls():
     if request.args.get("v") == stamp():
         return unchanged()
-    ended = Page(queries.ended_calls(), size=20)
+    ended = Page(queries.ended_calls(), size=20, total=queries.count_ended())
     shown = {"rows": queries.unfinished(), "most": queries.SHOWN_UNFINISHED, "ended": ended, "stamp": stamp()}
     return respond("phone/calls.html", "phone/_unfinished.html", **shown)
 

@@ -12,7 +12,7 @@ from office.phone.queries.asked import (
 from office.phone.queries.call import CallView, bare_call, call_view, get_call, glance, on_file, signs_of
 from office.phone.queries.company import check_in_call, check_text, failed_state, failures_today
 from office.phone.queries.counts import Load, Loads, how_many_closed, loads
-from office.phone.queries.lists import SHOWN_UNFINISHED, ended_calls, of_patient, tabs, unfinished
+from office.phone.queries.lists import SHOWN_UNFINISHED, count_ended, ended_calls, of_patient, tabs, unfinished
 from office.phone.queries.messages import (
     FILTERS,
     STATES,
@@ -50,6 +50,7 @@ __all__ = [
     "check_text",
     "clock_of",
     "closed_dates",
+    "count_ended",
     "draft_of",
     "due_clock",
     "ended_calls",

@@ -111,11 +111,11 @@ def rows(facts, times, row):
     return made
 
 
-def crowd(port, people, facts, row):
+def crowd(port, people, facts, row, seconds=SECONDS):
     """The line of many who type at once while boards look for news: the 95th percentile of an answer to a letter."""
     takers = [Taker(port, people["phone intake"], facts) for _ in range(TAKERS)]
     boards = [Browser(port).sign_in(people["nurse"]) for _ in range(BOARDS)]
-    until, taken = time.perf_counter() + SECONDS, []
+    until, taken = time.perf_counter() + seconds, []
     threads = [threading.Thread(target=type_on, args=(one, number, until, taken)) for number, one in enumerate(takers)]
     threads += [threading.Thread(target=look, args=(one, number, until)) for number, one in enumerate(boards)]
     for thread in threads:

@@ -119,7 +119,7 @@ def _join(app):
         app.register_blueprint(blueprint)
     entries = features.navigation()
     app.context_processor(lambda: _page_context(entries))
-    app.jinja_env.globals.update(static_url=web.static_url)
+    app.jinja_env.globals.update(static_url=web.static_url, csrf_token=jinja.token)
 
 
 def _open_request():
@@ -162,6 +162,7 @@ def _page_context(entries):
         "nav": (nav := [] if web.is_fragment() else _nav(entries, actor)),
         "nav_folded": features.folded(nav),
         "actor": actor,
+        "csrf_token": jinja.token,  # Flask-WTF gives every template its own, which is slower
         "may": actor.may if actor else (lambda permission: False),
         "practice_name": values["practice.name"],
         "sample_practice": values["practice.sample"],

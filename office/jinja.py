@@ -1,9 +1,11 @@
 """What pages may use: filters for day, time, age, money, mrn (the practice's zone is applied here), addresses."""
 
 import functools
+import re
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
 
 from office import clock
 from office.typed import age_shown, mrn_shown
@@ -62,24 +64,32 @@ def money(cents):
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
-NUMBER = 7_000_000_000_000_000  # stands for a number while the address around it is found out
+NUMBER = 7_000_000_000_000_000  # stands for a value while the address around it is found out
+PLAIN = re.compile(r"[A-Za-z][A-Za-z-]*", re.ASCII)  # a word that stands in an address as it is
 
 
 def address(endpoint, **values):
-    """What url_for gives templates, ten times as quick where all values are whole numbers: lists ask for it by row."""
+    """What url_for gives templates, ten times as quick where all values are whole numbers or plain words: lists ask
+    for it by row, and every page for each of its acts."""
     for value in values.values():
-        if type(value) is not int:
+        if type(value) is not int and (type(value) is not str or not PLAIN.fullmatch(value)):
             return url_for(endpoint, **values)
-    return _pattern(request.script_root, endpoint, tuple(values)) % values
+    kinds = tuple((name, type(value)) for name, value in values.items())
+    return _pattern(request.script_root, endpoint, kinds) % values
 
 
-@functools.lru_cache(1000)
-def _pattern(root, endpoint, names):
-    marks = {name: NUMBER + place for place, name in enumerate(names)}
+@functools.lru_cache(2000)
+def _pattern(root, endpoint, kinds):
+    marks = {name: kind(NUMBER + place) for place, (name, kind) in enumerate(kinds)}
     pattern = url_for(endpoint, **marks).replace("%", "%%")
     for name, mark in marks.items():
-        pattern = pattern.replace(str(mark), f"%({name})d")
+        pattern = pattern.replace(str(mark), f"%({name})s")
     return pattern
+
+
+def token():
+    """The token of a page's forms; the library signs one at the first asking and looks much up at each further one."""
+    return g.get("csrf_token") or generate_csrf()
 
 
 class SharedGlobals(Environment):

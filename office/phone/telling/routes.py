@@ -24,8 +24,10 @@ panels.register(panels.Panel("patient.banner", "checks", "", "", "phone.see", qu
 
 def show_call(call_id, act="", *, fragment="phone/_acts.html", **given):
     """The page of a call with an act open; htmx gets the acts alone, or another fragment."""
-    given.setdefault("tell_form", TellForm(formdata=None))
-    return respond("phone/show.html", fragment, **pages.call_page(call_id, act, by=g.actor, **given))
+    shown = pages.call_page(call_id, act, by=g.actor, **given)
+    if shown["view"].patient:  # nothing is told before
+        shown.setdefault("tell_form", TellForm(formdata=None))
+    return respond("phone/show.html", fragment, **shown)
 
 
 def saved(call_id, call=None):

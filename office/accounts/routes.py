@@ -33,6 +33,9 @@ panels.register(panels.Panel("patient.banner", "balance", "", "", "accounts.see"
 def account_page(patient, fragment=None, **typed):
     """The account with its forms; those in `typed` keep what was typed, the others are empty."""
     view, visits = queries.account_view(patient.id), queries.recent_visits(patient.id)
+    amounts_only = bool(request.args.get("amounts"))
+    if amounts_only and (hidden := queries.kept_from_payer(patient=patient.id)):
+        view = queries.for_payer(view, hidden)
     page = Page(view, VISITS_A_PAGE)
     if request.method == "POST" and page.next_url:
         page.next_url = url_for("accounts.show", patient_id=patient.id, page=2)
@@ -42,13 +45,14 @@ def account_page(patient, fragment=None, **typed):
         "ask": typed.get("ask") or forms.AskForm(formdata=None, prefix="ask"),
         "apply_form": typed.get("apply_form") or forms.ApplyForm(formdata=None, prefix="apply"),
         "behind": behind,
-        "amounts_only": bool(request.args.get("amounts")),
+        "amounts_only": amounts_only,
         "questions": queries.account_questions(patient.id),
         "coverages": queries.coverage_today(patient.id),
         "hearers": queries.may_hear(patient.id),
     }
     context |= {"patient": patient, "banner": banner(patient, g.actor), "view": view, "page": page}
-    return respond("accounts/show.html", fragment, **context, **panels.sections("account.section", patient, g.actor))
+    around = {"sections": []} if amounts_only else panels.sections("account.section", patient, g.actor)
+    return respond("accounts/show.html", fragment, **context, **around)
 
 
 @bp.get("/patients/<int:patient_id>/account")

@@ -165,16 +165,6 @@ class LadderStep(BaseModel):
     who = TextField()
 
 
-class PrivateCharge(BaseModel):
-    """A service of a minor that the minor may keep from the parents: it never stands on the guarantor's statement."""
-
-    charge = ForeignKeyField(LedgerEntry, unique=True, backref="kept_private")
-    words = TextField()
-    at = InstantField()
-    by = ForeignKeyField(Staff, null=True, backref="private_charges")
-    who = TextField()
-
-
 class PaymentPlan(BaseModel):
     """What a guarantor agreed to pay each month. Active, late, broken or done is computed from the payments."""
 

@@ -2,7 +2,7 @@
 Source: domain 7.8, 7.10."""
 
 from office.accounts.models.accounts import Account, AccountPatient
-from office.accounts.models.control import MoneyRequest, MonthAct, MonthWord, Purpose, RequestState
+from office.accounts.models.control import MoneyRequest, MonthAct, MonthWord, PrivateCharge, Purpose, RequestState
 from office.accounts.models.ledger import Book, EntryKind, LedgerEntry, LedgerLine, LedgerSeal, Share, Tender, WriteOff
 from office.accounts.models.questions import BillingQuestion, QuestionAct, QuestionEvent, QuestionState, Topic
 from office.coverage.models import Coverage
@@ -20,6 +20,7 @@ __all__ = [
     "MoneyRequest",
     "MonthAct",
     "MonthWord",
+    "PrivateCharge",
     "Purpose",
     "QuestionAct",
     "QuestionEvent",

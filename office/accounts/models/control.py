@@ -1,4 +1,5 @@
-"""What guards the ledger: money that leaves by two persons only, months that close. Source: domain 7.8 (9), (12)."""
+"""What guards the ledger: money that leaves by two persons only, months that close, what who pays may not hear of.
+Source: domain 7.8 (9), (12), 7.9."""
 
 from enum import StrEnum
 
@@ -75,3 +76,13 @@ class MonthAct(BaseModel):
     by = ForeignKeyField(Staff, null=True, backref="month_acts")
     who = TextField()
     reason = TextField(default="")
+
+
+class PrivateCharge(BaseModel):
+    """A service of a minor that the minor may keep from the parents: who pays never hears of it."""
+
+    charge = ForeignKeyField(LedgerEntry, unique=True, backref="kept_private")
+    words = TextField()
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="private_charges")
+    who = TextField()

@@ -13,6 +13,7 @@ from office.accounts.queries.around import (
 )
 from office.accounts.queries.control import closed_month, month_acts, month_after, month_before, providers_of
 from office.accounts.queries.entries import amounts, charge_of, entries_of, entry_of, lines_of
+from office.accounts.queries.private import for_payer, kept_for_private, kept_from_payer, narrowed
 from office.accounts.queries.questions import (
     SHOWN,
     account_questions,
@@ -60,8 +61,11 @@ __all__ = [
     "entries_behind",
     "entries_of",
     "entry_of",
+    "for_payer",
     "is_held",
     "kept",
+    "kept_for_private",
+    "kept_from_payer",
     "kept_parts",
     "kept_payments",
     "lines_of",
@@ -69,6 +73,7 @@ __all__ = [
     "month_acts",
     "month_after",
     "month_before",
+    "narrowed",
     "open_by_rank",
     "open_charges",
     "open_of",

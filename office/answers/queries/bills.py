@@ -139,7 +139,7 @@ def refund(known):
         words.append(f"Your plan has not answered for {dollars(waiting)}; what becomes yours is taken from it first.")
     words.append("A refund goes back by check or to the card it came from, after two of us have looked.")
     facts = [
-        (f"Asked {said(clock.local(one.asked_at))}", f"{dollars(one.cents)}, {one.state}: {one.words}")
+        (f"Asked {said(clock.local(one.asked_at))}", f"{dollars(one.cents)}, {one.state}{_why(known, one)}")
         for one in known.refunds
     ]
     acts = [
@@ -147,6 +147,10 @@ def refund(known):
         for number, *_, left in known.payments if left
     ]  # fmt: skip
     return Said(tuple(words), tuple(facts), tuple(acts[:2]))
+
+
+def _why(known, request):
+    return "" if known.amounts else f": {request.words}"
 
 
 def wrong_patient(known):
@@ -185,6 +189,7 @@ def no_show(known):
     free, charged = setting("no_show.free_a_year"), [one for one in known.all.open if is_no_show(one) and one.charge]
     days = listed([said(day) for day in known.missed[:4]])
     words = [f"In the last 12 months we missed you on {days}." if days else "No missed appointment is on record."]
+    words = words if not known.amounts else []  # a day may be that of a visit which is kept from who pays
     if charged:
         words.append(f"Charged for it: {named_days((one.charge, one.service_on) for one in charged)}.")
     else:

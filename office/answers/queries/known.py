@@ -5,12 +5,11 @@ from functools import cached_property
 
 from office import clock
 from office.accounts.models import MoneyRequest, Purpose, RequestState
-from office.accounts.queries import account_view, charge_of, coverage_today
-from office.accounts.queries.view import AccountView, visit_rows
+from office.accounts.queries import account_view, charge_of, coverage_today, for_payer, kept_from_payer, narrowed
 from office.billing.queries.fees import fees_on
 from office.coverage.queries import coverages
 from office.db import as_day, as_instant, fetch
-from office.desk.queries.receipts import OfPatient
+from office.desk.queries.receipts import OfPatient, entries_of
 from office.errors import NotFound
 from office.estimates.queries import open_of
 from office.loading import marks
@@ -22,23 +21,18 @@ from office.statements.queries.stored import get_statement
 SHOWN = 8
 
 
-def narrowed(view, charges):
-    """The AccountView of some of its Open charges only; money that is kept for others is left out."""
-    numbers = {charge.number for charge in charges}
-    part = AccountView(view.patient_id, view.link, charges, [one for one in view.kept if one.charge in numbers])
-    owing = [group for group in part.groups.values() if any(charge.left for charge in group)]
-    part.lone = visit_rows(owing[0]) if len(owing) == 1 else []
-    return part
-
-
 class Known:
     """A patient's money as an answer sees it: all charges, those of one visit (`charge`, the number of one of its
-    charges), or those of one `statement` (its number). `amounts`: who listens may hear amounts only."""
+    charges), or those of one `statement` (its number). `amounts`: who listens may hear amounts only, and nothing of
+    what is kept from who pays (the entries in `hidden`)."""
 
     def __init__(self, patient, *, amounts=False, charge=None, statement=None):
         self.patient, self.amounts, self.charge, self.statement = patient, amounts, charge, statement
         self.today = clock.today()
+        self.hidden = kept_from_payer(patient=patient.id) if amounts else set()
         self.all = account_view(patient.id)
+        if self.hidden:
+            self.all = for_payer(self.all, self.hidden)
         self.view = self._narrowed()
 
     def _narrowed(self):
@@ -51,10 +45,9 @@ class Known:
         if self.charge:
             if charge_of(self.patient.id, self.charge) is None:
                 raise NotFound()
-            group = next(
-                group for group in self.all.groups.values() if any(one.number == self.charge for one in group)
-            )
-            return narrowed(self.all, group)
+            groups = self.all.groups.values()
+            about = [one for group in groups if any(one.number == self.charge for one in group) for one in group]
+            return narrowed(self.all, about)
         return self.all
 
     @cached_property
@@ -85,7 +78,7 @@ class Known:
     @cached_property
     def standing(self):
         """The statements of the account, or None."""
-        return statement_standing(self.patient)
+        return statement_standing(self.patient, of_payer=self.amounts)
 
     @cached_property
     def policies(self):
@@ -104,9 +97,10 @@ class Known:
             "SELECT e.number, e.posted_on, e.tender, SUM(CASE WHEN l.book = 'money received' THEN l.cents ELSE 0 END) "
             "FROM ledger_entry e JOIN ledger_line l ON l.entry_id = e.number "
             "LEFT JOIN ledger_entry r ON r.reverses_id = e.number WHERE e.patient_id = ? "
-            "AND e.kind = 'patient payment' AND r.number IS NULL GROUP BY e.number, e.posted_on, e.tender "
+            f"AND e.kind = 'patient payment' AND r.number IS NULL AND e.number NOT IN ({marks(self.hidden | {0})}) "
+            "GROUP BY e.number, e.posted_on, e.tender "
             "ORDER BY e.number DESC LIMIT ?",
-            *(self.patient.id, SHOWN),
+            *(self.patient.id, *(self.hidden | {0}), SHOWN),
         )
         kept = {}
         for one in self.all.kept:
@@ -116,7 +110,8 @@ class Known:
     @cached_property
     def receipts(self):
         """The latest receipts."""
-        return OfPatient(self.patient.id).paginate(1, 5)
+        found = OfPatient(self.patient.id).paginate(1, 5)
+        return [one for one in found if not self.hidden or not self.hidden.issuperset(entries_of(one.id))]
 
     @cached_property
     def replies(self):
@@ -154,6 +149,7 @@ class Known:
     def refunds(self):
         """Refunds that were asked for, newest first."""
         mine = (MoneyRequest.patient == self.patient.id) & (MoneyRequest.purpose == str(Purpose.REFUND))
+        mine &= MoneyRequest.payment.not_in(sorted(self.hidden))
         return list(MoneyRequest.select().where(mine).order_by(MoneyRequest.id.desc()).limit(3))
 
     @property

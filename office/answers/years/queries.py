@@ -5,12 +5,11 @@ from datetime import date
 
 from office import clock
 from office.accounts.models import AccountPatient, Book
-from office.accounts.queries import account_view
+from office.accounts.queries import account_view, kept_from_payer
 from office.accounts.queries.view import AccountView, visit_rows
 from office.db import as_day, fetch
 from office.patients.models import Privacy
 from office.patients.queries.outgoing import Purpose, outgoing
-from office.statements.models import PrivateCharge
 
 MOST_LINES = 500
 
@@ -66,10 +65,9 @@ def year_of(patient, number):
         return None
     alone = stands_alone(patient)
     where = "e.patient_id = ?" if alone else (
-        "(e.patient_id = ? OR (NOT p.confidential AND NOT p.safety_flag AND p.privacy = 'normal')) "
-        "AND NOT EXISTS (SELECT 1 FROM private_charge h JOIN ledger_line k ON k.charge_id = h.charge_id "
-        "WHERE k.entry_id = e.number)"
+        "(e.patient_id = ? OR (NOT p.confidential AND NOT p.safety_flag AND p.privacy = 'normal'))"
     )  # fmt: skip
+    hidden = set() if alone else kept_from_payer(account=link.account_id)
     rows = fetch(
         f"SELECT e.number, e.posted_on, e.service_on, p.first_name, p.last_name, e.words, {', '.join(SUMS)} "
         "FROM ledger_entry e JOIN ledger_line l ON l.entry_id = e.number JOIN patient p ON p.id = e.patient_id "
@@ -81,7 +79,7 @@ def year_of(patient, number):
     lines = [
         Line(key, as_day(on), as_day(day), f"{first} {last}".strip(), words, *map(int, cents))
         for key, on, day, first, last, words, *cents in rows
-        if any(cents)
+        if any(cents) and key not in hidden
     ]
     return Year(number, link.account_id, tuple(lines), address_of(patient, link.account), not alone)
 
@@ -116,7 +114,7 @@ def itemized_of(patient, visit=""):
     view = account_view(patient.id)
     if view.link is None:
         return None
-    hidden = set() if stands_alone(patient) else {row.charge_id for row in PrivateCharge.select(PrivateCharge.charge)}
+    hidden = set() if stands_alone(patient) else kept_from_payer(patient=patient.id)
     today = clock.today()
     since = today.replace(year=today.year - 1, day=min(today.day, 28))
     shown = view.groups.get(visit) or [one for one in view.open if one.service_on >= since]

@@ -22,6 +22,11 @@ def lines_of(receipt_id):
     return list(query.where(ReceiptLine.receipt == receipt_id).order_by(ReceiptLine.id))
 
 
+def entries_of(receipt_id):
+    """Numbers of the payments in the ledger behind a receipt."""
+    return {row[0] for row in fetch("SELECT entry_id FROM receipt_line WHERE receipt_id = ?", receipt_id)}
+
+
 def void_of(receipt_id):
     """The ReceiptVoid of a receipt, or None."""
     return ReceiptVoid.get_or_none(ReceiptVoid.receipt == receipt_id)

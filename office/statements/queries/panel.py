@@ -32,16 +32,16 @@ def billed(patient):
     return {"account": account} if account else None
 
 
-def statement_standing(patient):
-    """The Standing of the account on which a patient is billed, or None when there is none yet."""
+def statement_standing(patient, *, of_payer=False):
+    """The Standing of the account on which a patient is billed, or None when there is none yet; `of_payer`: of the
+    part that who pays gets, also when a part of the patient's goes elsewhere."""
     link = AccountPatient.get_or_none(AccountPatient.patient == patient.id)
     account = link.account_id if link else next(iter(account_ids(patient.id)), None)
     if account is None:
         return None
     found = addressed(payees(accounts=[account]))
-    mine = next((one for one in found if one.apart == patient.id), None) or next(
-        (one for one in found if not one.apart), None
-    )
+    own = next((one for one in found if one.apart == patient.id and not of_payer), None)
+    mine = own or next((one for one in found if not one.apart), None)
     last = next((row for row in sent_on(account) if (row.apart_id or 0) == (mine.apart if mine else 0)), None)
     plan = mine.plan if mine else plans_of([account]).get(account)
     if mine is None:

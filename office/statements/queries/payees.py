@@ -8,6 +8,7 @@ from typing import Any
 
 from office import clock
 from office.accounts.models import EntryKind
+from office.accounts.queries import kept_for_private
 from office.accounts.shares import dollars
 from office.db import as_day, as_written, fetch
 from office.patients.queries.outgoing import Purpose, outgoing_many
@@ -158,8 +159,19 @@ def _facts(ids, on, narrowed):
         {account: (why, words) for account, why, words in holds},
         {row[0] for row in asked},
         {one.charge: one.cents for one in plan_open(on, narrowed)},
-        sent, steps, plans_of(ids), _paid(listed), unapplied(on, narrowed),
+        sent, steps, plans_of(ids), _paid(listed), _kept(on, narrowed),
     )  # fmt: skip
+
+
+def _kept(on, narrowed):
+    """{account: cents paid ahead}, without what was paid for a service that the guarantor may not see."""
+    found = unapplied(on, narrowed)
+    for (account,) in fetch(
+        "SELECT DISTINCT c.account_id FROM private_charge h JOIN ledger_entry c ON c.number = h.charge_id"
+    ):
+        if found.get(account):
+            found[account] = max(0, found[account] - kept_for_private(account))
+    return found
 
 
 def _paid(listed):

@@ -1,12 +1,12 @@
 """Holding the statements of an account by hand, freeing them, and keeping a minor's service from the guarantor."""
 
 from office import audit, clock
-from office.accounts.models import EntryKind
+from office.accounts.models import EntryKind, PrivateCharge
 from office.db import writing
 from office.errors import NotFound, RuleError
 from office.patients.queries.outgoing import is_minor
 from office.settings import setting
-from office.statements.models import HoldWhy, PrivateCharge, StatementHold
+from office.statements.models import HoldWhy, StatementHold
 
 
 def hold_statements(account, why, words, *, by):

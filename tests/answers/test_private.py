@@ -1,0 +1,120 @@
+"""A minor's private service: whoever pays the account finds no trace of it, on a page, in a file, or on paper."""
+
+import re
+from datetime import date
+
+import pytest
+
+from office import clock
+from office.accounts.models import EntryKind, LedgerEntry
+from office.accounts.rules import post_charge, post_insurance_answer, post_patient_payment, reverse_entry
+from office.accounts.rules.ledger import Answer
+from office.actor import PROGRAM
+from office.answers import queries
+from office.answers.patterns import PATTERNS
+from office.answers.queries import Known
+from office.answers.years.queries import itemized_of, year_of
+from office.answers.years.texts import year_csv, year_text
+from office.statements.models import Statement
+from office.statements.rules import keep_private
+from tests.accounts.making import make_charge, make_coverage, make_visit
+from tests.patients.making import make_patient
+from tests.scheduling.making import make_provider
+from tests.statements.making import live_at, make_child_of, make_debtor, run_all
+
+SECRET_DAY = date(2026, 11, 19)
+TRACES = re.compile(r"11/19|Nov(ember)? 19|2026-11-19|Counsel|Quill|77\.77|13\.13|5\.05|64\.64|18\.18")
+
+
+@pytest.fixture
+def parent():
+    made = make_patient(last_name="Hill", first_name="Ann")
+    live_at(made)
+    return made
+
+
+@pytest.fixture
+def child(parent, biller):
+    """A child with an open service the parents know of, and one that is private: partly paid for and answered."""
+    made = make_child_of(parent, last_name="Hill", first_name="Joe")
+    make_coverage(made)
+    make_debtor(2500, patient=made, words="Sick visit")
+    visit = make_visit(made, SECRET_DAY, provider=make_provider("Dr. Quill"))
+    post_patient_payment(made, 1313, "cash", visit=visit, by=PROGRAM)
+    secret = make_charge(made, 7777, SECRET_DAY, "Counseling", visit=visit)
+    post_insurance_answer(secret, Answer(written_off=1818, coinsurance=5959), by=PROGRAM)
+    post_patient_payment(made, 505, "cash", charge=secret, by=PROGRAM)
+    waits = make_charge(made, 6464, SECRET_DAY, "Counseling again", visit=visit)
+    reverse_entry(post_patient_payment(made, 909, "cash", charge=waits, by=PROGRAM), "wrong patient", by=PROGRAM)
+    post_patient_payment(made, 909, "cash", charge=waits, by=PROGRAM)  # kept until the plan has answered
+    for charge in (secret, waits):
+        keep_private(charge, "state law, age 14", by=biller)
+    return made
+
+
+def traces(text):
+    """What of the private service can be found in a text."""
+    return [found[0] for found in TRACES.finditer(text)] + re.findall(r"9\.09", text)
+
+
+def test_without_the_mark_every_paper_names_the_service(child):
+    """The look-out of this file sees what it has to see."""
+    assert len(set(traces(str(Known(child).charges) + queries.answer(Known(child), PATTERNS[1].topic).text))) > 3
+
+
+def test_no_answer_tells_a_guarantor_of_it(child):
+    told = {one.slug: queries.answer(Known(child, amounts=True), one.topic) for one in PATTERNS}
+
+    assert {slug: traces(f"{said.text} {said.facts}") for slug, said in told.items()} == dict.fromkeys(told, [])
+
+
+def test_no_page_for_a_guarantor_shows_it(client_as, child):
+    client, home = client_as("manager"), f"/patients/{child.id}"
+    secret = LedgerEntry.get(LedgerEntry.words == "Counseling")
+
+    for address in ("account", "answers", "answers/why", "answers/paid", f"answers/why?charge={secret.number}"):
+        page = client.get(f"{home}/{address}{'&' if '?' in address else '?'}amounts=1")
+        assert page.status_code == 200 and traces(page.get_data(as_text=True).split("<main", 1)[1]) == []
+    assert "Left to pay: $25.00." in client.get(f"{home}/account?amounts=1").get_data(as_text=True)
+    assert traces(client.get(f"{home}/account").get_data(as_text=True))
+
+
+def test_no_file_and_no_bill_that_goes_to_who_pays_has_it(client_as, child, parent):
+    year = year_of(child, 2026)
+
+    assert traces(year_csv(year) + year_text(year, [], clock.today())) == [] and year.total("charged") == 2500
+    assert [row.words for visit in itemized_of(child).rows for row in visit.charges] == ["Sick visit"]
+    secret = LedgerEntry.get(LedgerEntry.words == "Counseling")
+    assert itemized_of(child, f"visit-{secret.visit_id}").rows == []
+    for address in ("account-years/2026", "itemized-bill"):
+        page = client_as("biller").get(f"/patients/{child.id}/{address}").get_data(as_text=True)
+        assert "9 Lake Drive" in page and traces(page.split("<article", 1)[1]) == []
+
+
+def test_no_statement_to_who_pays_has_it_nor_the_money_that_waits_for_it(child, biller):
+    run_all(by=biller)
+
+    made = Statement.get()
+    assert made.total_cents == 2500 and traces(made.copy) == [] and "that you paid ahead" not in made.copy
+
+
+def test_money_of_the_parents_that_went_there_by_itself_is_not_denied(child):
+    """A payment that was meant for nothing in particular and paid both is still theirs."""
+    both = post_patient_payment(child, 3000, "check", by=PROGRAM)
+
+    assert both.kind == EntryKind.PATIENT_PAYMENT
+    said = queries.answer(Known(child, amounts=True), PATTERNS[1].topic).text
+    assert "We have your payment of $30.00 by check" in said
+    assert year_of(child, 2026).total("paid") == 3000
+
+
+def test_a_view_without_anything_private_costs_one_query_more(child, count_queries):
+    other = make_patient()
+    post_charge(other, 2500, SECRET_DAY, "Sick visit", to="patient", by=PROGRAM)
+    with count_queries() as plain:
+        Known(other)
+
+    with count_queries() as amounts:
+        Known(other, amounts=True)
+
+    assert len(amounts) == len(plain) + 1

@@ -65,7 +65,7 @@ def test_without_the_mark_every_paper_names_the_service(child):
 def test_no_answer_tells_a_guarantor_of_it(child):
     told = {one.slug: queries.answer(Known(child, amounts=True), one.topic) for one in PATTERNS}
 
-    assert {slug: traces(f"{said.text} {said.facts}") for slug, said in told.items()} == dict.fromkeys(told, [])
+    assert {slug: traces(f"{said.text} {said.facts}") for slug, said in told.items()} == {slug: [] for slug in told}
 
 
 def test_no_page_for_a_guarantor_shows_it(client_as, child):

@@ -63,11 +63,21 @@ class TakeForm(MoneyForm):
             except ValueError as error:
                 self.form_errors.append(f"{one.name}: {error}")
                 valid = False
-        valid = self._other() and valid
+        valid = self._nobody_is_gone() and self._other() and valid
         if valid and self.amount.value is None and not self.amounts:
             self.amount.errors = [AMOUNT]
             valid = False
         return valid
+
+    def _nobody_is_gone(self):
+        """Refuse an amount for one of the family who is not on the list any more, as after a merge."""
+        listed, begin = {name for _, name in self.family}, f"{self._prefix}also-"
+        gone = [name for name in request.form if name.startswith(begin) and name not in listed]
+        if any(request.form.get(name, "").strip() for name in gone):
+            words = "The family has changed since: someone you typed an amount for is not on this list. Look again."
+            self.form_errors.append(words)
+            return False
+        return True
 
     def _other(self):
         """Whether another patient is named whole: a record number of ours, and an amount."""

@@ -43,6 +43,7 @@ def page(day_on, **forms):
         "items": items,
         "drawers": desk.drawers_of_day(day_on),
         "takings": desk.takings(day_on),
+        "off": desk.over_short(day_on, day_on),
         "groups": {kind: found for kind, found in groups.items() if found},
         "kinds": queries.KINDS,
         "carried": queries.carried_out_of(day_on),

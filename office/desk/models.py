@@ -131,6 +131,25 @@ DrawerCount.add_index(
 )
 
 
+class OverShort(BaseModel):
+    """An entry of the desk's own journal: what a signed count found above (more than 0) or below the books, by tender.
+
+    Its two sides are *counted over or short*, the money itself, and the account *cash over and short*: one amount with
+    opposite signs, for it is of no patient. Append-only.
+    """
+
+    count = ForeignKeyField(DrawerCount, backref="over_short")
+    tender = StateField(Tender)
+    cents = IntegerField(constraints=[Check("cents <> 0")])
+    posted_on = DayField(index=True)
+    at = InstantField()
+    by = ForeignKeyField(Staff, null=True, backref="over_short")
+    who = TextField()
+
+    class Meta:
+        indexes = ((("count", "tender"), True),)
+
+
 class Receipt(BaseModel):
     """Money of one tender, taken into a drawer; numbered without gaps in each drawer, and never changed.
 

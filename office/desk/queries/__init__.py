@@ -24,6 +24,7 @@ from office.desk.queries.drawers import (
     to_sign,
 )
 from office.desk.queries.due import asked_by_plan, copay_before_coming, copay_of, family, someone, visit_today, why_not
+from office.desk.queries.overshort import Agreed, agreed, over_short, over_short_until
 from office.desk.queries.receipts import (
     OfPatient,
     OfSession,
@@ -38,9 +39,11 @@ from office.desk.queries.receipts import (
 
 __all__ = [
     "PIECES",
+    "Agreed",
     "Collected",
     "OfPatient",
     "OfSession",
+    "agreed",
     "asked_by_plan",
     "balance_at",
     "checks_in",
@@ -61,6 +64,8 @@ __all__ = [
     "last_for_visit",
     "left_in",
     "lines_of",
+    "over_short",
+    "over_short_until",
     "prints_of",
     "receipt_of",
     "session_of",

@@ -11,7 +11,7 @@ from office.accounts.shares import dollars
 from office.board import bump
 from office.db import writing
 from office.desk import queries
-from office.desk.models import CountKind, Deposit, Drawer, DrawerCount, DrawerSession
+from office.desk.models import CountKind, Deposit, Drawer, DrawerCount, DrawerSession, OverShort
 from office.desk.rules.money import refuse_card_number
 from office.errors import RuleError
 from office.jinja import weekday
@@ -192,6 +192,7 @@ def withdraw_count(count, reason, *, by):
 def sign_count(count, *, by):
     """Sign a count as the second person; on hand-over the drawer is theirs from now on. Returns the DrawerCount.
 
+    What was over or short goes to the account *cash over and short*, so that the books say what is there.
     Raises RuleError: signed or taken back already; the same person who counted; on hand-over, who holds another.
     """
     with writing():
@@ -201,6 +202,7 @@ def sign_count(count, *, by):
             raise RuleError("You counted it. A second person looks into the drawer and signs.")
         signed = {"signed_at": clock.now(), "signed_by": by.staff_id, "signed_who": by.name}
         DrawerCount.update(**signed).where(DrawerCount.id == row.id).execute()
+        _post_over_short(row, by)
         if row.kind == CountKind.HAND_OVER:
             drawer = row.session.drawer
             _refuse_open(drawer)
@@ -210,6 +212,17 @@ def sign_count(count, *, by):
         audit.record("drawer.count_signed", row, by=by, over_short_cents=row.over_short_cents)
         bump("desk", "day")
     return DrawerCount.get_by_id(row.id)
+
+
+def _post_over_short(row, by):
+    due, found = json.loads(row.expected), json.loads(row.counted)
+    for tender, cents in found.items():
+        if off := cents - due[tender]:
+            made = OverShort.create(
+                count=row, tender=Tender(tender), cents=off, posted_on=clock.today(), at=clock.now(), by=by.staff_id,
+                who=by.name,
+            )  # fmt: skip
+            audit.record("drawer.over_short", made, by=by, tender=tender, cents=off)
 
 
 def _refuse_settled(row):

@@ -2,9 +2,12 @@
 Source: domain 7.10."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from office.accounts.models import Book, EntryKind
 from office.accounts.shares import dollars
+from office.desk.queries import agreed as drawers_agreed
+from office.desk.queries import over_short, over_short_until
 from office.reports.queries.ledger import (
     GIVEN_UP,
     OWED,
@@ -92,9 +95,32 @@ def day_sheet(from_on, until_on):
         lines += [Line(None, (group, which, *found[which].cells), link="ledger-entries") for which in sorted(found)]
         lines.append(Line(None, (f"All {group.lower()}", "", *total.cells)))
         start += SIGNS[group] * total.net
+    lines += _drawers(period)
     lines.append(Line(None, ("Owed at the end", short(period[1]), "", "", "", dollars(start))))
     charts = tuple(over_time(group, _days(group, rows), period) for group in (CHARGES, PAYMENTS, ADJUSTMENTS))
-    return Ready(lines, list, charts), [*SHEET_WORDS, agreed(start, owed(after)), final(period[1])]
+    return Ready(lines, list, charts), [*SHEET_WORDS, agreed(start, owed(after)), counted(period), final(period[1])]
+
+
+def _drawers(period):
+    """What the drawers were over or short by, which is of no patient and changes nothing that is owed."""
+    found = over_short(*period)
+    rows = [(tender, entries, cents) for tender, (entries, cents) in found.items()]
+    if len(rows) > 1:
+        rows.append(("", sum(row[1] for row in rows), sum(row[2] for row in rows)))
+    return [
+        Line(None, ("Cash over and short", which or "all", f"{entries:,}", dollars(cents), dollars(0), dollars(cents)))
+        for which, entries, cents in rows
+    ]
+
+
+def counted(period):
+    """Whether the books say what was counted in the drawers of a period, in words."""
+    one = drawers_agreed(*period)
+    if not one.drawers:
+        return "No drawer was counted and signed in these days."
+    said = f"receipts {dollars(one.receipts)}, over or short {dollars(one.off)}, counted {dollars(one.counted)}"
+    many = "1 drawer" if one.drawers == 1 else f"{one.drawers:,} drawers"
+    return f"{'✓ Cash on the books is what was counted' if one.holds else '! Does not agree'}: {many}, {said}."
 
 
 SHEET_WORDS = (
@@ -140,15 +166,24 @@ def trial(from_on, until_on):
     before, after = before_and_after(period)
     rows = [(str(book), before[book], after[book]) for book in Book]
     rows.append(("All", sum(before.values()), sum(after.values())))
+    rows[-1:-1] = _over_short(period)
     lines = [Line(None, (name, dollars(first), dollars(last - first), dollars(last))) for name, first, last in rows]
     zero = sum(after.values()) == 0
     facts = [
         "Each book = the sum of its lines up to the end of the day. Every entry sums to zero, so all books do.",
         f"{'✓' if zero else '!'} All books together: {dollars(sum(after.values()))}.",
+        "What drawers were over or short by is of no patient: money counted against the account cash over and short.",
         f"Owed to us: {dollars(owed(after))}: what plans and patients owe, less what is kept for them.",
         final(period[1]),
     ]
     return Ready(lines, list, (_owed_chart(period, owed(before)),)), facts
+
+
+def _over_short(period):
+    """The two sides of what drawers were over or short by, which sum to zero."""
+    before, after = over_short_until(period[0] - timedelta(days=1)), over_short_until(period[1])
+    sides = (("counted over or short", before, after), ("cash over and short", -before, -after))
+    return sides if before or after else ()
 
 
 def _owed_chart(period, start):

@@ -20,9 +20,14 @@ from office.reports.queries.ledger import (
 from office.reports.queries.listing import PERSON, WHO, Line, Ready, marks, short, who
 from office.reports.queries.spans import percent, spans
 
-DEPOSIT_COLUMNS = ("Deposit", "Day", "Drawers", "Cash", "Checks", "Total", "By", "Reviewed by")
+DEPOSIT_COLUMNS = ("Deposit", "Day", "Drawers", "Cash", "Checks", "Total", "Over/short", "By", "Reviewed by")
 CREDIT_COLUMNS = (*WHO, "Whose", "Entry", "Since", "Plan", "Credit")
 COLLECTION_COLUMNS = ("Day", "Visits", "Paid in full", "Due", "Collected", "Share", "Left, and why")
+# What the drawers of a deposit were over or short by, in cash and checks.
+OFF = (
+    "(SELECT COALESCE(SUM(o.cents), 0) FROM over_short o JOIN drawer_count c ON c.id = o.count_id "
+    "JOIN drawer_session s ON s.id = c.session_id WHERE s.deposit_id = d.id AND o.tender IN ('cash', 'check'))"
+)
 # Of the visits of a period in which a copay was due: day, copay, money posted for the visit by that day.
 COPAYS = (
     "SELECT v.id, v.day_on, d.cents, (SELECT COALESCE(SUM(l.cents), 0) FROM ledger_line l "
@@ -42,23 +47,26 @@ def deposits(from_on, until_on):
     period = money_period(from_on, until_on)
     rows = fetch(
         "SELECT d.number, d.day_on, (SELECT COUNT(*) FROM drawer_session s WHERE s.deposit_id = d.id), d.cash_cents, "
-        "d.checks_cents, d.who, d.reviewed_who, d.reviewed_at FROM deposit d WHERE d.day_on >= ? AND d.day_on <= ? "
+        f"d.checks_cents, d.who, d.reviewed_who, d.reviewed_at, {OFF} FROM deposit d "
+        "WHERE d.day_on >= ? AND d.day_on <= ? "
         "ORDER BY d.number",
         *(one.isoformat() for one in period),
     )
     days_of, lines = defaultdict(int), []
-    for number, day_on, drawers, cash, checks, by, reviewer, at in rows:
+    for number, day_on, drawers, cash, checks, by, reviewer, at, off in rows:
         days_of[as_day(day_on)] += cash + checks
-        money = map(dollars, (cash, checks, cash + checks))
+        money = map(dollars, (cash, checks, cash + checks, int(off)))
         by_then = reviewer if at and local_day(at) <= period[1] else "not yet"
         lines.append(Line(None, (str(number), short(day_on), str(drawers), *money, by, by_then)))
     if lines:
         cash, checks = (sum(row[place] for row in rows) for place in (3, 4))
-        money = map(dollars, (cash, checks, cash + checks))
+        money = map(dollars, (cash, checks, cash + checks, sum(int(row[8]) for row in rows)))
         lines.append(Line(None, ("All", "", str(sum(row[2] for row in rows)), *money, "", "")))
     return Ready(lines, list, (over_time("Deposited", days_of, period),)), [
         "Deposit = cash counted in the drawers − cash left in them + checks. Cards and money of plans go to the bank "
         "by themselves: see the day sheet.",
+        "Over/short: what the drawers of the deposit held above or below the books, posted to the account cash over "
+        "and short; it is in the deposit.",
     ]
 
 

@@ -1,6 +1,6 @@
 """What may be typed about an estimate: its services, one in a row, and how it is given."""
 
-from wtforms import SelectField
+from wtforms import PasswordField, SelectField
 
 from office import clock
 from office.accounts.forms import money_field
@@ -63,6 +63,10 @@ class EstimateForm(CreatingForm):
 
 class EndForm(OfficeForm):
     end_words = TextLine("Why", [Required("Say why.")], limit=200)
+
+
+class ExportForm(OfficeForm):
+    password = PasswordField("Your password", [Required("Type your password to take the list out.")])
 
 
 class DisputeForm(CreatingForm):

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from office import clock
+from office.accounts.shares import dollars
 from office.coverage.queries import coverages
 from office.db import as_day, fetch
 from office.errors import NotFound
 from office.estimates.models import Estimate, EstimateDispute, EstimateRequest
 from office.patients.models import Patient
+from office.reports.queries.listing import PERSON, WHO, Listing, short
+from office.retention.keeping import years_after
 from office.settings import setting
 
 
@@ -28,6 +31,23 @@ def given():
     """Estimates that were given, the newest first."""
     query = Estimate.select(Estimate, EstimateRequest, Patient).join(EstimateRequest).join(Patient)
     return query.order_by(Estimate.id.desc())
+
+
+KEPT_COLUMNS = (*WHO, "Given", "How", "Version", "Visit", "By whom", "Total", "Given by", "Kept at least until")
+
+
+def kept():
+    """Every version that was ever given, oldest first, as a Listing. Nothing is deleted: the law asks for 6 years."""
+    years = setting("retention.estimate_years")
+
+    def cells(row):
+        given_on, how, version, service_on, provider, cents, by = row[9:]
+        until = short(years_after(as_day(given_on), years))
+        return short(given_on), how, str(version), short(service_on), provider, dollars(cents), by, until
+
+    source = "FROM estimate g JOIN estimate_request r ON r.id = g.request_id JOIN patient p ON p.id = r.patient_id"
+    select = f"{PERSON}, g.given_on, g.given_how, g.version, g.service_on, g.provider, g.total_cents, g.who"
+    return Listing(select, source, (), cells, "ORDER BY g.id")
 
 
 def counts():

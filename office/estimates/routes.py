@@ -7,6 +7,9 @@ from office.errors import RuleError
 from office.estimates import forms, queries, rules
 from office.estimates.content import read
 from office.patients.queries import banner, get_patient
+from office.reports.routes import as_file
+from office.retention.keeping import years_after
+from office.settings import setting
 from office.web import Page, act_once, done, needs, respond
 
 bp = Blueprint("estimates", __name__)
@@ -25,12 +28,30 @@ panels.register(
 @bp.get("/estimates")
 @needs("estimates.see")
 def index():
-    shown = request.args.get("show", "")
+    return list_page(request.args.get("show", ""))
+
+
+def list_page(shown, export=None):
+    """The estimates to give, those that were given, or the bills far above one."""
     shown = shown if shown in TABS else "owed"
     rows = queries.above() if shown == "above" else []
     page = Page(queries.given() if shown == "given" else queries.owed())
     context = {"shown": shown, "page": page, "above": rows, "counts": queries.counts(), "today": clock.today()}
-    return respond("estimates/index.html", **context)
+    context |= {"export": export or forms.ExportForm(formdata=None), "years": setting("retention.estimate_years")}
+    return respond("estimates/index.html", years_after=years_after, **context)
+
+
+@bp.post("/estimates/csv")
+@needs("reports.money")
+def export():
+    """All that were given as a file, by the password."""
+    form = forms.ExportForm()
+    if form.validate_on_submit():
+        try:
+            return as_file(rules.export_estimates(form.password.data, by=g.actor), f"estimates-{clock.today()}.csv")
+        except RuleError as error:
+            form.reject(error)
+    return list_page("given", form)
 
 
 def patient_page(patient, form=None):

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from peewee import IntegrityError
 
 from office import clock
 from office.accounts.models import Topic
@@ -17,6 +18,7 @@ from office.estimates import queries, rules
 from office.estimates.clocks import due_on
 from office.estimates.content import read
 from office.estimates.models import Estimate, EstimateDispute, EstimateRequest
+from office.patients.models import Patient, Privacy
 from office.scheduling.rules import cancel_appointment, move_appointment
 from office.statements.models import StatementHold
 from office.statements.queries.payees import due_today
@@ -188,6 +190,33 @@ def test_the_phone_starts_the_clock_and_gives_the_estimate(client_as):
     assert client_as("nurse").get("/estimates").status_code == 403
     assert ana.get(f"/patients/{make_patient().id}/estimates/{row.id}").status_code == 404
     assert client_as("auditor").post(address, data={}).status_code == 403
+
+
+def test_what_was_given_is_kept_for_ever_listed_and_taken_out_by_the_password(
+    client_as, biller, monkeypatch, set_clock
+):
+    request = rules.ask_estimate(make_patient(last_name="Vale"), service_on=date(2026, 12, 22), by=biller)
+    rules.give_estimate(request, LINES, **GIVEN)
+    rules.give_estimate(request, LINES[:1], reason="no blood test", **GIVEN)
+    guarded = make_patient(last_name="Quiet")
+    Patient.update(privacy=Privacy.RESTRICTED).where(Patient.id == guarded.id).execute()
+    rules.give_estimate(rules.ask_estimate(guarded, by=biller), LINES, **GIVEN)
+    set_clock("2033-06-01 09:00")  # the six years are over
+    ben = client_as("biller")
+
+    page = text_of(ben.get("/estimates?show=given"))
+    assert page.count("Dec 1, 2032") == 3 and "Nothing here is ever changed or deleted" in page
+    for wrong in (Estimate.update(total_cents=1), Estimate.delete()):
+        with pytest.raises(IntegrityError), writing():
+            wrong.execute()
+    assert "Your password" in text_of(ben.post("/estimates/csv", data={"password": "wrong"}))
+    assert client_as("phone_clerk").post("/estimates/csv", data={"password": "x"}).status_code == 403
+    monkeypatch.setattr("office.estimates.rules.prove_own_password", lambda *_, **__: None)
+    file = ben.post("/estimates/csv", data={"password": "right"})
+    lines = file.get_data(as_text=True).splitlines()
+    assert file.mimetype == "text/csv" and len(lines) == 4 and "Vale" in lines[2] and lines[2].endswith("12/01/2032")
+    assert "210.00" in lines[2] and "250.00" not in lines[3]
+    assert AuditEvent.select().where(AuditEvent.action == "estimate.exported").count() == 1
 
 
 def test_the_work_list_costs_the_same_number_of_queries_for_one_and_for_many(client_as, count_queries, biller):

@@ -12,6 +12,8 @@ CHARGED = (
     "SELECT 1 FROM ledger_entry c WHERE c.visit_id = v.id AND c.kind = 'charge' AND NOT EXISTS "
     "(SELECT 1 FROM ledger_entry r WHERE r.reverses_id = c.number)"
 )
+# The same, or a line of no cents, which has no entry: it was entered all the same.
+ENTERED = f"{CHARGED} UNION ALL SELECT 1 FROM service s WHERE s.visit_id = v.id AND s.entry_id IS NULL"
 EXCUSED = "SELECT 1 FROM no_charge n WHERE n.visit_id = v.id AND n.ended_at IS NULL"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from office import clock
-from office.checkout.queries import CHARGED, EXCUSED
+from office.checkout.queries import ENTERED, EXCUSED
 from office.dayclose.models import CarriedItem, DayClose
 from office.db import as_day, as_instant, as_written, fetch
 from office.jinja import minute, wall
@@ -43,7 +43,7 @@ UNCHARGED = (
     f"SELECT v.id, a.start_minute, r.short, {PERSON} FROM visit v JOIN patient p ON p.id = v.patient_id "
     "JOIN appointment a ON a.id = v.appointment_id JOIN provider r ON r.id = a.provider_id WHERE v.day_on = ? "
     "AND (v.flow = 'left' OR (v.flow = 'sent to hospital/911' AND v.seen_at IS NOT NULL)) "
-    f"AND NOT EXISTS ({CHARGED}) AND NOT EXISTS ({EXCUSED}) ORDER BY a.start_minute, v.id"
+    f"AND NOT EXISTS ({ENTERED}) AND NOT EXISTS ({EXCUSED}) ORDER BY a.start_minute, v.id"
 )
 # Out for this day's visit and not back or passed on for longer, lying on a cart, or lost.
 CHARTS = (
@@ -211,7 +211,7 @@ def counts(day_on):
         "moved": found["rescheduled"],
         "still open": found["booked"] + found["confirmed"],
     }
-    charged = fetch(f"SELECT COUNT(*) FROM visit v WHERE v.day_on = ? AND EXISTS ({CHARGED})", day_on.isoformat())
+    charged = fetch(f"SELECT COUNT(*) FROM visit v WHERE v.day_on = ? AND EXISTS ({ENTERED})", day_on.isoformat())
     excused = fetch(f"SELECT COUNT(*) FROM visit v WHERE v.day_on = ? AND EXISTS ({EXCUSED})", day_on.isoformat())
     return {**said, "charged": charged[0][0], "excused from a charge": excused[0][0]}
 

@@ -19,7 +19,9 @@ class AnswerForm(CreatingForm):
     rank = SelectField("Which plan answers")
     payer = TextLine("Plan", limit=80, description="Empty: the plan on the day of service.")
     trace = TextLine("Check or letter number", limit=40)
-    check = money_field("Paid in all by this letter", required=False)
+    check = money_field(
+        "Paid in all by this letter", required=False, description="Empty when the check is for another practice, too."
+    )
     rest_to = SelectField("The patient's part goes to")
     keep_excess = BooleanField("The plan paid more than it was asked: keep the rest as due back to the plan")
     posted_on = day_field("Posting day", description="Empty: today. A closed month takes nothing.")

@@ -50,7 +50,8 @@ def account_page(patient, fragment=None, **typed):
         "coverages": queries.coverage_today(patient.id),
         "hearers": queries.may_hear(patient.id),
     }
-    context |= {"patient": patient, "banner": banner(patient, g.actor), "view": view, "page": page}
+    shown = banner(patient, g.actor, without="balance" if amounts_only else "")
+    context |= {"patient": patient, "banner": shown, "view": view, "page": page}
     around = {"sections": []} if amounts_only else panels.sections("account.section", patient, g.actor)
     return respond("accounts/show.html", fragment, **context, **around)
 

@@ -41,7 +41,12 @@ def index(patient_id):
     patient = rules.open_answers(patient_id, by=g.actor)
     known = known_of(patient)
     given = {"patterns": PATTERNS, "known": known, "about": about(), "hearers": queries.hearers(patient_id)}
-    return respond("answers/index.html", patient=patient, banner=banner(patient, g.actor), **given)
+    return respond("answers/index.html", patient=patient, banner=banner_of(known), **given)
+
+
+def banner_of(known):
+    """The banner; without what is owed in all where what is private is left out of every sum."""
+    return banner(known.patient, g.actor, without="balance" if known.amounts else "")
 
 
 def pattern_of(slug):
@@ -65,7 +70,7 @@ def answer_page(patient, pattern, form=None):
     page.next_url = page.next_url if request.method == "GET" else None
     given = {"pattern": pattern, "known": known, "said": said, "hearers": hearers, "form": form, "about": about()}
     given |= {"behind": behind, "page": page, "view": known.shown, "amounts_only": known.amounts}
-    return respond("answers/show.html", patient=patient, banner=banner(patient, g.actor), **given)
+    return respond("answers/show.html", patient=patient, banner=banner_of(known), **given)
 
 
 def form_for(pattern, hearers, **given):

@@ -52,8 +52,9 @@ def get_patient(patient_id):
     return found[0]
 
 
-def banner(patient, by=None):
-    """The Banner of a patient; with `by` (Actor) also what higher parts add: allergies, chart, others.
+def banner(patient, by=None, without=""):
+    """The Banner of a patient; with `by` (Actor) also what higher parts add: allergies, chart, others; `without` names
+    one that is left out.
 
     A guarded record that is closed to `by` shows its name and number and nothing else (domain 10.3).
     """
@@ -62,7 +63,8 @@ def banner(patient, by=None):
     made = _identified(patient)
     made.alerts = _alerts(patient)
     for panel in panels.shown("patient.banner", by) if by else ():
-        _add_state(made, panel, panel.load(patient))
+        if panel.key != without:
+            _add_state(made, panel, panel.load(patient))
     return made
 
 

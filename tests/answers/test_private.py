@@ -6,8 +6,16 @@ from datetime import date
 import pytest
 
 from office import clock
-from office.accounts.models import EntryKind, LedgerEntry
-from office.accounts.rules import post_charge, post_insurance_answer, post_patient_payment, reverse_entry
+from office.accounts.models import LedgerEntry, Share
+from office.accounts.queries import applied, kept, open_by_rank
+from office.accounts.rules import (
+    apply_payment,
+    post_charge,
+    post_insurance_answer,
+    post_patient_payment,
+    reverse_entry,
+    transfer_to_patient,
+)
 from office.accounts.rules.ledger import Answer
 from office.actor import PROGRAM
 from office.answers import queries
@@ -100,11 +108,17 @@ def test_no_statement_to_who_pays_has_it_nor_the_money_that_waits_for_it(child, 
     assert made.total_cents == 2500 and traces(made.copy) == [] and "that you paid ahead" not in made.copy
 
 
-def test_money_of_the_parents_that_went_there_by_itself_is_not_denied(child):
-    """A payment that was meant for nothing in particular and paid both is still theirs."""
+def test_money_for_nothing_in_particular_stays_off_it_and_is_never_denied(child):
+    secret, waits = LedgerEntry.select().where(LedgerEntry.words.startswith("Counseling")).order_by(LedgerEntry.number)
     both = post_patient_payment(child, 3000, "check", by=PROGRAM)
+    transfer_to_patient(
+        waits, 1000, Share.DEDUCTIBLE, by=PROGRAM
+    )  # what was kept for it pays it, and not the parents'
 
-    assert both.kind == EntryKind.PATIENT_PAYMENT
+    assert kept(both.number)[0] == 500 and applied(both.number, secret.number) == 0
+    assert open_by_rank(waits.number)[0] == 1000 - 909
+    apply_payment(both, charge=secret, by=PROGRAM)  # by hand it pays both, and is theirs still
+    assert applied(both.number, secret.number) == 500
     said = queries.answer(Known(child, amounts=True), PATTERNS[1].topic).text
     assert "We have your payment of $30.00 by check" in said
     assert year_of(child, 2026).total("paid") == 3000

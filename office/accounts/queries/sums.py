@@ -7,6 +7,7 @@ from office.loading import marks
 
 OPEN_BOOKS = (Book.INSURANCE_OWES, Book.PATIENT_OWES)
 RANK = '"rank"'
+PRIVATE = "SELECT 1 FROM private_charge h WHERE h.charge_id = c.number"
 
 
 def open_of(charge):
@@ -61,9 +62,15 @@ def applied_to(charge):
     )
 
 
+def is_private(charge):
+    """True for a charge (its number) that is kept from who pays."""
+    return bool(fetch("SELECT 1 FROM private_charge WHERE charge_id = ?", charge))
+
+
 def open_charges(account, patient, visit=None):
-    """Charges that a patient still owes for, oldest service first: [(number, cents)]; of one visit when given."""
-    narrowed = " AND c.visit_id = ?" if visit else ""
+    """Charges that a patient still owes for, oldest service first: [(number, cents)]; of one visit when given, else
+    without those kept from who pays."""
+    narrowed = " AND c.visit_id = ?" if visit else f" AND NOT EXISTS ({PRIVATE})"
     return fetch(
         "SELECT c.number, SUM(l.cents) FROM ledger_line l JOIN ledger_entry c ON c.number = l.charge_id "
         f"WHERE c.account_id = ? AND c.patient_id = ? AND l.book = ?{narrowed} "

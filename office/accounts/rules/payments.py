@@ -18,7 +18,8 @@ FREED = "Payment taken off this charge, kept in the open"
 
 def post_patient_payment(patient, cents, tender, *, charge=None, visit=None, by):
     """Take a patient's money; return the payment entry. Applied to the charge given, else to the visit given, else to
-    the patient's oldest charges; the rest stays in the open as unapplied and waits for that charge or visit.
+    the patient's oldest charges that are not kept private from who pays; the rest stays in the open as unapplied and
+    waits for that charge or visit.
 
     Raises RuleError: amount ("amount"), no such tender ("tender"), a charge of another account or a visit of another
     patient ("towards").
@@ -125,11 +126,13 @@ def unapply_payment(payment, charge, reason, *, by):
 
 
 def apply_kept(charge, by):
-    """When something became due: apply money that was kept for this charge, its visit, or nothing in particular."""
+    """When something became due: apply money that was kept for this charge, its visit, or nothing in particular; the
+    last of these not to a service that is kept private from who pays, who would miss it."""
     owed = queries.open_of(charge.number)[Book.PATIENT_OWES]
-    sides = []
-    for payment, kept_for, visit, cents in queries.kept_payments(charge.account_id, charge.patient_id):
-        free = kept_for is None and visit is None
+    sides, kept = [], queries.kept_payments(charge.account_id, charge.patient_id)
+    private = bool(kept) and queries.is_private(charge.number)
+    for payment, kept_for, visit, cents in kept:
+        free = kept_for is None and visit is None and not private
         meant = kept_for == charge.number or (visit is not None and visit == charge.visit_id)
         part = min(owed, int(cents))
         if part > 0 and (free or meant):

@@ -167,9 +167,20 @@ def piece_field(cents):
     return f"piece_{cents}"
 
 
+class Pieces(IntegerField):
+    """How many bills or coins there are; what is typed otherwise is refused in words and stays."""
+
+    def process_formdata(self, valuelist):
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= 5):
+            self.data = None
+            raise ValueError("Type how many there are, as a whole number.")
+        super().process_formdata(valuelist)
+
+
 for _cents in PIECES:
     _few = NumberRange(0, 10_000, message="Type how many there are.")
-    setattr(CountForm, piece_field(_cents), IntegerField(money(_cents), [Optional(), _few]))
+    setattr(CountForm, piece_field(_cents), Pieces(money(_cents), [Optional(), _few]))
 
 
 class WithdrawForm(MoneyForm):

@@ -109,7 +109,7 @@ def test_money_goes_back_by_two_people_on_their_pages(client_as):
     payment = accounts.post_patient_payment(patient, 5000, "card", by=PROGRAM)
     address = f"/patients/{patient.id}/payments/{payment.number}"
     page = client_as("biller")
-    assert "Pay it back" in page.get(address).text
+    assert "Pay it back" in page.get(address).text and "Cash comes from the safe" in page.get(address).text
     typed = {"refund-amount": "60", "refund-words": "moved", "refund-paid_by": "check"}
     assert "Only $50.00" in page.post(f"{address}/refunds", data=typed).text
     assert page.post(f"{address}/refunds", data=typed | {"refund-amount": "50"}).status_code == 303

@@ -74,6 +74,7 @@ def ways(client_as):
         "checks": (counted, "checks", count),
         "card slips": (counted, "cards", count),
         "left in it": (counted, "left", count),
+        "ten-dollar bills": (counted, "piece_1000", count),
         "payment plan, down": (plans, "plan_form-down", terms),
         "payment plan, fee": (plans, "plan_form-charge", terms),
         "estimate": (estimate, "amount_1", spelled),

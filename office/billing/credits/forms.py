@@ -18,7 +18,10 @@ OF_WHOM = choices(
 class RefundForm(CreatingForm):
     amount = money_field("Amount")
     words = TextLine("Why", [Required("Say why it is paid back.")], limit=200)
-    paid_by = SelectField("Paid back by", choices=choices((way, way.capitalize()) for way in WAYS))
+    paid_by = SelectField(
+        "Paid back by", choices=choices((way, way.capitalize()) for way in WAYS),
+        description="Cash comes from the safe: a drawer is counted by its receipts.",
+    )  # fmt: skip
 
 
 class PlanRefundForm(CreatingForm):

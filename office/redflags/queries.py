@@ -9,7 +9,7 @@ from peewee import JOIN
 from office import board, clock
 from office.db import as_day, as_instant, fetch
 from office.errors import NotFound
-from office.phone.models import Call
+from office.phone.models import Call, MessageKind
 from office.phone.symptoms import CALL_911, symptom_marks
 from office.redflags.models import RedFlag, RedFlagStep, StepKind
 from office.redflags.script import script, unanswered_since
@@ -212,6 +212,14 @@ def of_patient(patient_id):
         patient_id,
     )
     return [OfPatient(one, as_instant(at), disposition, advice) for one, at, disposition, advice in rows] or None
+
+
+def of_message(message):
+    """The id of the red flag that keeps this message open, or None: it has its disposition, or there is none."""
+    if message.kind != MessageKind.RED_FLAG or message.closed_at:
+        return None
+    sql = "SELECT id FROM red_flag WHERE message_id = ? AND disposed_at IS NULL"
+    return next((flag_id for (flag_id,) in fetch(sql, message.id)), None)
 
 
 def draft_of(staff_id, flag_id):

@@ -26,6 +26,11 @@ panels.register(
         lambda patient: queries.of_patient(patient.id), order=49,
     )
 )  # fmt: skip
+panels.register(
+    panels.Panel(
+        "message.instead", "redflags", "Red flag", "redflags/_of_message.html", "redflags.see", queries.of_message
+    )
+)
 
 
 def page(flag_id, **forms):

@@ -1,5 +1,7 @@
 """The pages of red flags by role: opened from anywhere, never closed by a clerk, shown to nurses on every screen."""
 
+import re
+
 import pytest
 
 from office.phone.models import Call
@@ -125,6 +127,25 @@ def test_nurse_is_refused_to_close_it_from_the_inbox(client_as, phone_clerk, nur
 
     assert refused.status_code == 422 and "This red flag has no disposition yet" in refused.text
     assert "fine now" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("role", "offer"), [("nurse", "Disposition"), ("doctor", "Disposition"), ("manager", "Open the red flag"),
+                        ("phone_clerk", "Open the red flag")]
+)  # fmt: skip
+def test_message_of_a_red_flag_leads_there_by_one_key_and_offers_nothing_that_is_refused(
+    client_as, phone_clerk, nurse, role, offer
+):
+    flag = open_red_flag(by=phone_clerk, words="chest pain")
+    acts = [f"/messages/{flag.message_id}/{act}" for act in ("close", "call-backs", "waits")]
+
+    page = client_as(role).get(f"/messages/{flag.message_id}").text
+
+    assert re.search(rf'href="/red-flags/{flag.id}" data-key="d">{offer} ', page) and page.count('data-key="d"') == 1
+    assert not [act for act in acts if act in page] and 'name="answers"' not in page
+    assert (f"/messages/{flag.message_id}/passes" in page) is (role != "phone_clerk")
+    dispose(flag, Disposition.ADVICE, "rest", "the caller", by=nurse)
+    assert f'data-key="d">{offer}' not in client_as(role).get(f"/messages/{flag.message_id}").text
 
 
 def test_log_shows_minutes_to_those_who_answer_for_it(client_as, phone_clerk, nurse, set_clock):

@@ -1,5 +1,6 @@
 """What the pages of messages are given, and how their forms reach the rules."""
 
+from office import panels
 from office.errors import RuleError
 from office.jinja import iso, moment
 from office.patients.queries import banner
@@ -37,7 +38,8 @@ def _is_someone(to, people):
 
 
 def message_page(message_id, *, by, **forms):
-    """Everything the page of a message is given; `forms` are those that were refused."""
+    """Everything the page of a message is given; `forms` are those that were refused. `instead`: what a higher part
+    wants done in place of closing and calling back (panel, data)."""
     message, people = queries.get_message(message_id), queries.people_now()
     closed, owner = message.state == MessageState.CLOSED, queries.owner_now(message, people)
     worker = people.by_id.get(message.taken_by_id)
@@ -55,6 +57,8 @@ def message_page(message_id, *, by, **forms):
         "next_id": queries.next_message(by, message, people),
         "works": by.may("phone.messages") and rules.may_work(message, by),
         "closed": closed,
+        "refused": bool(forms),
+        "instead": next(iter(panels.sections("message.instead", message, by)["sections"]), None),
         **asked_on(message),
         **_calling(message, forms.get("try_form")),
         **_fresh(message, forms, by),

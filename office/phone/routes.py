@@ -37,7 +37,6 @@ panels.register(
         order=50,
     )
 )
-panels.register(panels.Panel("nav.count", "phone.messages", "", "phone/_waits.html", "phone.messages", None))
 panels.register(
     panels.Panel(
         "question.asked", "call", "", "phone/_asked_with_bill.html", "accounts.see", queries.asked_with_bill

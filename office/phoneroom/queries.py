@@ -16,6 +16,16 @@ from office.redflags.queries import open_flags
 ANSWER_SECONDS = 20  # domain 6.7
 Today = namedtuple("Today", "calls answered lost in_time known wait")
 Line = namedtuple("Line", "name row doing")
+Waiting = namedtuple("Waiting", "load symptoms calls flags")
+# Urgent symptoms that no nurse has in work; unfinished calls with symptom words that no nurse has heard of; red flags
+# without disposition.
+DANGER = (
+    "SELECT (SELECT COUNT(*) FROM message WHERE closed_at IS NULL AND kind = 'urgent symptom' "
+    "AND taken_by_id IS NULL AND state IN ('new', 'assigned')), "
+    '(SELECT COUNT(*) FROM "call" c WHERE c.ended_at IS NULL AND c.symptom_words AND NOT EXISTS (SELECT 1 FROM '
+    "message m WHERE m.call_id = c.id AND m.kind IN ('red flag', 'urgent symptom', 'symptom'))), "
+    "(SELECT COUNT(*) FROM red_flag WHERE disposed_at IS NULL)"
+)
 
 
 class Doing(StrEnum):
@@ -54,6 +64,12 @@ def stamp():
     """Changes with every call, message and red flag, and each minute because clocks run. One query."""
     versions = dict(fetch("SELECT name, version FROM board WHERE name IN ('phone', 'redflags')"))
     return f"{versions.get('phone', 0)}-{versions.get('redflags', 0)}-{clock.now():%H%M}"
+
+
+def waiting(actor):
+    """What the header says to an actor: the Load of their inbox, and how many symptoms, calls and red flags wait (see
+    DANGER). Four queries."""
+    return Waiting(loads(actor, people_now()).role, *fetch(DANGER)[0])
 
 
 def board(actor):

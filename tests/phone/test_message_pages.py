@@ -178,17 +178,12 @@ def test_patient_page_shows_an_open_message_before_newer_closed_ones(client_as, 
     assert "Late since" in first[:1500]
 
 
-def test_header_marks_messages_and_counts_what_waits(client_as, phone_clerk, nurse):
+def test_header_marks_the_place_of_messages(client_as, phone_clerk, nurse):
     message = make_message(phone_clerk)
     tom = client_as("nurse")
 
     page = tom.get(f"/messages/{message.id}").text
 
-    assert re.search(r'href="/messages"[^>]*aria-current="page"', page) and 'hx-get="/messages/waiting"' in page
+    assert re.search(r'href="/messages"[^>]*aria-current="page"', page)
     assert not re.search(r'href="/calls"[^>]*aria-current', page)
     assert re.search(r'href="/calls"[^>]*aria-current="page"', tom.get("/calls").text)
-    assert '<span class="count">1<' in tom.get("/messages/waiting").text
-    Message.update(due_at=message.taken_at).execute()
-    assert "1 late" in tom.get("/messages/waiting").text
-    assert 'class="count"' not in client_as("front_desk").get("/messages/waiting").text
-    assert client_as("auditor").get("/messages/waiting").status_code == 403

@@ -43,12 +43,6 @@ def messages():
     return respond("phone/messages.html", "phone/_inbox.html", page=page, stamp=stamp(), **given)
 
 
-@needs("phone.messages", poll=True)
-def waiting():
-    """How many wait for who looks, in the header of every page."""
-    return respond("phone/_waiting.html", load=queries.loads(g.actor, queries.people_now()).role)
-
-
 @needs("phone.see")
 def message(message_id):
     rules.open_message(message_id, by=g.actor)
@@ -137,7 +131,6 @@ def end_absence(absence_id):
 def add_to(bp):
     """Register the addresses of messages and covers."""
     bp.add_url_rule("/messages", view_func=messages)
-    bp.add_url_rule("/messages/waiting", view_func=waiting)
     bp.add_url_rule("/absences", view_func=absences)
     bp.add_url_rule("/absences", view_func=name_cover, methods=["POST"])
     bp.add_url_rule("/absences/<int:absence_id>/end", view_func=end_absence, methods=["POST"])

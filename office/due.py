@@ -4,7 +4,7 @@ Instants are naive UTC, opening hours are wall time of the practice; real minute
 clock is changed is an hour longer or shorter. Source: domain 6.4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from office import clock
@@ -16,17 +16,21 @@ _settings = {"read": None}
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """Opening and closing as minutes of the local day, and local dates on which the practice is closed."""
+    """Opening and closing as minutes of the local day, and local dates on which the practice is closed. `known` keeps
+    the days that were asked for: a report asks for the same ones thousands of times."""
 
     open_minute: int
     close_minute: int
     closed: frozenset = frozenset()
+    known: dict = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, day_on):
         """The two instants between which the office is open on a local date, or None."""
-        if day_on.weekday() in WEEKEND or day_on in self.closed:
-            return None
-        return clock.at_minute(day_on, self.open_minute), clock.at_minute(day_on, self.close_minute)
+        if day_on not in self.known:
+            shut = day_on.weekday() in WEEKEND or day_on in self.closed
+            minutes = () if shut else (self.open_minute, self.close_minute)
+            self.known[day_on] = tuple(clock.at_minute(day_on, minute) for minute in minutes) or None
+        return self.known[day_on]
 
 
 def read_hours_by(setting):

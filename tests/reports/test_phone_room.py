@@ -5,6 +5,8 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from office import clock
 from office.audit.models import AuditEvent
@@ -24,6 +26,7 @@ from office.phone.rules import fail_check, hold_call, line_dropped, name_cover, 
 from office.redflags.models import RedFlag, StepKind
 from office.redflags.rules import open_red_flag, take_step
 from office.reports.queries import REPORTS, portions
+from office.reports.queries.phonecalls import Wall
 from office.staff.models import Staff
 from office.staff.passwords import hash_password
 from tests.conftest import CAST, PASSWORD
@@ -324,3 +327,12 @@ def test_report_is_drawn_and_leaves_as_csv_by_the_password(client_as, phone_cler
     assert rows[0] == list(REPORTS["repeat-callers"].columns)
     assert rows[1][2:4] == ["2", "1"] and not rows[1][0].startswith("=")
     assert AuditEvent.select().where(AuditEvent.action == "report.exported").count() == 1
+
+
+@given(st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2032, 1, 1)), st.integers(0, 59))
+def test_wall_times_of_many_calls_are_those_of_the_clock(around, minutes):
+    wall_of = Wall()
+    for day_on in (around, datetime(2026, 3, 8, 7, 30), datetime(2026, 11, 1, 6, 30)):  # and as the clock is changed
+        for hour in range(4):
+            one = day_on + timedelta(hours=hour, minutes=minutes)
+            assert wall_of(one) == clock.local(one)

@@ -3,6 +3,7 @@
 Source: domain 6.7.
 """
 
+import functools
 import re
 from bisect import bisect_left
 from collections import namedtuple
@@ -50,37 +51,60 @@ def period_of(from_on, until_on):
 
 
 def calls(period, before=timedelta(0)):
-    """Incoming calls of a period, and so long before it, the first one first, as Seen. One query."""
+    """Incoming calls of a period, and so long before it, the first one first, as Seen. Three queries."""
     first, last = (as_instant(one) for one in instants(*period))
     rows = fetch(
-        "SELECT c.id, c.started_at, c.answered_at, c.ended_at, c.dropped_at, c.held_seconds, c.outcome, "
-        "c.relationship, c.callback, c.caller_name, c.line, c.patient_id, p.privacy, s.name FROM call c "
-        "JOIN staff s ON s.id = c.taken_by_id LEFT JOIN patient p ON p.id = c.patient_id "
-        "WHERE c.direction = 'incoming' AND c.started_at >= ? AND c.started_at < ? ORDER BY c.started_at, c.id",
+        "SELECT id, started_at, answered_at, ended_at, dropped_at, held_seconds, outcome, relationship, callback, "
+        "caller_name, line, patient_id, taken_by_id FROM call "
+        "WHERE direction = 'incoming' AND started_at >= ? AND started_at < ? ORDER BY started_at, id",
         as_written(first - before),
         as_written(last),
     )
-    return [_seen(*row) for row in rows]
+    known = Wall(), dict(fetch("SELECT id, name FROM staff")), _restricted()
+    return [_seen(row, *known) for row in rows]
 
 
-def _seen(call_id, at, answered, ended, dropped, held, outcome, is_, number, name, line, patient, privacy, clerk):
+def _restricted():
+    return {row[0] for row in fetch("SELECT id FROM patient WHERE privacy = 'restricted'")}
+
+
+class Wall:
+    """Wall times of many instants: a zone of this country changes on the hour, so one look an hour is enough."""
+
+    def __init__(self):
+        self.shifts = {}
+
+    def __call__(self, at):
+        hour = at.toordinal() * 24 + at.hour
+        if hour not in self.shifts:
+            self.shifts[hour] = clock.local(at) - at
+        return at + self.shifts[hour]
+
+
+def _seen(row, wall_of, clerks, guarded):
+    call_id, at, answered, ended, dropped, held, outcome, is_, number, name, line, patient, clerk = row
     at, answered, ended = as_instant(at), as_instant(answered), as_instant(ended)
-    wall, wait = clock.local(at), (answered - at).total_seconds() if answered else None
+    wall, wait = wall_of(at), (answered - at).total_seconds() if answered else None
     talk = (ended - answered).total_seconds() / 60 - held / 60 if answered and ended else None
     told_apart = outcome not in NO_CALLER and is_ not in OUTSIDE
     return Seen(
         call_id, at, wall.date(), wall.hour, answered is not None, answered is None and bool(ended or dropped),
-        ended is not None, answered is None or wait > 0, wait, held, talk, outcome or "", is_, line, clerk,
-        caller_key(number, patient, is_) if told_apart else None, name, number, privacy == "restricted",
+        ended is not None, answered is None or wait > 0, wait, held, talk, outcome or "", is_, line, clerks[clerk],
+        caller_key(number, patient, is_) if told_apart else None, name, number, patient in guarded,
     )  # fmt: skip
 
 
 def caller_key(number, patient_id, relationship):
     """What tells one caller from another: the call-back number, else patient and relationship; None without either."""
-    digits = re.sub(r"\D", "", number)[-10:]
+    digits = _digits(number)
     if len(digits) >= 7:
         return digits
     return f"patient {patient_id}, {relationship}" if patient_id else None
+
+
+@functools.lru_cache(20_000)
+def _digits(number):
+    return re.sub(r"\D", "", number)[-10:]
 
 
 def arrived(found):
@@ -150,21 +174,21 @@ def reasons(period):
     return [(call_id, what) for call_id, what in rows]
 
 
-def messages(period, *, by="taken_at", still_open=False):
+def messages(period, *, by="taken_at", still_open=False, only_urgent=False):
     """Messages taken (or due: `by`) in a period, the first one first, as Work; one query."""
-    asked = ", ".join("?" * len(SOON))
+    kinds, levels = (", ".join("?" * len(words)) for words in (URGENT, SOON))
+    soon = f"EXISTS (SELECT 1 FROM due_change d WHERE d.message_id = m.id AND d.urgency IN ({levels}))"
+    urgent = f"(m.kind IN ({kinds}) OR {soon})"
+    more = f"{' AND m.closed_at IS NULL' if still_open else ''}{f' AND {urgent}' if only_urgent else ''}"
+    asked = [*map(str, URGENT), *map(str, SOON)]
     rows = fetch(
         "SELECT m.id, m.kind, m.taken_at, m.due_at, m.closed_at, m.to_role, m.to_staff_id, "
-        f"(SELECT COUNT(*) FROM due_change d WHERE d.message_id = m.id AND d.urgency IN ({asked})) FROM message m "
-        f"WHERE m.{by} >= ? AND m.{by} < ?{' AND m.closed_at IS NULL' if still_open else ''} ORDER BY m.{by}, m.id",
-        *map(str, SOON),
-        *instants(*period),
+        f"{urgent} FROM message m WHERE m.{by} >= ? AND m.{by} < ?{more} ORDER BY m.{by}, m.id",
+        *(*asked, *instants(*period), *(asked if only_urgent else ())),
     )
     return [
-        Work(
-            one, kind, as_instant(taken), as_instant(due), as_instant(closed), role, staff, kind in URGENT or soon > 0
-        )
-        for one, kind, taken, due, closed, role, staff, soon in rows
+        Work(one, kind, as_instant(taken), as_instant(due), as_instant(closed), role, staff, bool(urgent))
+        for one, kind, taken, due, closed, role, staff, urgent in rows
     ]
 
 
@@ -200,13 +224,13 @@ def hours_over(found):
 def same_day(found, hours):
     """[(local day, closed the same day?)] of messages. What is taken after closing, or on a day on which the office is
     closed, has the next office day."""
-    days, pairs = {}, []
+    days, pairs, wall_of = {}, [], Wall()
     for work in found:
-        wall = clock.local(work.taken_at)
-        late = wall.hour * 60 + wall.minute >= hours.close_minute
-        day_on = days.setdefault((wall.date(), late), None) or _office_day(wall.date(), late, hours)
-        days[wall.date(), late] = day_on
-        pairs.append((wall.date(), work.closed_at is not None and clock.local(work.closed_at).date() <= day_on))
+        wall = wall_of(work.taken_at)
+        on, late = wall.date(), wall.hour * 60 + wall.minute >= hours.close_minute
+        if (on, late) not in days:
+            days[on, late] = _office_day(on, late, hours)
+        pairs.append((on, work.closed_at is not None and wall_of(work.closed_at).date() <= days[on, late]))
     return pairs
 
 

@@ -78,7 +78,7 @@ def same_day(period):
 
 def urgent_overdue(period):
     """Urgent messages whose due time passed while they were open."""
-    due = [work for work in phone.messages(period, by="due_at") if work.urgent]
+    due = phone.messages(period, by="due_at", only_urgent=True)
     late = [local_day(work.due_at) for work in due if phone.in_time(work) is False]
     bars = tuple((label, sum(first <= day <= last for day in late)) for label, first, last in spans(*period))
     return Measure(len(late) if due else None, f"of {len(due):,} urgent messages", bars)

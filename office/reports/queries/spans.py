@@ -1,5 +1,6 @@
 """A period in days, weeks or months, and shares and medians counted in them. Plain values in and out."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -73,8 +74,10 @@ def ninth_tenth(numbers):
 
 def tally(pairs):
     """{day: (part, whole)} of (day, counts for the part?) pairs."""
-    found = {}
+    found = defaultdict(lambda: [0, 0])
     for day_on, hit in pairs:
-        part, whole = found.get(day_on, (0, 0))
-        found[day_on] = part + bool(hit), whole + 1
-    return found
+        counts = found[day_on]
+        counts[1] += 1
+        if hit:
+            counts[0] += 1
+    return {day_on: tuple(counts) for day_on, counts in found.items()}

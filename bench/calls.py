@@ -4,12 +4,14 @@ answers, as JSON, what is asked of the phone then."""
 import json
 import random
 import sys
+import time
 from datetime import timedelta
 
 from bench.inside import commit_ms
 from office import clock
 from office.cli import open_practice
 from office.db import as_written, database, fetch
+from office.reports.queries import REPORTS, portions
 
 YEARS, MESSAGES_A_CALL, ASKED, OPEN = 6, 0.35, 200, 12
 
@@ -77,7 +79,20 @@ def facts():
         "messages": messages,
         "people": rows[:: max(1, len(rows) // ASKED)][:ASKED],
         "commit_ms": commit_ms(),
+        "slowest_report": slowest_report(),
     }
+
+
+def slowest_report():
+    """(key, seconds) of the report of the phone room that takes longest over a year."""
+    taken, today = {}, clock.today()
+    for key, report in REPORTS.items():
+        if report.permission == "reports.phone" or key == "calls-by-user":
+            start = time.process_time()
+            listing, _ = report.lines(today - timedelta(days=364), today)
+            next(portions(listing), None)
+            taken[key] = time.process_time() - start
+    return max(taken.items(), key=lambda one: one[1])
 
 
 if __name__ == "__main__":

@@ -7,13 +7,16 @@ Issue 6, "How good, measured".
 import re
 import threading
 import time
+import urllib.parse
 
 from client import Browser, percentile
 
 CALLS_A_PATIENT = 10
 FIND, OPEN, SAVE, SWITCH = "find the caller", "open a call", "save the draft", "switch to the other call"
-LIMITS = {FIND: 5, OPEN: 5, SAVE: 3, SWITCH: 5}
-WRITES = (OPEN, SAVE, SWITCH)
+FLAG, SCREEN = "red flag opened by its key", "red-flag screen"
+LIMITS = {FIND: 5, OPEN: 5, SAVE: 3, SWITCH: 5, FLAG: 5, SCREEN: 5}
+WRITES = (OPEN, SAVE, SWITCH, FLAG)
+REPORTS_S = 3  # every report of the phone room over a year
 TAKERS, BOARDS, SECONDS, P95_MS = 20, 40, 20, 60
 PAUSE, POLL = 0.35, 4  # seconds between two letters of a caller's name, and between two looks of a board
 NOBODY = {"relationship": "not said yet", "window": "bench"}
@@ -91,14 +94,43 @@ class Taker:
         return self.browser.timed(200, "POST", f"/calls/{self.open[number % 2]}/pick-up", htmx=True)
 
 
+class Opener:
+    """One who presses the key of a red flag before anyone knows who calls, and a nurse who closes it."""
+
+    def __init__(self, port, people):
+        self.desk, self.nurse = (Browser(port).sign_in(people[role]) for role in ("front desk", "nurse"))
+
+    def opened(self, _number):
+        """Press the key."""
+        start = time.perf_counter()
+        body = urllib.parse.urlencode({"csrf_token": self.desk.token})
+        headers = {"Cookie": self.desk.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        self.desk.connection.request("POST", "/red-flags", body, headers)
+        answer = self.desk.connection.getresponse()
+        answer.read()
+        taken = (time.perf_counter() - start) * 1000
+        if answer.status != 303:
+            raise SystemExit(f"A red flag could not be opened: {answer.status}.")
+        self.flag = answer.headers["Location"]
+        return taken
+
+    def shown(self, _number):
+        """The screen of what was opened last; not timed, it is closed, so that the next key opens another."""
+        taken = self.desk.timed(200, "GET", self.flag)
+        said = {"version": "1", "disposition": "advice by phone", "advice": "Rest", "told": "the caller"}
+        self.nurse.timed(303, "POST", f"{self.flag}/disposition", **said)
+        return taken
+
+
 def words_of(page):
     """What a page says, without its tags."""
     return " ".join(re.sub(r"<[^>]*>", " ", page.partition("<main")[2] or page).split())[:300]
 
 
-def cases(taker):
+def cases(taker, opener):
     """What is asked in turns: name -> a function of the number of the turn."""
-    return {FIND: taker.found, OPEN: taker.opened, SAVE: taker.saved, SWITCH: taker.switched}
+    calls = {FIND: taker.found, OPEN: taker.opened, SAVE: taker.saved, SWITCH: taker.switched}
+    return {**calls, FLAG: opener.opened, SCREEN: opener.shown}
 
 
 def rows(facts, times, row):
@@ -108,7 +140,9 @@ def rows(facts, times, row):
         less = facts["commit_ms"] if name in WRITES else 0
         ratio = (percentile(times[name], 0.5) - less) / bare
         made.append(row(f"phone: {name}", facts["calls"], times[name], ratio, limit))
-    return made
+    key, seconds = facts["slowest_report"]
+    name = f"phone: slowest report of a year, {key} (limit in s)"
+    return [*made, row(name, facts["calls"], [seconds * 1000], seconds, REPORTS_S)]
 
 
 def crowd(port, people, facts, row, seconds=SECONDS):

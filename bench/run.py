@@ -160,7 +160,7 @@ def phone_room(size, repeats):
         facts = asked(environment, str(size * phone.CALLS_A_PATIENT), of="bench.calls")
         with Server("office", "serve", **environment) as office, Server("bench.bare", path="/") as bare:
             taker = phone.Taker(office.port, people["phone intake"], facts)
-            times = in_turns(phone.cases(taker), Browser(bare.port), repeats)
+            times = in_turns(phone.cases(taker, phone.Opener(office.port, people)), Browser(bare.port), repeats)
             crowd = phone.crowd(office.port, people, facts, row, min(phone.SECONDS, repeats))
     return [*phone.rows(facts, times, row), crowd]
 

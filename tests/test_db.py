@@ -9,10 +9,12 @@ from peewee import DatabaseError, IntegrityError
 
 from office import audit, board, clock, counters
 from office import db as house_db
+from office.adding import add
 from office.audit.models import AuditEvent
 from office.db import changed, fetch, run, writing
 from office.errors import WritingRefused
 from office.once import FormKey, new_key, once
+from office.redflags.models import RedFlag
 from office.settings import setting
 from office.settings.models import Setting
 from office.settings.rules import change_setting
@@ -90,6 +92,17 @@ def test_instants_keep_their_microseconds_and_sort_as_text(db, set_clock):
 
     found = Staff.select().where(Staff.created_at > whole)
     assert [staff.login for staff in found] == ["b"] and found[0].created_at.microsecond == 1
+
+
+def test_a_row_that_is_added_is_the_row_that_create_makes(db, nurse):
+    given = {"opened_at": clock.now(), "saved_at": clock.now(), "opened_by": nurse.staff_id, "words": "100 % ?"}
+
+    rows = add(RedFlag, **given), RedFlag.create(**given)
+
+    stored = [RedFlag.get_by_id(row.id).__data__ | {"id": 0} for row in rows]
+    assert stored[0] == stored[1] and rows[0].id != rows[1].id and rows[0].version == 1
+    with pytest.raises(IntegrityError):
+        add(RedFlag, **given, disposed_at=clock.now())
 
 
 def test_a_closed_list_is_kept_by_the_database(db, nurse):

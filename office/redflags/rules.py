@@ -4,9 +4,11 @@ Source: domain 6.5; scenario A13."""
 from datetime import timedelta
 
 from office import audit, clock
+from office.adding import add
 from office.board import bump
-from office.db import changed, fetch, writing
+from office.db import as_written, changed, fetch, run, writing
 from office.errors import NotFound, RuleError, StaleEdit
+from office.loading import load
 from office.patients.models import Patient
 from office.phone.models import Call, Message, MessageKind, MessageState
 from office.phone.queries.call import get_call
@@ -16,7 +18,7 @@ from office.phone.rules.running import set_untyped
 from office.redflags.models import Disposition, RedFlag, RedFlagStep, StepKind
 from office.redflags.queries import draft_place, get_flag, marks_of
 from office.staff.models import Role, Staff
-from office.staff.queries import active_staff, roles_of
+from office.staff.queries import is_held, roles_of
 from office.staff.rules import save_draft
 
 SAME_PRESS = timedelta(seconds=3)  # a second press of the same key or button
@@ -43,32 +45,33 @@ def open_red_flag(*, by, call_id=None, **on_screen):
             return same
         now = clock.now()
         known = _known_of(call) | {name: text.strip() for name, text in on_screen.items() if text.strip()}
-        flag = RedFlag.create(
-            call=call, opened_at=now, opened_by=by.staff_id, saved_at=now, saved_by=by.staff_id, **known
+        flag = add(
+            RedFlag, call=call, opened_at=now, opened_by=by.staff_id, saved_at=now, saved_by=by.staff_id, **known
         )
         if call is not None:
             set_untyped(call, symptom_words=True)
         _step(flag, StepKind.OPENED, by)
-        flag.message = _to_nurses(flag, by)
-        flag.save()
+        _to_nurses(flag, by)
         audit.record("redflag.opened", flag, by=by, call=flag.call_id)
     return flag
 
 
 def _call_of(call_id, by):
-    running = Call.ended_at.is_null()
     if call_id:
-        return Call.get_or_none((Call.id == call_id) & running)
-    talking = running & (Call.taken_by == by.staff_id) & Call.held_since.is_null() & Call.dropped_at.is_null()
-    return Call.select().where(talking).order_by(Call.id.desc()).first()
+        found = load(Call, "id = ? AND ended_at IS NULL", call_id)
+    else:
+        talking = "taken_by_id = ? AND ended_at IS NULL AND held_since IS NULL AND dropped_at IS NULL"
+        found = load(Call, f"{talking} ORDER BY id DESC LIMIT 1", by.staff_id)
+    return next(iter(found), None)
 
 
 def _same(call, by):
-    opened = RedFlag.disposed_at.is_null()
     if call is not None:
-        return RedFlag.get_or_none(opened & (RedFlag.call == call))
-    fresh = (RedFlag.opened_by == by.staff_id) & (RedFlag.opened_at > clock.now() - SAME_PRESS)
-    return RedFlag.get_or_none(opened & RedFlag.call.is_null() & fresh)
+        found = load(RedFlag, "disposed_at IS NULL AND call_id = ? ORDER BY id LIMIT 1", call.id)
+    else:
+        fresh = "disposed_at IS NULL AND call_id IS NULL AND opened_by_id = ? AND opened_at > ? ORDER BY id LIMIT 1"
+        found = load(RedFlag, fresh, by.staff_id, as_written(clock.now() - SAME_PRESS))
+    return next(iter(found), None)
 
 
 def _known_of(call):
@@ -92,15 +95,18 @@ def _about(patient):
 
 
 def _to_nurses(flag, by):
-    """The message that keeps the clock of domain 6.4 running; None where nobody works who could take it."""
-    role = next((role for role in CLINICAL if active_staff(role).exists()), None)
+    """Leave the message that keeps the clock of domain 6.4 running, where somebody works who could take it."""
+    role = next((role for role in CLINICAL if is_held(role)), None)
     if role is None:
-        return None
+        return
     marks = ", ".join(mark.word for mark in marks_of(flag)) or "no listed word, the clerk pressed the key"
     body = f"Red flag: {marks}. It is open at the top of every screen.\n{flag.words}".strip()
     if flag.call_id:
-        return message_from_call(get_call(flag.call_id), MessageKind.RED_FLAG, body, by=by, to_role=role)
-    return leave_message(MessageKind.RED_FLAG, body, by=by, to_role=role)
+        message = message_from_call(get_call(flag.call_id), MessageKind.RED_FLAG, body, by=by, to_role=role)
+    else:
+        message = leave_message(MessageKind.RED_FLAG, body, by=by, to_role=role)
+    run("UPDATE red_flag SET message_id = ? WHERE id = ?", message.id, flag.id)
+    flag.message = message
 
 
 def look_at(flag_id, *, by):
@@ -258,9 +264,9 @@ def _check_written(text, field, advice):
 
 
 def _step(flag, kind, by, *, to=None, detail=""):
-    step = RedFlagStep.create(
-        flag=flag, at=clock.now(), by=by.staff_id, who=by.name, what=kind, to=to, to_who=to.name if to else "",
-        detail=detail,
+    step = add(
+        RedFlagStep, flag=flag, at=clock.now(), by=by.staff_id, who=by.name, what=kind, to=to,
+        to_who=to.name if to else "", detail=detail,
     )  # fmt: skip
     bump("redflags")
     return step

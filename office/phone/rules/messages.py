@@ -4,6 +4,7 @@ Source: domain 6.4; domain 0.1, rule 12 (closing the loop)."""
 from datetime import timedelta
 
 from office import audit, clock
+from office.adding import add
 from office.board import bump
 from office.db import writing
 from office.due import add_office_time, minutes_between, office_hours
@@ -17,7 +18,7 @@ from office.phone.symptoms import symptom_marks
 from office.settings import setting
 from office.staff.models import Role
 from office.staff.permissions import roles_with
-from office.staff.queries import active_staff, roles_of
+from office.staff.queries import is_held, roles_of
 
 # Where each kind goes unless the clerk says otherwise, and the setting of its clock; domain 6.4.
 ROUTES = {
@@ -62,7 +63,8 @@ def leave_message(
         kind = MessageKind.URGENT_SYMPTOM
     to_role = addressee(kind, to_role, to_staff)
     with writing():
-        message = Message.create(
+        message = add(
+            Message,
             kind=kind,
             patient=patient,
             call=call,
@@ -130,7 +132,7 @@ def addressee(kind, to_role, to_staff):
         raise RuleError("Symptoms go to a nurse or a provider. Choose one of them.", field="to")
     if to_staff is not None and (not to_staff.active or role not in roles_of(to_staff.id)):
         raise RuleError(f"{to_staff} is not here in that role. Choose another person.", field="to")
-    if not active_staff(role).exists():
+    if not is_held(role):
         raise RuleError(f"Nobody here works as {role}. Choose another role or person.", field="to")
     return role
 
@@ -211,7 +213,7 @@ def symptoms_to_nurse(call, words, *, by, **about):
 
     Source: domain 6.5: every symptom call reaches a nurse; 6.6: a dropped one is called back.
     """
-    role = next((role for role in CLINICAL if active_staff(role).exists()), None)
+    role = next((role for role in CLINICAL if is_held(role)), None)
     if role is None:
         return None
     number = "" if call.callback else "No call-back number was said."

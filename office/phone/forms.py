@@ -179,7 +179,7 @@ class QuestionForm(CreatingForm):
     """A question about a bill."""
 
     topic = SelectField("They ask", choices=[*choices([NOTHING_CHOSEN]), *words(Topic)])
-    words = TextBlock("In their words", limit=2000, description="Leave it empty to send the note as it stands.")
+    words = TextBlock("In their words", limit=NOTE, description="Leave it empty to send the note as it stands.")
     statement_on = TextLine("Date of the statement", limit=40)
     amount = TextLine("Amount on it", limit=40)
     answer = TextBlock("Answered on the call with", limit=2000, description="Left empty, the biller answers.")
@@ -197,7 +197,7 @@ class VersionForm(OfficeForm):
 
 
 class ReplyForm(VersionForm):
-    body = TextBlock("Reply", limit=4000)
+    body = TextBlock("Reply", limit=NOTE)
     answers = BooleanField("This answers it: what is left is to tell the patient")
 
 

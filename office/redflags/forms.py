@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectField
 from office.errors import RuleError
 from office.forms import OfficeForm, TextBlock, TextLine, choices, number_in, words
 from office.redflags.models import Disposition, StepKind
-from office.redflags.rules import TYPED
+from office.redflags.rules import LONGEST, TYPED
 
 STEPS = (
     StepKind.WILL, StepKind.REFUSES, StepKind.COLLEAGUE, StepKind.ASKED, StepKind.NO_ANSWER, StepKind.ANSWERED,
@@ -24,7 +24,7 @@ class FlagForm(OfficeForm):
     callback = TextLine("Call-back number", limit=40)
     caller_name = TextLine("Caller", limit=120)
     about = TextLine("Patient: name and birth date", limit=200)
-    words = TextBlock("What is said, in the caller’s words", limit=8000)
+    words = TextBlock("What is said, in the caller’s words", limit=LONGEST)
 
     def show(self, flag):
         """Fill in what is stored of a RedFlag; a new window each time."""
@@ -74,5 +74,5 @@ class DispositionForm(OfficeForm):
     disposition = SelectField(
         "What becomes of it", choices=[*choices([("", "Choose…")]), *words(Disposition)], default=""
     )
-    advice = TextBlock("What you found and said", limit=4000)
+    advice = TextBlock("What you found and said", limit=LONGEST)
     told = TextLine("Who was told", limit=120)

@@ -154,7 +154,7 @@ def note(red_flag_id):
 @needs("redflags.dispose")
 def draft(red_flag_id):
     flag = queries.get_flag(red_flag_id)
-    saved_at = save_draft(queries.draft_place(flag.id), typed_text("advice", 4000), by=g.actor)
+    saved_at = save_draft(queries.draft_place(flag.id), typed_text("advice", rules.LONGEST), by=g.actor)
     return jsonify(version=number_in(request.form.get("version")), saved_at=iso(saved_at))
 
 

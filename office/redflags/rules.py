@@ -27,7 +27,8 @@ TYPED = ("location", "callback", "caller_name", "about", "words")
 FIRST_SAID = {"location": StepKind.LOCATION, "callback": StepKind.CALLBACK}
 CLINICAL = (Role.NURSE, Role.PROVIDER)
 WITH_NAME = (StepKind.ASKED, StepKind.NO_ANSWER, StepKind.ANSWERED, StepKind.COLLEAGUE)
-ON_SCREEN = {"caller_name": 120, "callback": 40, "words": 8000, "kept": 4000}  # longest, of what the key takes over
+LONGEST = 20_000  # characters of what is said and found, as of the note of a call: what someone pastes is kept too
+ON_SCREEN = {"caller_name": 120, "callback": 40, "words": LONGEST, "kept": 4000}  # longest, of what the key takes over
 
 
 def open_red_flag(*, by, call_id=None, **on_screen):

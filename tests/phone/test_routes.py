@@ -731,6 +731,19 @@ def test_reply_is_kept_as_a_draft_while_it_is_typed(client_as, phone_clerk, nurs
     assert "half a sen</textarea>" not in tom.get(at).text
 
 
+def test_ten_thousand_characters_pasted_into_a_message_and_its_reply_are_kept(client_as, phone_clerk, nurse):
+    pasted, call = "word " * 2000 + "end", make_call(phone_clerk)
+    left = {"key": "k", "kind": "other", "to": "role:nurse", "body": pasted}
+
+    taken = client_as("phone_clerk").post(f"/calls/{call.id}/messages", data=left)
+
+    message, tom = Message.get(), client_as("nurse")
+    assert taken.status_code == 303 and message.body == pasted
+    kept = tom.post(f"/messages/{message.id}/draft", data={"version": 1, "body": pasted}, headers=AUTOSAVE)
+    assert kept.status_code == 200 and pasted in tom.get(f"/messages/{message.id}").text.partition("<textarea")[2]
+    assert tom.post(f"/messages/{message.id}/replies", data={"version": 1, "body": pasted}).status_code == 303
+
+
 def test_other_roles_read_a_message_but_do_not_work_on_it(client_as, phone_clerk, nurse):
     message = make_message(phone_clerk)
 

@@ -75,15 +75,30 @@ def test_typed_words_save_themselves_and_a_second_window_keeps_both(client_as, p
 
     saved = client.post(address, data={"version": 1, "window": "a", "location": "12 Elm"}, headers=AUTOSAVE)
     met = client_as("nurse").post(address, data={"version": 1, "window": "b", "location": "21 Elm"}, headers=AUTOSAVE)
-    long = client.post(address, data={"version": 2, "window": "a", "words": "x" * 10_000}, headers=AUTOSAVE)
+    long = client.post(address, data={"version": 2, "window": "a", "words": "x" * 25_000}, headers=AUTOSAVE)
 
     assert saved.json["version"] == 2 and "flag-saved" in saved.headers["HX-Trigger"]
     assert met.status_code == 409 and "12 Elm" in met.text and "21 Elm" in met.text
-    assert long.status_code == 422 and "10000 characters" in long.json["message"]
+    assert long.status_code == 422 and "25000 characters" in long.json["message"]
     state = client.get(f"{address}/state", headers=HTMX)
     assert "12 Elm" in state.text
     shown = state.text.split('hx-get="')[1].split('"')[0]
     assert client.get(shown, headers=HTMX).status_code == 204
+
+
+def test_ten_thousand_characters_pasted_are_kept(client_as, phone_clerk, nurse):
+    pasted = "word " * 2000 + "chest pain"
+    call = make_call(phone_clerk, note=pasted)
+    opened = client_as("phone_clerk").post("/red-flags", data={"call": call.id, "words": pasted})
+    address = opened.location
+    typed = {"version": 1, "window": "a", "words": f"{pasted}, sweats", "location": "12 Elm"}
+
+    saved = client_as("phone_clerk").post(address, data=typed, headers=AUTOSAVE)
+    draft = client_as("nurse").post(f"{address}/draft", data={"advice": pasted, "version": "0"})
+
+    flag = RedFlag.get()
+    assert (saved.status_code, flag.words, flag.location) == (200, f"{pasted}, sweats", "12 Elm")
+    assert draft.status_code == 200 and pasted in client_as("nurse").get(address).text
 
 
 def test_steps_and_disposition_by_page_and_what_is_refused_keeps_its_text(client_as, phone_clerk, nurse):

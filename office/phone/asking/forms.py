@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from office import clock
 from office.forms import CreatingForm, Required, TextBlock, TextLine, choices, number_in, understood, words
-from office.phone.forms import NOTHING_CHOSEN, AddressedForm
+from office.phone.forms import NOTE, NOTHING_CHOSEN, AddressedForm
 from office.phone.models import Flag, SheetSource, Urgency
 from office.phone.topics import BY_WORD, TOPICS
 from office.scheduling.fields import WishFields
@@ -27,7 +27,7 @@ class ItemForm(AddressedForm):
         choices=choices([NOTHING_CHOSEN, *((topic.word, topic.label) for topic in TOPICS)]),
         validators=[InputRequired("Choose what it is about.")],
     )
-    body = TextBlock("Message", limit=4000, description="Leave it empty to send the note of the call as it stands.")
+    body = TextBlock("Message", limit=NOTE, description="Leave it empty to send the note of the call as it stands.")
     whom = SelectField("About", default="", validate_choice=False)  # the rule looks
     urgency = SelectField("How soon", choices=[*choices([BY_RULE]), *words(Urgency)], default="")
     why = TextLine("Why later", limit=200, description="Later than the rules: a reason. Sooner is free.")

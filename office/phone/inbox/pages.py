@@ -6,7 +6,7 @@ from office.jinja import iso, moment
 from office.patients.queries import banner
 from office.phone import queries, rules
 from office.phone.asking.pages import addressed, asked_on
-from office.phone.forms import CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm, number_in
+from office.phone.forms import NOTE, CloseForm, ReopenForm, ReplyForm, TryForm, VersionForm, number_in
 from office.phone.inbox.forms import AbsenceForm, DueForm, WaitForm
 from office.phone.models import MessageState, Tried
 from office.phone.pages import pass_form
@@ -108,7 +108,7 @@ def draft_place(message):
 def keep_draft(message, typed, *, by):
     """Keep the reply as it is typed; what the form that saves itself wants to hear. RuleError: it cannot be kept."""
     try:
-        body = clean_text(typed.get("body") or "", limit=4000, multiline=True)
+        body = clean_text(typed.get("body") or "", limit=NOTE, multiline=True)
     except ValueError as error:
         raise RuleError(str(error), field="body") from None
     saved_at = save_draft(draft_place(message), body, by=by)

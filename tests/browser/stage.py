@@ -282,6 +282,11 @@ def a11(people):
     Drawer.create(name="Desk 1")
 
 
+def a12(people):
+    """Omar Said, whose mother calls."""
+    register(104512, "Said", "Omar", date(2019, 8, 30), people[Role.RECORDS_LEAD], phone_typed="312-555-0110")
+
+
 def a14(people):
     """Helen Cho, her husband as emergency contact, her sister permitted until 2027-01-31; a restricted record."""
     maria, lena = people[Role.FRONT_DESK], people[Role.RECORDS_LEAD]

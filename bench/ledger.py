@@ -79,6 +79,7 @@ def more(wanted, few, many, people):
         post_history(drafts[start : start + AT_ONCE * 7], by=PROGRAM)
     database.execute_sql("ANALYZE")
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.connection().execute("PRAGMA synchronous = full")  # the disk's own commit is measured next
 
 
 def visited(coming):

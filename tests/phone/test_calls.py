@@ -1,5 +1,7 @@
 """The rules of a call: it starts before anyone is known, and nothing of it is lost."""
 
+import json
+
 import pytest
 
 from office import clock
@@ -7,6 +9,7 @@ from office.audit.models import AuditEvent
 from office.board import version
 from office.errors import NotFound, RuleError, StaleEdit
 from office.phone.models import Call, CallItem, CallOutcome, Identifier, Message, MessageKind, Relationship
+from office.phone.queries import tabs
 from office.phone.rules import (
     TypedInCall,
     end_call,
@@ -20,7 +23,7 @@ from office.phone.rules import (
     save_call,
     start_call,
 )
-from office.staff.models import Role
+from office.staff.models import Role, Staff
 from tests.phone.making import make_call, make_person, typed
 
 
@@ -240,6 +243,19 @@ def test_caller_who_rings_again_goes_on_in_the_same_call(phone_clerk):
     pick_up(again(call), by=phone_clerk)
 
     assert again(call).dropped_at is None
+
+
+def test_call_of_someone_who_left_is_the_next_clerks_with_a_tab_and_a_hold_of_its_own(phone_clerk, front_desk):
+    call = make_call(phone_clerk, caller_name="Amal Said", note="throat feels tight")
+    line_dropped(call, by=phone_clerk)
+    Staff.update(active=False).where(Staff.id == phone_clerk.staff_id).execute()
+
+    pick_up(again(call), by=front_desk)
+
+    assert [tab.label for tab in tabs(front_desk.staff_id)] == ["Amal Said"] and not tabs(phone_clerk.staff_id)
+    assert json.loads(last_action().detail)["taken_from"] == phone_clerk.staff_id
+    start_call(by=front_desk)
+    assert again(call).held_since == clock.now()
 
 
 def test_handing_to_the_nurse_marks_the_call_and_happens_once(phone_clerk, nurse):

@@ -170,14 +170,16 @@ def hold_call(call, *, by):
 
 
 def pick_up(call, *, by):
-    """Talk to this caller now: off hold, or back on the line; the clerk's other calls go on hold."""
+    """Talk to this caller now: off hold, or back on the line; the clerk's other calls go on hold. A call that someone
+    else had is this clerk's from now on: with a tab of its own, on hold when they turn to another one."""
     with writing():
         check_running(call)
         answered = call.answered_at or clock.now()
-        held = held_until_now(call)
-        set_untyped(call, held_since=None, held_seconds=held, dropped_at=None, answered_at=answered)
+        held, before = held_until_now(call), call.taken_by_id
+        other = {} if before == by.staff_id else {"taken_by": by.staff_id}
+        set_untyped(call, held_since=None, held_seconds=held, dropped_at=None, answered_at=answered, **other)
         _hold_others(call, by)
-        audit.record("call.picked_up", call, by=by)
+        audit.record("call.picked_up", call, by=by, **({"taken_from": before} if other else {}))
         bump("phone")
 
 

@@ -170,16 +170,14 @@ def hold_call(call, *, by):
 
 
 def pick_up(call, *, by):
-    """Talk to this caller now: off hold, or back on the line; the clerk's other calls go on hold. A call that someone
-    else had is this clerk's from now on: with a tab of its own, on hold when they turn to another one."""
+    """Talk to this caller now, off hold or on the line again: one's other calls are held, another's becomes one's."""
     with writing():
         check_running(call)
-        answered = call.answered_at or clock.now()
-        held, before = held_until_now(call), call.taken_by_id
-        other = {} if before == by.staff_id else {"taken_by": by.staff_id}
-        set_untyped(call, held_since=None, held_seconds=held, dropped_at=None, answered_at=answered, **other)
+        answered, held, before = call.answered_at or clock.now(), held_until_now(call), call.taken_by_id
+        talks = {"held_since": None, "dropped_at": None, "answered_at": answered, "taken_by": by.staff_id}
+        set_untyped(call, **talks, held_seconds=held)
         _hold_others(call, by)
-        audit.record("call.picked_up", call, by=by, **({"taken_from": before} if other else {}))
+        audit.record("call.picked_up", call, by=by, taken_from=before)
         bump("phone")
 
 

@@ -167,6 +167,11 @@ def strip_for(actor):
     return open_flags(opener_id=None if everyone else actor.staff_id), everyone, stamp() if everyone else ""
 
 
+def beside_calls(actor):
+    """The OpenFlags that the page of calls shows to an actor, None without any: a nurse has them on every screen."""
+    return None if actor.may("redflags.dispose") else open_flags() or None
+
+
 def logged():
     """All red flags, open ones first, then the newest; a query to be paged."""
     return (

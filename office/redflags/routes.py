@@ -28,6 +28,11 @@ panels.register(
 )  # fmt: skip
 panels.register(
     panels.Panel(
+        "phone.calls", "redflags", "Red flags open", "redflags/_open_rows.html", "redflags.see", queries.beside_calls
+    )
+)
+panels.register(
+    panels.Panel(
         "message.instead", "redflags", "Red flag", "redflags/_of_message.html", "redflags.see", queries.of_message
     )
 )

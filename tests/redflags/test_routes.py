@@ -69,6 +69,17 @@ def test_open_flag_stands_on_every_screen_of_nurses_and_on_the_openers_own(clien
     assert "chest pain" not in client_as("nurse").get("/").text
 
 
+def test_header_of_the_desk_leads_to_the_red_flag_it_names(client_as, phone_clerk, nurse):
+    assert "Red flags open" not in client_as("front_desk").get("/calls").text
+    flag = open_red_flag(by=phone_clerk, words="chest pain")
+
+    page = client_as("front_desk").get("/calls").text
+
+    assert f'href="/red-flags/{flag.id}"' in page and "Nobody has it yet" in page
+    assert client_as("nurse").get("/calls").text.count(f'href="/red-flags/{flag.id}"') == 1  # at the top of each page
+    assert "Red flags open" not in client_as("front_desk").get("/calls", headers=HTMX).text
+
+
 def test_typed_words_save_themselves_and_a_second_window_keeps_both(client_as, phone_clerk, nurse):
     flag = open_red_flag(by=phone_clerk)
     address, client = f"/red-flags/{flag.id}", client_as("phone_clerk")

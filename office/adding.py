@@ -4,14 +4,14 @@ a wide table. For what must be on the screen at once; `loading` reads so."""
 import functools
 
 from office.db import fetch
+from office.loading import marks
 
 
 @functools.cache
 def _insert_of(model, names):
     fields = [model._meta.fields[name] for name in names]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    spots = ", ".join("?" * len(fields))
-    return fields, f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({spots}) RETURNING id'
+    return fields, f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks(fields)}) RETURNING id'
 
 
 def add(model, **values):

@@ -1,5 +1,5 @@
-"""Rows of a model read and made by plain SQL: Peewee builds its statement anew each time, which costs a page half a
-millisecond for each wide table. For what must be quick; a condition is one both engines understand."""
+"""Rows of a model by a condition in plain SQL: Peewee builds its select anew each time, which costs a page half a
+millisecond for each wide table. For pages that must be quick; the condition is one both engines understand."""
 
 import functools
 
@@ -24,22 +24,6 @@ def load(model, condition, *values):
         made._dirty.clear()
         found.append(made)
     return found
-
-
-@functools.cache
-def _insert_of(model):
-    fields = [field for field in model._meta.sorted_fields if not field.primary_key]
-    columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    return fields, f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({marks(fields)}) RETURNING id'
-
-
-def insert(model, **given):
-    """Make a row of a model with a numbered `id`, with defaults for what is not given, inside `writing()`; the row."""
-    row = model(**given)
-    fields, statement = _insert_of(model)
-    row.id = fetch(statement, *(field.db_value(row.__data__.get(field.name)) for field in fields))[0][0]
-    row._dirty.clear()
-    return row
 
 
 def marks(values):

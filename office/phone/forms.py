@@ -15,7 +15,8 @@ from office.typed import clean_text
 
 NOTHING_CHOSEN = ("", "Choose…")
 # Characters of what is typed in a call; what someone pastes is kept too.
-LIMITS = {"caller_name": 120, "callback": 40, "note": 20_000, "outcome_note": 300}
+NOTE = 20_000
+LIMITS = {"caller_name": 120, "callback": 40, "note": NOTE, "outcome_note": 300}
 WORDS = 200  # characters of a search
 MAY_LACK = ("outcome", "outcome_note", "line", "direction")  # a page that does not show them leaves them as they are
 HOW_TOLD = ("by phone", "in person", "by letter", "by portal", "message left as permitted")

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from office import clock
+from office.adding import add
 from office.charts.models import Holder, Kind, TakenScan
 from office.charts.rules.scans import take_scan
 from office.db import writing
 from office.errors import RuleError
-from office.loading import insert, load
+from office.loading import load
 from office.once import KEY
 
 LONGEST = 86_400  # seconds that a scan can have waited in a page
@@ -60,7 +61,7 @@ def _seen(key, by):
 
 def _store(key, waited, scan, by):
     now = clock.now()
-    return insert(
+    return add(
         TakenScan, by=by.staff_id, key=key, at=now, scanned_at=now - timedelta(seconds=waited), mode=scan.mode,
         kind=scan.kind, word=scan.word, detail=scan.detail, volume=scan.volume, holder=scan.holder,
         section=scan.section, pending=scan.pending, late_seconds=waited,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from office import audit, clock
+from office.adding import add
 from office.board import bump
 from office.db import as_written, changed, run, writing
 from office.errors import RuleError, StaleEdit
-from office.loading import insert, load
+from office.loading import load
 from office.phone.models import Call, CallOutcome, Direction, Identifier, MessageReply, MessageState, Relationship
 from office.phone.queries.brought import brought
 from office.phone.queries.call import TRANSFERS, bare_call
@@ -55,9 +56,9 @@ def start_call(*, by):
     """
     with writing():
         now = clock.now()
-        same = load(Call, f"{UNTYPED} ORDER BY id", by.staff_id, as_written(now - SAME_PRESS))
-        if same := [one for one in same if one.answered_at]:  # one that rings is another caller
-            return same[0]
+        for same in load(Call, f"{UNTYPED} ORDER BY id", by.staff_id, as_written(now - SAME_PRESS)):
+            if same.answered_at:  # one that rings is another caller
+                return same
         call = _begin(by, answered_at=now)
         _hold_others(call, by)
     return call
@@ -75,7 +76,7 @@ def ring(*, by):
 def _begin(by, **given):
     now = clock.now()
     known = {"taken_by": by.staff_id, "started_at": now, "saved_at": now, "saved_by": by.staff_id}
-    call = insert(Call, **known, line=free_line(), **given)
+    call = add(Call, **known, line=free_line(), **given)
     audit.record("call.started", call, by=by, line=call.line, rings=not given)
     bump("phone")
     return call
@@ -128,7 +129,7 @@ def _save(call, seen_version, typed, by, window):
             replace_theirs(call, window, by=by)
         stamp = {"saved_at": clock.now(), "saved_by": by.staff_id, "saved_from": window, "symptom_words": marked}
         if not changed(call, version, **values, **stamp):
-            raise StaleEdit({name: _shown(getattr(call, name)) for name in CONFLICTING}, call.version)
+            raise StaleEdit({name: str(getattr(call, name) or "") for name in CONFLICTING}, call.version)
         _note_saving(call, values, before, newly_marked, by)
     return call
 
@@ -144,10 +145,6 @@ def _differences(call, typed):
     elif typed.about:
         values.pop("relationship", None)  # it was said of another patient
     return {name: value for name, value in values.items() if value != getattr(call, name)}
-
-
-def _shown(value):
-    return "" if value is None else str(value)
 
 
 def _note_saving(call, values, before, newly_marked, by):

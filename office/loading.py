@@ -26,6 +26,14 @@ def load(model, condition, *values):
     return found
 
 
+def joined(row, **others):
+    """The same row with the rows that its foreign keys name, as a join would give it."""
+    for name, other in others.items():
+        setattr(row, name, other)
+    row._dirty.clear()
+    return row
+
+
 def marks(values):
     """As many `?` as there are values, for IN (...); NULL, which nothing equals, when there is none."""
     return ", ".join("?" * len(values)) or "NULL"

@@ -52,7 +52,8 @@ def account_page(patient, fragment=None, **typed):
     }
     shown = banner(patient, g.actor, without="balance" if amounts_only else "")
     context |= {"patient": patient, "banner": shown, "view": view, "page": page}
-    around = {"sections": []} if amounts_only else panels.sections("account.section", patient, g.actor)
+    about = queries.Shown(patient, view, visits)
+    around = {"sections": []} if amounts_only else panels.sections("account.section", about, g.actor)
     return respond("accounts/show.html", fragment, **context, **around)
 
 

@@ -24,31 +24,32 @@ OTHERWISE = {
 }  # fmt: skip
 
 
-def what_for(patient_id, copay):
-    """What money can be for: the copay of today, what is owed, what is charged in the same act."""
+def what_for(patient_id, copay, page=None):
+    """What money can be for: the copay of today, what is owed, what is charged in the same act; `page` if it is known
+    what the account page Shown has read."""
     offered = [("", "What is owed, oldest first")]
     if copay and copay.visit:
         left = f"{money(copay.left)} left" if copay.cents is not None else "amount not known"
         offered.append((f"copay-{copay.visit.id}", f"Copay of today’s visit: {left}"))
     mine = f"visit-{copay.visit.id}" if copay and copay.visit else None
-    found = payable(account_view(patient_id).open, recent_visits(patient_id))[1:]
+    charges = page.view.open if page else account_view(patient_id).open
+    found = payable(charges, page.visits if page else recent_visits(patient_id))[1:]
     offered += [(value, label) for value, label in found if value != mine]
     return offered + [(str(applies), label) for applies, label in OTHERWISE.items()]
 
 
-def take_form(patient, visit=None, back="", typed=False):
-    """(the form, the Copay of today): for the visit given, else for today's."""
-    visit = visit or queries.visit_today(patient.id)
-    copay = queries.copay_of(visit) if visit else None
+def take_form(patient, copay, back="", *, typed=False, page=None):
+    """The form, for the Copay of today if there is a visit."""
     form = forms.TakeForm(prefix="pay") if typed else forms.TakeForm(formdata=None, prefix="pay")
-    return form.prepare(what_for(patient.id, copay), queries.family(patient.id), copay, back), copay
+    return form.prepare(what_for(patient.id, copay, page), queries.family(patient.id), copay, back)
 
 
-def desk_view(patient, visit, back):
+def desk_view(patient, visit, back, page=None):
     """What the panel shows: copay, receipts, the form when a drawer is open, why it was not collected."""
     visit, session = visit or queries.visit_today(patient.id), queries.session_of(g.actor.staff_id)
+    copay = queries.copay_of(visit) if visit else None
     ready = session and session.day_on == clock.today()
-    form, copay = take_form(patient, visit, back) if ready else (None, queries.copay_of(visit) if visit else None)
+    form = take_form(patient, copay, back, page=page) if ready else None
     return {
         "form": form,
         "copay": copay,
@@ -59,10 +60,10 @@ def desk_view(patient, visit, back):
     }
 
 
-def at_account(patient):
-    """The panel of the account page."""
-    back = url_for("accounts.show", patient_id=patient.id)
-    return desk_view(patient, None, back)
+def at_account(page):
+    """The panel of the account page (Shown)."""
+    back = url_for("accounts.show", patient_id=page.patient.id)
+    return desk_view(page.patient, None, back, page)
 
 
 def at_check_in(appointment):
@@ -109,7 +110,9 @@ def take_page(patient, form, copay):
 def pay(patient_id):
     """Take what was handed over, once for each form, and show the receipt."""
     patient = open_patient(patient_id, by=g.actor, via="payment")
-    form, copay = take_form(patient, back=safe_next(request.form.get("back")), typed=True)
+    visit, back = queries.visit_today(patient.id), safe_next(request.form.get("back"))
+    copay = queries.copay_of(visit) if visit else None
+    form = take_form(patient, copay, back, typed=True)
 
     def take():
         own = form.own_part(patient, lambda number: visit_of(patient_id, number) if number else copay and copay.visit)

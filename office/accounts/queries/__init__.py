@@ -42,11 +42,12 @@ from office.accounts.queries.sums import (
     rests_on,
     shares_of,
 )
-from office.accounts.queries.view import account_view, charge_view, entries_behind
+from office.accounts.queries.view import Shown, account_view, charge_view, entries_behind
 from office.coverage.queries import payer_on
 
 __all__ = [
     "SHOWN",
+    "Shown",
     "account_questions",
     "account_view",
     "amounts",

@@ -4,6 +4,7 @@ from peewee import JOIN
 
 from office.accounts.models import BillingQuestion, QuestionEvent, QuestionState
 from office.db import fetch
+from office.loading import load
 from office.patients.models import Patient
 from office.staff.models import Staff
 
@@ -46,10 +47,8 @@ def question_events(question_id):
 
 def account_questions(patient_id, limit=10):
     """The latest questions of a patient, those not closed first; only what the account page shows of them."""
-    one = BillingQuestion
-    shown = (one.id, one.topic, one.words, one.state, one.asked_at, one.due_at, one.holds_statement)
-    query = one.select(*shown).where(one.patient == patient_id)
-    return list(query.order_by(BillingQuestion.state == QuestionState.CLOSED, BillingQuestion.id.desc()).limit(limit))
+    order = "ORDER BY CASE WHEN state = ? THEN 1 ELSE 0 END, id DESC LIMIT ?"
+    return load(BillingQuestion, f"patient_id = ? {order}", patient_id, str(QuestionState.CLOSED), limit)
 
 
 def _with_people():

@@ -6,12 +6,14 @@ A fixed number of queries whatever the account holds: the charges in one, the en
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import NamedTuple
 
-from office.accounts.models import AccountPatient, Book
+from office.accounts.models import Account, AccountPatient, Book
 from office.accounts.queries.sums import kept_payments
 from office.accounts.shares import Line, Split, dollars, listed, said, sentence, split, together
 from office.db import DayField, fetch
-from office.loading import load, marks
+from office.loading import joined, load, marks
+from office.patients.models import Patient
 
 _day = DayField().python_value
 NOTHING = Split()
@@ -71,22 +73,21 @@ class Kept:
     visit: int | None
 
 
-@dataclass(frozen=True)
-class Open:
-    """One charge with its sums in cents, before its entries are fetched."""
+class Open(NamedTuple):
+    """One charge with its sums in cents, before its entries are fetched; a tuple, for an account has hundreds."""
 
     number: int
     service_on: date
     words: str
     visit: int | None
-    provider: str
+    provider: str | None
     charge: int
     written_off: int
     plan_paid: int
     with_plan: int
     share: int
     paid: int
-    forgiven: int = 0
+    forgiven: int
 
     @property
     def left(self):
@@ -136,15 +137,25 @@ class AccountView:
         return visit_rows([charge for key in keys for charge in self.groups[key]])
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the account page has read already, for the panels on it: recent visits as `recent_visits` gives them."""
+
+    patient: Patient
+    view: AccountView
+    visits: list
+
+
 def _key(charge):
     return f"visit-{charge.visit}" if charge.visit else f"day-{charge.service_on}"
 
 
 def account_view(patient_id):
-    """The AccountView of a patient: five queries, plus one for each page of visits."""
+    """The AccountView of a patient: four queries, plus one for each page of visits."""
     link = next(iter(load(AccountPatient, "patient_id = ?", patient_id)), None)
     view = AccountView(patient_id, link, _open(patient_id), [])
     if link:
+        joined(link, account=load(Account, "id = ?", link.account_id)[0])
         rows = kept_payments(link.account_id, patient_id)
         view.kept = [Kept(number, int(cents), charge, visit) for number, charge, visit, cents in rows]
     owing = {_key(charge) for charge in view.open if charge.left}
@@ -153,26 +164,30 @@ def account_view(patient_id):
     return view
 
 
+# The sums of an Open in its order: what of a charge's lines is added up, and with which sign.
+SUMMED = (
+    ("-", "l.book = '{income}'"),
+    ("", "l.book = '{written_off}'"),
+    ("", "l.book IN ('{money}', '{plan_credit}')"),
+    ("", "l.book = '{insurance_owes}'"),
+    ("", "l.book = '{patient_owes}' AND l.payment_id IS NULL"),
+    ("-", "l.book = '{forgiven}' OR l.book = '{patient_owes}' AND l.payment_id IS NOT NULL"),
+    ("", "l.book = '{forgiven}'"),
+)
+BOOKS = {book.name.lower(): book.replace("'", "''") for book in Book}
+SUMS = [f"{sign}COALESCE(SUM(l.cents) FILTER (WHERE {of.format(**BOOKS)}), 0)" for sign, of in SUMMED]
+
+
 def _open(patient_id):
     """Every charge of a patient with its sums, newest first."""
-    books = (Book.INCOME, Book.WRITTEN_OFF, Book.MONEY, Book.PLAN_CREDIT, Book.INSURANCE_OWES, Book.FORGIVEN)
-    sums = ", ".join(f"SUM(CASE WHEN l.book = ? THEN l.cents ELSE 0 END) AS s{place}" for place, _ in enumerate(books))
-    owed = "SUM(CASE WHEN l.book = ? AND l.payment_id IS {} NULL THEN l.cents ELSE 0 END)"
     rows = fetch(
-        "SELECT c.number, c.service_on, c.words, c.visit_id, p.short, "
-        f"{', '.join(f'q.s{place}' for place in range(8))} FROM (SELECT l.charge_id AS charge, "
-        f"{sums}, {owed.format('')} AS s6, {owed.format('NOT')} AS s7 FROM ledger_line l WHERE l.charge_id IN "
-        "(SELECT number FROM ledger_entry WHERE patient_id = ?) GROUP BY l.charge_id) q "
-        "JOIN ledger_entry c ON c.number = q.charge LEFT JOIN visit v ON v.id = c.visit_id "
-        "LEFT JOIN provider p ON p.id = v.provider_id ORDER BY c.service_on DESC, c.number DESC",
-        *(*map(str, books), str(Book.PATIENT_OWES), str(Book.PATIENT_OWES), patient_id),
+        "SELECT c.number, c.service_on, c.words, c.visit_id, "
+        "(SELECT p.short FROM visit v JOIN provider p ON p.id = v.provider_id WHERE v.id = c.visit_id), "
+        f"{', '.join(SUMS)} FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number WHERE c.patient_id = ? "
+        "GROUP BY c.number ORDER BY c.service_on DESC, c.number DESC",
+        patient_id,
     )
-    found = []
-    for *head, provider, income, off, money, credit, plan, forgiven, share, lessened in rows:
-        number, day, words, visit = head
-        figures = (-int(income), int(off), int(money + credit), int(plan), int(share), -int(lessened) - int(forgiven))
-        found.append(Open(number, _day(day), words, visit, provider or "", *figures, int(forgiven)))
-    return found
+    return [Open(row[0], _day(row[1]), *row[2:]) for row in rows]
 
 
 def visit_rows(charges):
@@ -185,7 +200,7 @@ def visit_rows(charges):
         VisitRow(
             key,
             group[0].service_on,
-            group[0].provider,
+            group[0].provider or "",
             tuple(rows[one.number] for one in group),
             together(rows[one.number].split for one in group),
         )

@@ -8,6 +8,7 @@ from office.charts.queries.codes import survivor_of
 from office.coverage.queries import copay_due, copay_kind
 from office.db import as_day, fetch
 from office.desk.models import CopayDue, NotCollected
+from office.loading import load
 from office.patients.models import Patient, Registration
 from office.typed import mrn
 from office.visits.models import Visit
@@ -62,8 +63,8 @@ def why_not(visit_id):
 
 def visit_today(patient_id):
     """The visit of a patient who came today, the latest; or None."""
-    came = (Visit.patient == patient_id) & (Visit.day_on == clock.today()) & Visit.arrived_at.is_null(False)
-    return Visit.select().where(came).order_by(Visit.id.desc()).first()
+    came = "patient_id = ? AND day_on = ? AND arrived_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+    return next(iter(load(Visit, came, patient_id, clock.today().isoformat())), None)
 
 
 @dataclass(frozen=True)

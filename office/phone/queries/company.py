@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from office import clock
 from office.charts.queries.custody import full_name
-from office.db import as_day, fetch
+from office.db import as_day, as_written, fetch
 from office.errors import NotFound
 from office.patients.models import Patient
 from office.patients.queries.around import ties
@@ -123,7 +123,11 @@ def _failed_today(patient_id):
 
 def failed_state(patient):
     """For the banner of a patient: how many checks callers failed today, None without one. One query."""
-    count = CallItem.select().where(_failed_today(patient.id)).count()
+    rows = fetch(
+        "SELECT COUNT(*) FROM call_item WHERE patient_id = ? AND what = ? AND at >= ?",
+        *(patient.id, CHECK_FAILED, as_written(clock.at_minute(clock.today(), 0))),
+    )
+    count = rows[0][0]
     if not count:
         return None
     return {"word": "Check failed on the phone today" + (f", {count} times" if count > 1 else ""), "tone": "alert"}

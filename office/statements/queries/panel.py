@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from office.accounts.models import AccountPatient
+from office.loading import load
 from office.statements.ladder import Stage
 from office.statements.queries.payees import addressed, payees
 from office.statements.queries.plans import plan_offers, plans_of
@@ -25,18 +26,20 @@ class Standing:
     owed: int
 
 
-def billed(patient):
-    """{"account": id}: what the account page needs to ask for the Standing; None when there is no account yet."""
-    link = AccountPatient.get_or_none(AccountPatient.patient == patient.id)
-    account = link.account_id if link else next(iter(account_ids(patient.id)), None)
+def billed(page):
+    """{"account": id}: what the account page (Shown) needs to ask for the Standing; None when there is no account."""
+    account = _account(page.patient, page.view.link)
     return {"account": account} if account else None
+
+
+def _account(patient, link):
+    return link.account_id if link else next(iter(account_ids(patient.id)), None)
 
 
 def statement_standing(patient, *, of_payer=False):
     """The Standing of the account on which a patient is billed, or None when there is none yet; `of_payer`: of the
     part that who pays gets, also when a part of the patient's goes elsewhere."""
-    link = AccountPatient.get_or_none(AccountPatient.patient == patient.id)
-    account = link.account_id if link else next(iter(account_ids(patient.id)), None)
+    account = _account(patient, next(iter(load(AccountPatient, "patient_id = ?", patient.id)), None))
     if account is None:
         return None
     found = addressed(payees(accounts=[account]))

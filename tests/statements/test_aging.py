@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from office.accounts.models import Book, Share, WriteOff
+from office.accounts.queries import balance
 from office.accounts.rules import (
     post_insurance_payment,
     post_part,
@@ -14,9 +15,10 @@ from office.accounts.rules import (
     reverse_entry,
     transfer_to_patient,
 )
-from office.db import fetch
+from office.db import fetch, is_sqlite
 from office.statements.ageing import allot, bucket
 from office.statements.queries.aging import NO_PLAN, aging
+from office.statements.queries.open import patient_open, plan_open
 from office.statements.terms import divided, schedule
 from tests.accounts.making import make_charge, make_coverage
 from tests.patients.making import make_patient
@@ -96,6 +98,31 @@ def test_payers_age_from_the_day_of_service_by_the_plan_of_that_day(biller):
     found = {row.key: row.parts for row in aging("payer").rows}
 
     assert found == {"Old Plan": (0, 0, 10000, 0, 0), "New Plan HMO": (0, 0, 15000, 0, 0), NO_PLAN: (700, 0, 0, 0, 0)}
+
+
+def test_what_is_open_of_some_accounts_is_what_is_open_of_them_in_all(biller, set_clock):
+    settled, *owing = [make_debtor(last_name=name) for name in ("Adams", "Brown", "Clark")]
+    make_charge(owing[0].patient, 5000)
+    set_clock("2026-12-20 09:00")
+    post_patient_payment(settled.patient, balance(settled.patient_id), "check", by=biller)
+    of, days = {settled.account_id, owing[0].account_id}, [date(2026, 12, 1), date(2026, 12, 20)]
+
+    for found in (patient_open, plan_open):
+        for on in days:
+            assert found(on, of) == [one for one in found(on) if one.account in of]
+
+    assert [len(patient_open(on, of)) for on in days] == [2, 1]
+
+
+@pytest.mark.skipif(not is_sqlite(), reason="the other engine chooses by what it has counted")
+@pytest.mark.parametrize(("asked", "index"), [(patient_open, "patient"), (plan_open, "plan")])
+def test_todays_aging_finds_the_open_charges_in_the_index_alone(db, count_queries, asked, index):
+    with count_queries() as seen:
+        asked(date(2026, 12, 1))
+
+    sql, values, *_ = seen[-1]
+    plan = [row[-1] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()]
+    assert f"SCAN o USING COVERING INDEX ledger_line_{index}_owes" in plan
 
 
 @pytest.mark.parametrize("kind", ["guarantor", "payer"])

@@ -31,17 +31,16 @@ def standing(patient_id):
     """The Standing of a patient, in one query."""
     of_charges = (
         "SELECT SUM(l.cents) FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number "
-        "WHERE c.patient_id = ? AND l.book = ?"
+        "WHERE c.patient_id = ? AND l.book = '{}'"
     )
-    of_payments = of_charges.replace("l.charge_id", "l.payment_id")
+    of_payments = of_charges.replace("l.charge_id", "l.payment_id").format(Book.UNAPPLIED)
     asked = "SELECT COUNT(*) FROM billing_question q WHERE q.patient_id = ? AND q.state <> ?"
     held = "SELECT COUNT(*) FROM account_patient t JOIN account a ON a.id = t.account_id WHERE t.patient_id = ? "
     held += "AND a.held_since IS NOT NULL"
-    books = (Book.PATIENT_OWES, Book.INSURANCE_OWES, Book.UNAPPLIED)
-    values = [value for book in books for value in (patient_id, str(book))]
+    owed, with_plan = of_charges.format(Book.PATIENT_OWES), of_charges.format(Book.INSURANCE_OWES)
     owes, plan, kept, open_questions, holds = fetch(
-        f"SELECT ({of_charges}), ({of_charges}), ({of_payments}), ({asked}), ({held})",
-        *(*values, patient_id, str(QuestionState.CLOSED), patient_id),
+        f"SELECT ({owed}), ({with_plan}), ({of_payments}), ({asked}), ({held})",
+        *(patient_id, patient_id, patient_id, patient_id, str(QuestionState.CLOSED), patient_id),
     )[0]
     return Standing(int(owes or 0), int(plan or 0), -int(kept or 0), open_questions, bool(holds))
 

@@ -162,7 +162,8 @@ def balances(patients):
         return {}
     rows = fetch(
         "SELECT c.patient_id, SUM(l.cents) FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number "
-        f"WHERE c.patient_id IN ({marks(patients)}) AND l.book = ? GROUP BY c.patient_id HAVING SUM(l.cents) <> 0",
-        *(*patients, str(Book.PATIENT_OWES)),
+        f"WHERE c.patient_id IN ({marks(patients)}) AND c.kind = 'charge' AND l.book = '{Book.PATIENT_OWES}' "
+        "GROUP BY c.patient_id HAVING SUM(l.cents) <> 0",
+        *patients,
     )
     return {patient: int(cents) for patient, cents in rows}

@@ -8,10 +8,6 @@ from office.accounts.models import Book
 from office.db import as_day, fetch
 from office.statements.ageing import allot, bucket, edges
 
-# Whatever the plans owe, also when a charge is divided over several of them.
-WITH_PLANS = tuple(str(book) for book in Book if "insurance" in book.value and "owes" in book.value)
-PORTION = 500
-
 
 @dataclass(frozen=True)
 class OpenCharge:
@@ -27,8 +23,18 @@ class OpenCharge:
     parts: tuple
 
 
+def _candidates(book, on, accounts):
+    """The charges that may be open on a day, as SQL: those open now when nothing was posted since, else any."""
+    ids = "" if accounts is None else f"account_id IN ({', '.join(str(int(one)) for one in accounts) or '0'})"
+    if fetch("SELECT 1 FROM ledger_entry WHERE posted_on > ? LIMIT 1", on.isoformat()):
+        return f"AND l.charge_id IN (SELECT number FROM ledger_entry WHERE {ids}) " if ids else ""
+    of = f"ledger_entry a JOIN ledger_line o ON o.charge_id = a.number AND a.{ids}" if ids else "ledger_line o"
+    found = f"SELECT o.charge_id FROM {of} WHERE o.book = '{book}' GROUP BY o.charge_id HAVING SUM(o.cents) <> 0"
+    return f"AND l.charge_id IN ({found}) "
+
+
 def patient_open(on, accounts=None):
-    """[OpenCharge] that patients owe on a day, aged from the day on which each part became theirs; one query.
+    """[OpenCharge] that patients owe on a day, aged from the day on which each part became theirs; two queries.
 
     `accounts` (ids) narrows it. A reversal counts on the day of what it reverses.
     """
@@ -38,14 +44,14 @@ def patient_open(on, accounts=None):
     values = [marks[0], *(value for pair in pairwise(marks) for value in pair), marks[3]]
     sums = ", ".join(f"SUM(CASE WHEN l.payment_id IS NULL AND {one} THEN l.cents ELSE 0 END)" for one in ranges)
     back = "LEFT JOIN ledger_entry o ON o.number = e.reverses_id "
-    rows = _open(f"SUM(l.cents), {sums}", back, values, (str(Book.PATIENT_OWES),), on, accounts)
+    rows = _open(f"SUM(l.cents), {sums}", back, values, Book.PATIENT_OWES, on, accounts)
     return [_charge(row, allot(int(row[6]), tuple(map(int, row[7:])))) for row in rows]
 
 
 def plan_open(on, accounts=None):
-    """[OpenCharge] that plans owe an answer for on a day, aged from the day of service; one query."""
+    """[OpenCharge] that plans owe an answer for on a day, aged from the day of service; two queries."""
     found = []
-    for row in _open("SUM(l.cents)", "", (), WITH_PLANS, on, accounts):
+    for row in _open("SUM(l.cents)", "", (), Book.INSURANCE_OWES, on, accounts):
         parts = [0] * 5
         parts[bucket(as_day(row[4]), on)] = int(row[6])
         found.append(_charge(row, tuple(parts)))
@@ -57,16 +63,12 @@ def _charge(row, parts):
     return OpenCharge(account, patient, charge, visit, as_day(service_on), payer, int(cents), parts)
 
 
-def _open(sums, join, values, books, on, accounts):
-    """Charges whose lines in these books do not sum to zero, with the charge's own facts in front."""
-    marks, narrowed = ", ".join("?" for _ in books), ""
-    if accounts is not None:
-        listed = ", ".join(str(int(one)) for one in accounts) or "0"
-        narrowed = f"AND l.charge_id IN (SELECT number FROM ledger_entry WHERE account_id IN ({listed})) "
+def _open(sums, join, values, book, on, accounts):
+    """Charges whose lines in a book do not sum to zero, with the charge's own facts in front."""
     inner = (
         f"SELECT l.charge_id AS charge, {_named(sums)} FROM ledger_line l "
         f"JOIN ledger_entry e ON e.number = l.entry_id {join}"
-        f"WHERE l.book IN ({marks}) AND e.posted_on <= ? {narrowed}"
+        f"WHERE l.book = '{book}' AND e.posted_on <= ? {_candidates(book, on, accounts)}"
         "GROUP BY l.charge_id HAVING SUM(l.cents) <> 0"
     )
     count = sums.count("SUM(")
@@ -74,7 +76,7 @@ def _open(sums, join, values, books, on, accounts):
     return fetch(
         f"SELECT c.account_id, c.patient_id, c.number, c.visit_id, c.service_on, c.payer, {given} FROM ({inner}) q "
         "JOIN ledger_entry c ON c.number = q.charge",
-        *(*values, *books, on.isoformat()),
+        *(*values, on.isoformat()),
     )
 
 

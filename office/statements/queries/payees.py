@@ -112,9 +112,14 @@ def _apart(patients):
         return {}
     rows = fetch(
         "SELECT p.id, MAX(a.id) FROM patient p LEFT JOIN account a ON a.guarantor_id = p.id "
-        "WHERE p.confidential OR p.safety_flag GROUP BY p.id"
+        f"WHERE {_among(patients, 'p.id')}(p.confidential OR p.safety_flag) GROUP BY p.id"
     )
     return {patient: account for patient, account in rows if patient in patients}
+
+
+def _among(patients, column):
+    """SQL that narrows to these patients when they are few; many are told apart afterwards."""
+    return f"{column} IN ({', '.join(map(str, patients))}) AND " if len(patients) <= FEW else ""
 
 
 @dataclass
@@ -159,7 +164,7 @@ def _facts(ids, on, narrowed):
         {account: (why, words) for account, why, words in holds},
         {row[0] for row in asked},
         {one.charge: one.cents for one in plan_open(on, narrowed)},
-        sent, steps, plans_of(ids), _paid(listed), _kept(on, narrowed),
+        sent, steps, plans_of(ids), _paid(sent), _kept(on, narrowed),
     )  # fmt: skip
 
 
@@ -174,13 +179,17 @@ def _kept(on, narrowed):
     return found
 
 
-def _paid(listed):
-    """{account: day of the last payment of the patient that stands}."""
+def _paid(sent):
+    """{account: day of the last payment of the patient that stands}, where one came after a last statement."""
+    if not sent:
+        return {}
+    listed = ", ".join(map(str, {account for account, _ in sent}))
     rows = fetch(
         "SELECT e.account_id, MAX(e.posted_on) FROM ledger_entry e "
         "LEFT JOIN ledger_entry r ON r.reverses_id = e.number "
-        f"WHERE e.kind = ? AND r.number IS NULL AND e.account_id IN ({listed}) GROUP BY e.account_id",
-        str(EntryKind.PATIENT_PAYMENT),
+        f"WHERE e.kind = ? AND r.number IS NULL AND e.posted_on > ? AND e.account_id IN ({listed}) "
+        "GROUP BY e.account_id",
+        *(str(EntryKind.PATIENT_PAYMENT), min(as_day(rows[-1][1]) for rows in sent.values()).isoformat()),
     )
     return {account: as_day(day) for account, day in rows}
 
@@ -242,8 +251,7 @@ def addressed(found):
 def _guarded(patients):
     if not patients:
         return set()
-    narrowed = f"id IN ({', '.join(map(str, patients))}) AND " if len(patients) <= FEW else ""
-    rows = fetch(f"SELECT id FROM patient WHERE {narrowed}(confidential OR safety_flag)")
+    rows = fetch(f"SELECT id FROM patient WHERE {_among(patients, 'id')}(confidential OR safety_flag)")
     return {row[0] for row in rows} & patients
 
 

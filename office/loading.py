@@ -3,25 +3,31 @@ millisecond for each wide table. For pages that must be quick; the condition is 
 
 import functools
 
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField
+
 from office.db import fetch
+
+AS_READ = (AutoField, ForeignKeyField, IntegerField, TextField)  # the driver gives what Python keeps
 
 
 @functools.cache
 def _select_of(model):
+    """Names of the fields, (name, conversion) of those that are read as something else, and the select."""
     fields = model._meta.sorted_fields
+    converted = [(field.name, field.python_value) for field in fields if type(field) not in AS_READ]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    return fields, f'SELECT {columns} FROM "{model._meta.table_name}" WHERE '
+    return [one.name for one in fields], converted, f'SELECT {columns} FROM "{model._meta.table_name}" WHERE '
 
 
 def load(model, condition, *values):
     """Models for which a condition holds ("patient_id = ? ORDER BY id"); `?` stands for each value."""
-    fields, select = _select_of(model)
+    names, converted, select = _select_of(model)
     found = []
     for row in fetch(select + condition, *values):
         made = model(__no_default__=True)
-        for field, value in zip(fields, row, strict=True):
-            made.__data__[field.name] = field.python_value(value)
-        made._dirty.clear()
+        made.__data__ = data = dict(zip(names, row, strict=True))
+        for name, convert in converted:
+            data[name] = convert(data[name])
         found.append(made)
     return found
 

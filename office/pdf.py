@@ -19,6 +19,8 @@ def printable(text):
 
     Raises ValueError with the letters that have no such form (漢字): a name is never printed with holes.
     """
+    if text.isascii():
+        return text
     written = "".join(letter if _known(letter) else _plain(letter) for letter in text.translate(SIGNS))
     lacking = "".join(letter for letter in written if not _known(letter))
     if lacking:

@@ -1,4 +1,4 @@
-"""A number of the account that opens the entries behind it, as HTML: a page has a hundred of them, and a macro of the
+"""The figures of a charge, each with the entries behind it, as HTML: a page has a hundred of them, and a macro of the
 templates takes four times as long for each. Pure."""
 
 from functools import cache
@@ -7,26 +7,48 @@ from markupsafe import Markup, escape
 
 from office.accounts.shares import dollars
 
-EMPTY = Markup('<span class="muted">{}</span>')
+EMPTY = '<span class="muted">{}</span>'
 
 
 @cache
 def _escaped(text):
     """Words of entries come again and again."""
-    return escape(text)
+    return str(escape(text))
 
 
-def behind(cents, entries, ledger, key, said="", parts=(), strong=False, bare=False):
-    """The number, and when it is opened its entries: `ledger` is the address of the patient's ledger, `key` the
-    charge, `said` its sentence, `parts` those of the patient's share, `bare` leaves out the words of the service."""
+def figures(row, ledger, bare=False):
+    """The cells of a ChargeRow as Markup: `ledger` is the address of the patient's ledger; `bare` leaves out the words
+    of the service."""
+    one, behind, told = row.split, row.behind, f"<p>{escape(row.sentence)}</p>"
+    waits = "waiting" if one.to_plan else "no plan"
+    shares = "".join(f"<small>{part.name} {dollars(part.cents)}</small>" for part in one.parts)
+
+    def cell(label, cents, entries, told="", shares="", strong=False):
+        shown = _opened(row.number, cents, entries, ledger, bare, told, shares, strong)
+        return f'<td class="num" data-label="{label}">{shown}</td>'
+
+    allowed = f'<td class="num" data-label="Plan allowed">{EMPTY.format(waits)}</td>'
+    return Markup(
+        cell("Charge", one.charge, behind["charge"])
+        + (allowed if one.allowed is None else cell("Plan allowed", one.allowed, behind["allowed"]))
+        + cell("Plan paid", one.plan_paid, behind["plan_paid"])
+        + cell("Written off", one.given_up, behind["written_off"])
+        + cell("With plan", one.left_insurance, behind["with_plan"])
+        + cell("Your share", one.share, behind["share"], told, shares)
+        + cell("You paid", one.patient_paid, behind["paid"])
+        + cell("Left", one.left, behind["left"], told, strong=True)
+    )
+
+
+def _opened(key, cents, entries, ledger, bare, told, shares, strong):
+    """The number, and when it is opened its entries; `key` is the charge, `told` and `shares` stand beside them."""
     if not entries:
         return EMPTY.format(dollars(cents) if cents else "–")
-    shares = "".join(f"<small>{part.name} {dollars(part.cents)}</small>" for part in parts)
-    rows = "".join(_row(entry, ledger, bare and entry.number == key) for entry in entries)
-    return Markup(
+    rows = "".join([_row(entry, ledger, bare and entry.number == key) for entry in entries])
+    return (
         f'<details class="behind" name="behind-{key}"><summary>'
         f"<span{' class=strong' if strong and cents else ''}>{dollars(cents)}</span>{shares}</summary>"
-        f'<div class="behind-panel"><ul>{rows}</ul>{f"<p>{escape(said)}</p>" if said else ""}</div></details>'
+        f'<div class="behind-panel"><ul>{rows}</ul>{told}</div></details>'
     )
 
 

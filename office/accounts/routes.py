@@ -6,7 +6,7 @@ from flask import Blueprint, g, request, url_for
 
 from office import panels
 from office.accounts import forms, queries, rules
-from office.accounts.cells import behind
+from office.accounts.cells import figures
 from office.errors import RuleError
 from office.patients.queries import banner, get_patient
 from office.web import Page, act_once, done, found, needs, respond
@@ -14,6 +14,7 @@ from office.web import Page, act_once, done, found, needs, respond
 bp = Blueprint("accounts", __name__)
 NAV = (("Billing questions", "accounts.questions", "accounts.see", ""),)
 VISITS_A_PAGE = 10
+FORMS = {"charge": forms.ChargeForm, "ask": forms.AskForm, "apply": forms.ApplyForm}  # of the account page
 
 panels.register(
     panels.Panel(
@@ -31,7 +32,7 @@ panels.register(panels.Panel("patient.banner", "balance", "", "", "accounts.see"
 
 
 def account_page(patient, fragment=None, **typed):
-    """The account with its forms; those in `typed` keep what was typed, the others are empty."""
+    """The account with the forms that it shows; those in `typed` keep what was typed, the others are empty."""
     view, visits = queries.account_view(patient.id), queries.recent_visits(patient.id)
     amounts_only = bool(request.args.get("amounts"))
     if amounts_only and (hidden := queries.kept_from_payer(patient=patient.id)):
@@ -39,12 +40,14 @@ def account_page(patient, fragment=None, **typed):
     page = Page(view, VISITS_A_PAGE)
     if request.method == "POST" and page.next_url:
         page.next_url = url_for("accounts.show", patient_id=patient.id, page=2)
-    charge = typed.get("charge") or forms.ChargeForm(formdata=None, prefix="charge")
+    shown = {"charge": g.actor.may("accounts.post"), "ask": g.actor.may("accounts.answer"), "apply": view.kept}
     context = {
-        "charge": charge.offer_visits(queries.visit_choices(visits)),
-        "ask": typed.get("ask") or forms.AskForm(formdata=None, prefix="ask"),
-        "apply_form": typed.get("apply_form") or forms.ApplyForm(formdata=None, prefix="apply"),
-        "behind": behind,
+        name: typed.get(name) or (FORMS[name](formdata=None, prefix=name) if shown[name] else None) for name in FORMS
+    }
+    if context["charge"]:
+        context["charge"].offer_visits(queries.visit_choices(visits))
+    context |= {
+        "figures": figures,
         "amounts_only": amounts_only,
         "questions": queries.account_questions(patient.id),
         "coverages": queries.coverage_today(patient.id),
@@ -85,7 +88,7 @@ def apply(patient_id, number):
     payment = found(queries.entry_of(patient_id, number))
     act = partial(rules.apply_payment, payment, by=g.actor)
     applied = act_once(form, act, "The money is applied.", "accounts.show", patient_id=patient_id)
-    return applied or account_page(patient, "accounts/_kept.html", apply_form=form)
+    return applied or account_page(patient, "accounts/_kept.html", apply=form)
 
 
 def charge_page(entry, fragment=None, **typed):

@@ -6,6 +6,7 @@ Source: domain 7.2, 7.8 (5), 7.10.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from office.accounts.models import Book, Share
 
@@ -20,8 +21,7 @@ NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One ledger line of a charge: its book, cents, the patient's share it belongs to, whether it is a payment, and
     which plan owes it."""
 

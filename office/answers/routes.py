@@ -3,7 +3,7 @@ and what is recorded of it."""
 
 from flask import Blueprint, g, request
 
-from office.accounts.cells import behind
+from office.accounts.cells import figures
 from office.accounts.models import Topic
 from office.answers import forms, queries, rules
 from office.answers.patterns import BY_SLUG, PATTERNS
@@ -69,7 +69,7 @@ def answer_page(patient, pattern, form=None):
     page = Page(known.shown, SHOWN)
     page.next_url = page.next_url if request.method == "GET" else None
     given = {"pattern": pattern, "known": known, "said": said, "hearers": hearers, "form": form, "about": about()}
-    given |= {"behind": behind, "page": page, "view": known.shown, "amounts_only": known.amounts}
+    given |= {"figures": figures, "page": page, "view": known.shown, "amounts_only": known.amounts}
     return respond("answers/show.html", patient=patient, banner=banner_of(known), **given)
 
 

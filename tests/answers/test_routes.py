@@ -126,6 +126,17 @@ def test_an_answer_costs_the_same_for_many_visits(client_as, bill, count_queries
     assert len(many) <= len(few) + 8  # who pays first, and how long, on each of the last four days at most
 
 
+def test_an_answer_reads_the_account_once(client_as, bill, count_queries):
+    client, address = client_as("biller"), page(bill.patient, "why")
+    client.get(address)
+
+    with count_queries() as seen:
+        assert client.get(address).status_code == 200
+
+    read = [sql for sql, *_ in seen if "ledger_line" in sql]
+    assert len(seen) <= 44 and len(set(read)) == len(read)
+
+
 def test_a_year_goes_out_as_text_and_csv_to_the_account(client_as, bill, home):
     client, address = client_as("biller"), f"/patients/{bill.patient_id}/account-years/2026"
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(address).get_data(as_text=True))

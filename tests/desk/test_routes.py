@@ -283,6 +283,18 @@ def test_roles_that_do_not_take_money_are_refused(at_desk, client_as, role):
     assert client.post("/drawers", data={"add-name": "x"}).status_code == 403
 
 
+def test_the_account_is_read_once_with_the_drawer_open(at_desk, count_queries):
+    (client, _), bill = at_desk("front_desk"), make_answered_bill()
+    address = f"/patients/{bill.patient_id}/account"
+    client.get(address)
+
+    with count_queries() as seen:
+        assert 'name="pay-amount"' in client.get(address).get_data(as_text=True)
+
+    read = [sql for sql, *_ in seen if "FROM ledger_entry c JOIN ledger_line" in sql]
+    assert len(seen) <= 36 and len(set(read)) == len(read)
+
+
 def test_lists_ask_as_often_for_many_as_for_one(at_desk, count_queries):
     client, actor = at_desk("front_desk")
     patient, counts = make_patient(), []

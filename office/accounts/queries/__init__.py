@@ -11,6 +11,7 @@ from office.accounts.queries.around import (
     visit_choices,
     visit_of,
 )
+from office.accounts.queries.behind import entries_behind
 from office.accounts.queries.control import closed_month, month_acts, month_after, month_before, providers_of
 from office.accounts.queries.entries import amounts, charge_of, entries_of, entry_of, lines_of
 from office.accounts.queries.private import for_payer, kept_for_private, kept_from_payer, narrowed
@@ -42,7 +43,7 @@ from office.accounts.queries.sums import (
     rests_on,
     shares_of,
 )
-from office.accounts.queries.view import Shown, account_view, charge_view, entries_behind
+from office.accounts.queries.view import Shown, account_view, charge_view
 from office.coverage.queries import payer_on
 
 __all__ = [

@@ -3,7 +3,7 @@
 A charge is marked as private; what hangs on it is found here, so that every page, file and paper leaves out the same.
 """
 
-from office.accounts.queries.view import AccountView, visit_rows
+from office.accounts.queries.view import AccountView
 from office.db import fetch
 from office.loading import marks
 
@@ -60,10 +60,7 @@ def for_payer(view, hidden):
 
 
 def _part(view, charges, kept):
-    part = AccountView(view.patient_id, view.link, charges, kept)
-    owing = [group for group in part.groups.values() if any(charge.left for charge in group)]
-    part.lone = visit_rows(owing[0]) if len(owing) == 1 else []
-    return part
+    return AccountView(view.patient_id, view.link, charges, kept, view.read)
 
 
 def kept_for_private(account):

@@ -3,48 +3,20 @@
 A fixed number of queries whatever the account holds: the charges in one, the entries of the shown ones in another.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import NamedTuple
 
 from office.accounts.models import Account, AccountPatient, Book
+from office.accounts.queries.behind import charge_row, lines_of_charges
 from office.accounts.queries.sums import kept_payments
-from office.accounts.shares import Line, Split, dollars, listed, said, sentence, split, together
-from office.db import DayField, fetch
-from office.loading import joined, load, marks
+from office.accounts.shares import Split, dollars, listed, said, sentence, together
+from office.db import as_day, fetch
+from office.loading import joined, load
 from office.patients.models import Patient
 
-_day = DayField().python_value
 NOTHING = Split()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry as it stands behind a number: what it added there, and whether it was reversed since."""
-
-    number: int
-    posted: str
-    words: str
-    payer: str
-    cents: int
-    undone_by: int | None
-
-
-@dataclass(frozen=True)
-class ChargeRow:
-    """One charge: its Split, and the entries behind each number by column name."""
-
-    number: int
-    service_on: date
-    words: str
-    split: Split
-    behind: dict
-
-    @cached_property
-    def sentence(self):
-        """What the clerk says about this charge."""
-        return sentence(self.split)
 
 
 @dataclass(frozen=True)
@@ -97,13 +69,14 @@ class Open(NamedTuple):
 
 @dataclass
 class AccountView:
-    """A patient's account; `count` and `paginate` let web.Page page its visits, newest first."""
+    """A patient's account; `count` and `paginate` let web.Page page its visits, newest first. `read` are the
+    ChargeRows so far, by number."""
 
     patient_id: int
     link: AccountPatient | None
     open: list
     kept: list
-    lone: list = field(default_factory=list)
+    read: dict = field(default_factory=dict)
 
     def total(self, name):
         """Sum over all charges of one column of Open."""
@@ -122,6 +95,12 @@ class AccountView:
             found.setdefault(_key(charge), []).append(charge)
         return found
 
+    @cached_property
+    def lone(self):
+        """The one VisitRow with something left to pay, in a list; none when there are several. One query."""
+        owing = [group for group in self.groups.values() if any(charge.left for charge in group)]
+        return visit_rows(owing[0], self.read) if len(owing) == 1 else []
+
     @property
     def sentence(self):
         """What the clerk says when asked what is owed; with one open visit, why."""
@@ -132,9 +111,9 @@ class AccountView:
         return len(self.groups)
 
     def paginate(self, number, size):
-        """The VisitRows of one page; one query."""
+        """The VisitRows of one page; one query for what was not read yet."""
         keys = list(self.groups)[(number - 1) * size : number * size]
-        return visit_rows([charge for key in keys for charge in self.groups[key]])
+        return visit_rows([charge for key in keys for charge in self.groups[key]], self.read)
 
 
 @dataclass(frozen=True)
@@ -151,16 +130,13 @@ def _key(charge):
 
 
 def account_view(patient_id):
-    """The AccountView of a patient: four queries, plus one for each page of visits."""
+    """The AccountView of a patient: four queries, plus one for each page of visits, one for its sentence."""
     link = next(iter(load(AccountPatient, "patient_id = ?", patient_id)), None)
     view = AccountView(patient_id, link, _open(patient_id), [])
     if link:
         joined(link, account=load(Account, "id = ?", link.account_id)[0])
         rows = kept_payments(link.account_id, patient_id)
         view.kept = [Kept(number, int(cents), charge, visit) for number, charge, visit, cents in rows]
-    owing = {_key(charge) for charge in view.open if charge.left}
-    if len(owing) == 1:
-        view.lone = visit_rows([charge for charge in view.open if _key(charge) in owing])
     return view
 
 
@@ -187,14 +163,16 @@ def _open(patient_id):
         "GROUP BY c.number ORDER BY c.service_on DESC, c.number DESC",
         patient_id,
     )
-    return [Open(row[0], _day(row[1]), *row[2:]) for row in rows]
+    return [Open(row[0], as_day(row[1]), *row[2:]) for row in rows]
 
 
-def visit_rows(charges):
-    """VisitRows of some Open charges, in their order; one query for all entries behind them."""
-    lines = _lines([charge.number for charge in charges])
-    rows, groups = {charge.number: _charge_row(charge, lines.get(charge.number, [])) for charge in charges}, {}
+def visit_rows(charges, read=None):
+    """VisitRows of some Open charges, in their order; one query for all entries behind those that were not `read`."""
+    rows, groups = {} if read is None else read, {}
+    lines = lines_of_charges([charge.number for charge in charges if charge.number not in rows])
     for charge in charges:
+        if charge.number not in rows:
+            rows[charge.number] = charge_row(charge, lines.get(charge.number, []))
         groups.setdefault(_key(charge), []).append(charge)
     return [
         VisitRow(
@@ -212,68 +190,6 @@ def charge_view(charge):
     """The ChargeRow of one charge (a LedgerEntry): two queries."""
     found = [one for one in _open(charge.patient_id) if one.number == charge.number]
     return visit_rows(found)[0].charges[0]
-
-
-def _lines(numbers):
-    """{charge number: its lines with their entries, in order of posting} of some charges."""
-    if not numbers:
-        return {}
-    rows = fetch(
-        'SELECT l.charge_id, l.book, l.cents, l.payment_id, l."rank", '
-        "e.number, e.posted_on, e.words, e.payer, e.share, r.number "
-        "FROM ledger_line l JOIN ledger_entry e ON e.number = l.entry_id "
-        "LEFT JOIN ledger_entry r ON r.reverses_id = e.number "
-        f"WHERE l.charge_id IN ({marks(numbers)}) ORDER BY e.number, l.id",
-        *numbers,
-    )
-    found = {}
-    for charge, *line in rows:
-        found.setdefault(charge, []).append(line)
-    return found
-
-
-@cache
-def _shown(posted_on):
-    """A date as the database gives it, as Oct 6, 2026."""
-    return said(_day(posted_on))
-
-
-COLUMNS = {
-    "charge": {(Book.INCOME, False): -1},
-    "allowed": {(Book.INCOME, False): -1, (Book.WRITTEN_OFF, False): -1},
-    "plan_paid": {(Book.MONEY, False): 1, (Book.PLAN_CREDIT, False): 1},
-    "written_off": {(Book.WRITTEN_OFF, False): 1, (Book.FORGIVEN, True): 1},
-    "with_plan": {(Book.INSURANCE_OWES, False): 1},
-    "share": {(Book.PATIENT_OWES, False): 1},
-    "paid": {(Book.PATIENT_OWES, True): -1, (Book.FORGIVEN, True): -1},
-    "left": {(Book.PATIENT_OWES, False): 1, (Book.PATIENT_OWES, True): 1},
-}
-
-
-SIGNS = {}
-for _name, _signs in COLUMNS.items():
-    for _where, _sign in _signs.items():
-        SIGNS.setdefault(_where, []).append((_name, _sign))
-
-
-def _charge_row(charge, lines):
-    behind = {name: [] for name in COLUMNS}
-    for book, cents, payment, _, number, posted_on, words, payer, _, back in lines:
-        for name, sign in SIGNS.get((book, payment is not None), ()):
-            _add(behind[name], Entry(number, _shown(posted_on), words, payer, sign * cents, back))
-    divided = split(
-        [Line(book, cents, share, payment is not None, rank) for book, cents, payment, rank, *_, share, _ in lines]
-    )
-    return ChargeRow(charge.number, charge.service_on, charge.words, divided, behind)
-
-
-def _add(entries, entry):
-    """Add an entry behind a number; two lines of one entry stand as one, and as none when they sum to nothing."""
-    if entries and entries[-1].number == entry.number:
-        last = entries.pop()
-        entry = replace(entry, cents=entry.cents + last.cents)
-    if entry.cents:
-        entries.append(entry)
 
 
 def _summary(view):
@@ -298,14 +214,3 @@ def _also(view, told=NOTHING):
     waited, held = view.total("with_plan") - told.left_insurance, view.kept_cents - told.waiting
     words = f" We wait for the plan's answer on {dollars(waited)}." if waited else ""
     return words + (f" {dollars(held)} that was paid is kept until something is due." if held else "")
-
-
-def entries_behind(charge):
-    """Every entry that touches one charge, oldest first: [Entry] with the cents that concern this charge."""
-    rows = fetch(
-        "SELECT e.number, e.posted_on, e.words, e.payer, MAX(ABS(l.cents)), MAX(r.number) FROM ledger_line l "
-        "JOIN ledger_entry e ON e.number = l.entry_id LEFT JOIN ledger_entry r ON r.reverses_id = e.number "
-        "WHERE l.charge_id = ? GROUP BY e.number, e.posted_on, e.words, e.payer ORDER BY e.number",
-        charge,
-    )
-    return [Entry(number, _shown(posted_on), *rest) for number, posted_on, *rest in rows]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from office import clock
 from office.accounts.queries.around import BILLING
+from office.loading import load, marks
 from office.patients.models import Contact, ContactRole
 
 ALL, AMOUNTS, NOTHING = "all", "amounts only", "nothing"
@@ -35,13 +36,11 @@ def hearers(patient_id):
 
     A person in several roles has the widest of them, unless restricted: then nothing. One query.
     """
-    on = clock.today()
-    query = Contact.select().where((Contact.patient == patient_id) & Contact.role.in_([str(role) for role in TOLD]))
-    query = query.where(
-        (Contact.since <= on) & Contact.revoked_at.is_null() & (Contact.until.is_null() | (Contact.until >= on))
-    )
+    on, roles = clock.today().isoformat(), list(map(str, TOLD))
+    held = f"patient_id = ? AND role IN ({marks(roles)}) AND since <= ? AND revoked_at IS NULL "
+    held += "AND (until IS NULL OR until >= ?) ORDER BY id"
     found = {}
-    for one in query.order_by(Contact.id):
+    for one in load(Contact, held, patient_id, *roles, on, on):
         what = TOLD[one.role]
         if what == ALL and BILLING not in one.scopes.split():
             continue

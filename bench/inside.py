@@ -24,6 +24,7 @@ from office.staff.rules import open_new_login
 from office.statements.models import RunState
 from office.statements.queries.aging import KINDS
 from office.statements.queries.aging import aging as aged
+from office.statements.queries.payees import due_today
 from office.statements.queries.stored import copies_of
 from office.statements.rules import begin_run, make_portion, print_run
 
@@ -120,6 +121,14 @@ def aging():
     return [rows[0], time.perf_counter() - start]
 
 
+def preview():
+    """[payees, seconds] of who gets a statement today, and who is held and why."""
+    open_practice()
+    start = time.perf_counter()
+    due, held = due_today()
+    return [len(due) + len(held), time.perf_counter() - start]
+
+
 def statements():
     """[statements, seconds] of a run of 1,000, or of all who are due, and their print as one PDF."""
     open_practice()
@@ -159,4 +168,4 @@ def count(client, seen, method, path, data):
 
 if __name__ == "__main__":
     asked = {"aging": aging, "commit": commit, "facts": facts, "queries": queries}
-    print(json.dumps({**asked, "retention": retention, "statements": statements}[sys.argv[1]]()))
+    print(json.dumps({**asked, "preview": preview, "retention": retention, "statements": statements}[sys.argv[1]]()))

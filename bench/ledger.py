@@ -1,5 +1,6 @@
 """Years of money for a practice: `python -m bench.ledger N` fills its ledger up to N lines, 20 visits of one patient
-and 500 of another among them, and answers, as JSON, what is asked of the accounts then."""
+and 500 of another among them, and a charge without the plan's answer of each who pays; it answers, as JSON, what is
+asked of the accounts then."""
 
 import json
 import random
@@ -30,6 +31,7 @@ def main(lines):
     if last:  # the years before are written anew
         reopen_month(f"{clock.today().year - YEARS - 1}-01", "The bench fills the years before.", by=PROGRAM)
     more(lines, few, many, people)
+    unanswered(paying(people))
     if last:
         close_month(last, by=PROGRAM)
     print(json.dumps(facts(few, many, people)))
@@ -82,6 +84,17 @@ def more(wanted, few, many, people):
     database.connection().execute("PRAGMA synchronous = full")  # the disk's own commit is measured next
 
 
+def paying(people):
+    """Some of them, who pay and whose plans answer."""
+    return people[2 :: max(1, len(people) // PAYING)][:PAYING]
+
+
+def unanswered(people):
+    """A visit of each that is charged and no more."""
+    day_on = clock.today() - timedelta(days=30)
+    post_history([settled(*one)[0] for one in visited([(person, day_on) for person in people])], by=PROGRAM)
+
+
 def visited(coming):
     """[(visit, patient, account, day)] of past visits that are made."""
     row, made = pattern("visit", "appointment_id IS NOT NULL AND flow = 'left'"), []
@@ -128,12 +141,15 @@ def settled(visit, patient, account, day_on):
 
 
 def facts(few, many, people):
-    """The two who are looked at, others who pay, and how many lines there are."""
+    """The two who are looked at, others who pay, the newest charge of each, and how many lines there are."""
     ((lines,),) = fetch("SELECT COUNT(*) FROM ledger_line")
+    newest = dict(fetch("SELECT patient_id, MAX(number) FROM ledger_entry WHERE kind = 'charge' GROUP BY patient_id"))
+    those = [patient for patient, _ in (few, many, *paying(people))]
     return {
         "few": few[0],
         "many": many[0],
-        "paying": [patient for patient, _ in people[2 :: max(1, len(people) // PAYING)]][:PAYING],
+        "paying": those[2:],
+        "charges": {patient: newest.get(patient) for patient in those},
         "lines": lines,
         "commit_ms": commit_ms(),
     }

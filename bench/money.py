@@ -10,8 +10,10 @@ from client import percentile
 
 LINES = 100 / 3  # to a patient: 30,000 have a million
 FEWER = 10
-ANSWER, LONG, PAY = "answer screen of 20 visits", "answer screen of 500 visits", "post a payment"
-LIMITS = {ANSWER: 12, LONG: 30, PAY: 10}
+ACCOUNT, LONG_ACCOUNT = "account page of 20 visits", "account page of 500 visits"
+ANSWER, LONG_ANSWER = "answer screen of 20 visits", "answer screen of 500 visits"
+PAY, ANSWERED = "post a payment", "post a payer's answer"
+LIMITS = {ACCOUNT: 12, LONG_ACCOUNT: 30, ANSWER: 12, LONG_ANSWER: 30, PAY: 10, ANSWERED: 10}
 FLAT, AGING_SECONDS, RUN_SECONDS = 1.3, 3, 30
 
 
@@ -21,20 +23,30 @@ def line_counts(size, flat):
     return [most // FEWER, most] if flat else [most]
 
 
-def cases(desk, facts):
+def cases(desk, biller, facts):
     """What is asked in turns: name -> a function of the number of the turn. The desk has an open drawer."""
-    few, many, paying = facts["few"], facts["many"], facts["paying"]
+    few, many, paying, charges = facts["few"], facts["many"], facts["paying"], facts["charges"]
 
     def pay(number):
         patient = paying[number % len(paying)]
         fields = {"pay-amount": "1.00", "pay-tender": "cash", "pay-towards": "", "pay-key": secrets.token_urlsafe(16)}
         return desk.timed(303, "POST", f"/patients/{patient}/payments", **fields)
 
-    return {
-        ANSWER: lambda number: desk.timed(200, "GET", f"/patients/{few}/account"),
-        LONG: lambda number: desk.timed(200, "GET", f"/patients/{many}/account"),
-        PAY: pay,
-    }
+    def answer(number):
+        patient = paying[number % len(paying)]
+        charge = charges[str(patient)]
+        said = {"allowed": "92.70", "paid": "64.00", "copay": "20.00", "coinsurance": "8.70"}
+        fields = {"rank": "1", "rest_to": "0", "key": secrets.token_urlsafe(16)}
+        fields |= {f"{name}-{charge}": cents for name, cents in said.items()}
+        return biller.timed(303, "POST", f"/patients/{patient}/charges/{charge}/payer-answers", **fields)
+
+    def why(patient):
+        return f"/patients/{patient}/answers/why?charge={charges[str(patient)] or ''}"
+
+    pages = {ACCOUNT: f"/patients/{few}/account", LONG_ACCOUNT: f"/patients/{many}/account"}
+    pages |= {ANSWER: why(few), LONG_ANSWER: why(many)}
+    reads = {name: lambda number, page=page: desk.timed(200, "GET", page) for name, page in pages.items()}
+    return {**reads, PAY: pay, ANSWERED: answer}
 
 
 def rows(given, times, commit_ms, row):
@@ -46,20 +58,21 @@ def rows(given, times, commit_ms, row):
     few, (most, facts) = given[0][0], given[-1]
     for name, limit in LIMITS.items():
         taken = times[f"{name} at {most:,}"]
-        less = commit_ms if name == PAY else 0
+        less = commit_ms if name in (PAY, ANSWERED) else 0
         made.append(row(name, facts["lines"], taken, (percentile(taken, 0.5) - less) / bare, limit))
-    if few != most:
-        taken = times[f"{ANSWER} at {most:,}"]
-        flat = percentile(taken, 0.5) / percentile(times[f"{ANSWER} at {few:,}"], 0.5)
-        made.append(row(f"{ANSWER}: {most:,} / {few:,}", facts["lines"], taken, flat, FLAT))
+    for name in (ACCOUNT, ANSWER) if few != most else ():
+        taken = times[f"{name} at {most:,}"]
+        flat = percentile(taken, 0.5) / percentile(times[f"{name} at {few:,}"], 0.5)
+        made.append(row(f"{name}: {most:,} / {few:,}", facts["lines"], taken, flat, FLAT))
     return made
 
 
-def slow_rows(aged, run, row):
-    """The lines of what takes seconds: `aged` is (accounts, seconds), `run` (statements, seconds)."""
+def slow_rows(aged, due, run, row):
+    """The lines of what takes seconds, each (how many, seconds): all accounts `aged`, who is `due`, a `run`."""
     made = []
     for what, (count, seconds), limit in (
         ("aging of all accounts", aged, AGING_SECONDS),
+        ("preview of a statement run", due, AGING_SECONDS),
         (f"{run[0]:,} statements as one PDF", run, RUN_SECONDS),
     ):
         made.append(row(f"{what} (limit in s)", count, [seconds * 1000], seconds, limit))

@@ -176,11 +176,11 @@ def money_room(size, repeats, with_fewer):
         bare = stack.enter_context(Server("bench.bare", path="/"))
         for (environment, people), (lines, facts) in zip(practices, given, strict=True):
             server = stack.enter_context(Server("office", "serve", **environment))
-            desk = Browser(server.port).sign_in(people["front desk"])
-            asks |= {f"{name} at {lines:,}": ask for name, ask in money.cases(desk, facts).items()}
+            desk, biller = (Browser(server.port).sign_in(people[role]) for role in ("front desk", "biller"))
+            asks |= {f"{name} at {lines:,}": ask for name, ask in money.cases(desk, biller, facts).items()}
         times = in_turns(asks, Browser(bare.port), repeats)
         environment = practices[-1][0]
-        slow = money.slow_rows(asked(environment, "aging"), asked(environment, "statements"), row)
+        slow = money.slow_rows(*(asked(environment, what) for what in ("aging", "preview", "statements")), row)
     return [*money.rows(given, times, given[-1][1]["commit_ms"], row), *slow]
 
 

@@ -2,7 +2,7 @@
 
 from peewee import IntegerField, TextField
 
-from office.db import BaseModel, writing
+from office.db import BaseModel, fetch, run, writing
 
 
 class Counter(BaseModel):
@@ -18,9 +18,9 @@ def take(name, first=1, count=1):
     With `count` that many numbers in a row are taken, and the lowest is returned.
     """
     with writing():
-        counter = Counter.get_or_none(Counter.name == name)
-        if counter is None:
+        rows = fetch('SELECT "next" FROM counter WHERE name = ?', name)
+        if not rows:
             Counter.create(name=name, next=first + count)
             return first
-        Counter.update(next=Counter.next + count).where(Counter.name == name).execute()
-        return counter.next
+        run('UPDATE counter SET "next" = "next" + ? WHERE name = ?', count, name)
+        return rows[0][0]

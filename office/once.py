@@ -7,7 +7,7 @@ import secrets
 from peewee import TextField
 
 from office import clock
-from office.db import BaseModel, InstantField, writing
+from office.db import BaseModel, InstantField, as_written, fetch, run, writing
 from office.errors import RuleError
 
 KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -45,8 +45,9 @@ def once(key):
         raise RuleError("This form is damaged. Open it anew and send it again.")
     with writing():
         outcome = Once()
-        seen = FormKey.get_or_none(FormKey.key == key) if key else None
-        outcome.again = seen.location if seen else None
+        seen = fetch('SELECT location FROM form_key WHERE "key" = ?', key) if key else None
+        outcome.again = seen[0][0] if seen else None
         yield outcome
         if key and not outcome.again and outcome.location:
-            FormKey.create(key=key, location=outcome.location, at=clock.now())
+            values = (key, outcome.location, as_written(clock.now()))
+            run('INSERT INTO form_key ("key", location, "at") VALUES (?, ?, ?)', *values)

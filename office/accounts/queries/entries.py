@@ -2,7 +2,7 @@
 
 from office.accounts.models import EntryKind, LedgerEntry
 from office.db import DayField, fetch
-from office.loading import marks
+from office.loading import load, marks
 
 
 def entries_of(patient_id):
@@ -12,13 +12,13 @@ def entries_of(patient_id):
 
 def entry_of(patient_id, number):
     """One entry of this patient, or None."""
-    return entries_of(patient_id).where(LedgerEntry.number == number).first()
+    return next(iter(load(LedgerEntry, "number = ? AND patient_id = ?", number, patient_id)), None)
 
 
 def charge_of(patient_id, number):
     """One charge of this patient, or None."""
-    charges = entries_of(patient_id).where(LedgerEntry.kind == EntryKind.CHARGE)
-    return charges.where(LedgerEntry.number == number).first()
+    entry = entry_of(patient_id, number)
+    return entry if entry and entry.kind == EntryKind.CHARGE else None
 
 
 def amounts(numbers):

@@ -6,6 +6,7 @@ from office.accounts.models import Account, AccountPatient
 from office.audit import rules as audit
 from office.db import writing
 from office.errors import NotFound, RuleError
+from office.loading import load
 from office.patients.models import Contact, ContactRole, Registration
 from office.patients.rules import open_patient
 
@@ -43,9 +44,8 @@ def account_of(patient, *, by):
     with writing():
         if patient.registration in CLOSED:
             raise RuleError(f"This record is {patient.registration}. Open the patient's valid record instead.")
-        link = AccountPatient.get_or_none(AccountPatient.patient == patient)
-        if link:
-            return link.account
+        for link in load(AccountPatient, "patient_id = ?", patient.id):
+            return load(Account, "id = ?", link.account_id)[0]
         person, name = _guarantor_of(patient)
         account = Account.get_or_none(Account.guarantor == person) if person else None
         if account is None:

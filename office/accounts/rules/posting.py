@@ -11,6 +11,7 @@ from office.audit import rules as audit
 from office.bulk import at, day, pour
 from office.db import writing
 from office.errors import RuleError
+from office.loading import load
 
 ITSELF = "itself"
 ENTRY = (
@@ -80,7 +81,7 @@ def post(draft, action, *, by):
     """
     with writing():
         _store([draft], by)
-        entry = LedgerEntry.get_by_id(draft.number)
+        entry = load(LedgerEntry, "number = ?", draft.number)[0]
         audit.record(action, entry, by=by, cents=draft.cents, account=draft.account)
     return entry
 

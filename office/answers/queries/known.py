@@ -5,7 +5,7 @@ from functools import cached_property
 
 from office import clock
 from office.accounts.models import MoneyRequest, Purpose, RequestState
-from office.accounts.queries import account_view, charge_of, coverage_today, for_payer, kept_from_payer, narrowed
+from office.accounts.queries import account_view, coverage_today, for_payer, kept_from_payer, narrowed
 from office.billing.queries.fees import fees_on
 from office.coverage.queries import coverages
 from office.db import as_day, as_instant, fetch
@@ -43,11 +43,12 @@ class Known:
             numbers = {row.charge_id for row in rows}
             return narrowed(self.all, [one for one in self.all.open if one.number in numbers])
         if self.charge:
-            if charge_of(self.patient.id, self.charge) is None:
-                raise NotFound()
-            groups = self.all.groups.values()
-            about = [one for group in groups if any(one.number == self.charge for one in group) for one in group]
-            return narrowed(self.all, about)
+            for group in self.all.groups.values():
+                if any(one.number == self.charge for one in group):
+                    return narrowed(self.all, group)
+            if self.charge in self.hidden:
+                return narrowed(self.all, [])
+            raise NotFound()
         return self.all
 
     @cached_property

@@ -3,7 +3,6 @@
 from flask import g, request
 
 from office.accounts import rules as accounts
-from office.accounts.models import LedgerEntry
 from office.accounts.queries import charge_of, payers_on
 from office.billing import queries, rules
 from office.billing.answering.forms import TakeBackForm, form_about
@@ -51,8 +50,7 @@ def post_payer_answer(patient_id, number):
     form = form_about(asked).offer(payers_on(patient_id, charge.service_on))
 
     def post():
-        rows = LedgerEntry.select().where(LedgerEntry.number.in_([one.number for one in asked]))
-        answers = form.answers(asked, {row.number: row for row in rows})
+        answers = form.answers(asked, queries.entries([one.number for one in asked]))
         given = {"rank": form.answering, "payer": form.payer.data, "trace": form.trace.data}
         given |= {"check_cents": form.check.value, "posted_on": form.posted_on.value}
         given |= {"rest_to": int(form.rest_to.data), "keep_excess": form.keep_excess.data}

@@ -8,7 +8,7 @@ from peewee import SQL, fn
 from office.accounts.models import Book, EntryKind, LedgerEntry, LedgerLine, Share
 from office.billing.models import AnswerPart, Does, PayerAnswer
 from office.db import as_day, fetch
-from office.loading import marks
+from office.loading import load, marks
 from office.patients.models import Patient
 
 STAYS = f"'{Does.STAYS}'"  # written out, so that the index over these parts is used
@@ -50,6 +50,11 @@ def family_of(charge):
         *(charge.patient_id, str(EntryKind.CHARGE), value),
     )
     return asked_of([number for (number,) in numbers])
+
+
+def entries(numbers):
+    """{number: LedgerEntry} of some charges, in one query."""
+    return {row.number: row for row in load(LedgerEntry, f"number IN ({marks(numbers)})", *numbers)}
 
 
 def asked_of(numbers):

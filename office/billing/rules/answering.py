@@ -18,10 +18,12 @@ from office.audit import rules as audit
 from office.billing import queries
 from office.billing.models import AnswerPart, Does, PayerAnswer
 from office.billing.reasons import SHARES, STAYS, TOLD, WRITTEN_OFF, what_becomes
+from office.bulk import pour
 from office.db import writing
 from office.errors import RuleError
 
 COPAY = ("PR", "3")
+PART = "answer charge group_code reason_code cents does entry"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def post_payer_answer(
             payer=payer, rank=rank, trace=trace.strip(), paid_cents=paid, at=clock.now(), by=by.staff_id, who=by.name,
         )  # fmt: skip
         for one in answers:
-            _post(answer, one, asked[one.charge.number], excess[one.charge.number], rest_to, posted_on, by)
+            parts = _post(answer, one, asked[one.charge.number], excess[one.charge.number], rest_to, posted_on, by)
+            pour(AnswerPart, PART, [(answer.id, one.charge.number, *part) for part in parts])
         audit.record("billing.answer_posted", answer, by=by, paid=paid, charges=len(answers))
     return answer
 
@@ -117,22 +120,23 @@ def _refuse_again(charge, payer, trace, rank):
 
 
 def _post(answer, one, asked, excess, rest_to, posted_on, by):
+    """Post what is said of one charge: the values of PART, without answer and charge, of each amount."""
     charge, rank = one.charge, answer.rank
     given = {"payer": answer.payer, "posted_on": posted_on, "by": by}
     if one.paid > excess:
-        _keep(answer, charge, ("", ""), one.paid - excess, "",
-              post_insurance_payment(charge, one.paid - excess, rank=rank, **given))  # fmt: skip
+        paid = post_insurance_payment(charge, one.paid - excess, rank=rank, **given)
+        yield "", "", one.paid - excess, "", paid.number
     if excess:
-        _keep(answer, charge, ("", ""), excess, "", post_plan_credit(charge, excess, **given))
+        yield "", "", excess, "", post_plan_credit(charge, excess, **given).number
     counted = asked.copay if rank == 1 and one.copay else 0
     for group, code, cents in one.adjustments:
         already = min(cents, counted) if (group, code) == COPAY else 0
         counted -= already
         if already:
-            _keep(answer, charge, (group, code), already, Does.TO_PATIENT, None)
+            yield group, code, already, str(Does.TO_PATIENT), None
         if cents > already:
             does, entry = _adjust(charge, (group, code), cents - already, rank, rest_to, given)
-            _keep(answer, charge, (group, code), cents - already, does, entry)
+            yield group, code, cents - already, str(does), entry and entry.number
 
 
 def _adjust(charge, codes, cents, rank, rest_to, given):
@@ -145,18 +149,6 @@ def _adjust(charge, codes, cents, rank, rest_to, given):
             return Does.TO_PLAN, pass_on(charge, cents, rank, rest_to, codes=codes, **given)
         return Does.TO_PATIENT, transfer_to_patient(charge, cents, Share(becomes), rank=rank, codes=codes, **given)
     return {STAYS: Does.STAYS, TOLD: Does.TOLD}[becomes], None
-
-
-def _keep(answer, charge, codes, cents, does, entry):
-    AnswerPart.create(
-        answer=answer,
-        charge=charge,
-        group_code=codes[0],
-        reason_code=codes[1],
-        cents=cents,
-        does=str(does),
-        entry=entry,
-    )
 
 
 def take_back_answer(answer, reason, *, by):

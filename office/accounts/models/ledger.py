@@ -115,6 +115,7 @@ class LedgerEntry(BaseModel):
     class Meta:
         merging = MOVED
         constraints = [Check("seal_id = number")]
+        indexes = ((("patient", "kind"), False), (("account", "kind"), False))
 
 
 class LedgerLine(BaseModel):

@@ -60,7 +60,7 @@ def for_payer(view, hidden):
 
 
 def _part(view, charges, kept):
-    return AccountView(view.patient_id, view.link, charges, kept, view.read)
+    return AccountView(view.patient_id, view.link, kept, charges, view.read)
 
 
 def kept_for_private(account):

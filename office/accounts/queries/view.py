@@ -13,7 +13,7 @@ from office.accounts.queries.behind import charge_row, lines_of_charges
 from office.accounts.queries.sums import kept_payments
 from office.accounts.shares import Split, dollars, listed, said, sentence, together
 from office.db import as_day, fetch
-from office.loading import joined, load
+from office.loading import joined, load, marks
 from office.patients.models import Patient
 
 NOTHING = Split()
@@ -67,20 +67,35 @@ class Open(NamedTuple):
         return self.share - self.paid - self.forgiven
 
 
+FIRST_SUM = Open._fields.index("charge")
+
+
 @dataclass
 class AccountView:
-    """A patient's account; `count` and `paginate` let web.Page page its visits, newest first. `read` are the
-    ChargeRows so far, by number."""
+    """A patient's account; `count` and `paginate` let web.Page page its visits, newest first. `charges` are those it
+    is about (Open), None for all; `read` are the ChargeRows so far, by number."""
 
     patient_id: int
     link: AccountPatient | None
-    open: list
     kept: list
+    charges: list | None = None
     read: dict = field(default_factory=dict)
 
+    @cached_property
+    def open(self):
+        """The charges (Open), newest first; one query for all of a patient, when they are asked for."""
+        return _open("c.patient_id = ?", self.patient_id) if self.charges is None else self.charges
+
+    @cached_property
+    def totals(self):
+        """{column of Open: its sum over all charges}."""
+        sums = map(sum, zip(*(charge[FIRST_SUM:] for charge in self.open), strict=True))
+        found = dict(zip(Open._fields[FIRST_SUM:], sums, strict=False)) or dict.fromkeys(Open._fields[FIRST_SUM:], 0)
+        return {**found, "left": found["share"] - found["paid"] - found["forgiven"]}
+
     def total(self, name):
-        """Sum over all charges of one column of Open."""
-        return sum(getattr(charge, name) for charge in self.open)
+        """Sum over all charges of one column of Open, or of what is left."""
+        return self.totals[name]
 
     @property
     def kept_cents(self):
@@ -130,14 +145,14 @@ def _key(charge):
 
 
 def account_view(patient_id):
-    """The AccountView of a patient: four queries, plus one for each page of visits, one for its sentence."""
+    """The AccountView of a patient: three queries, and one each for its charges, a page of visits, its sentence."""
     link = next(iter(load(AccountPatient, "patient_id = ?", patient_id)), None)
-    view = AccountView(patient_id, link, _open(patient_id), [])
-    if link:
-        joined(link, account=load(Account, "id = ?", link.account_id)[0])
-        rows = kept_payments(link.account_id, patient_id)
-        view.kept = [Kept(number, int(cents), charge, visit) for number, charge, visit, cents in rows]
-    return view
+    if link is None:
+        return AccountView(patient_id, None, [])
+    joined(link, account=load(Account, "id = ?", link.account_id)[0])
+    rows = kept_payments(link.account_id, patient_id)
+    kept = [Kept(number, int(cents), charge, visit) for number, charge, visit, cents in rows]
+    return AccountView(patient_id, link, kept)
 
 
 # The sums of an Open in its order: what of a charge's lines is added up, and with which sign.
@@ -154,14 +169,31 @@ BOOKS = {book.name.lower(): book.replace("'", "''") for book in Book}
 SUMS = [f"{sign}COALESCE(SUM(l.cents) FILTER (WHERE {of.format(**BOOKS)}), 0)" for sign, of in SUMMED]
 
 
-def _open(patient_id):
-    """Every charge of a patient with its sums, newest first."""
+def charges_among(patient_id, numbers):
+    """The charges (Open) of a patient with these numbers, newest first; one query."""
+    return _open(f"c.patient_id = ? AND c.number IN ({marks(numbers)})", patient_id, *numbers)
+
+
+def charges_beside(patient_id, number):
+    """The charges (Open) of one visit, or of one day without a visit: those of the charge with this number. Empty when
+    it is none of this patient's; two queries."""
+    for day, visit in fetch(
+        "SELECT service_on, visit_id FROM ledger_entry WHERE number = ? AND patient_id = ? AND kind = 'charge'",
+        *(number, patient_id),
+    ):
+        beside = ("c.visit_id = ?", visit) if visit else ("c.visit_id IS NULL AND c.service_on = ?", day)
+        return _open(f"c.patient_id = ? AND {beside[0]}", patient_id, beside[1])
+    return []
+
+
+def _open(condition, *values):
+    """Charges with their sums, newest first, by a condition on their entries `c`; one query."""
     rows = fetch(
         "SELECT c.number, c.service_on, c.words, c.visit_id, "
         "(SELECT p.short FROM visit v JOIN provider p ON p.id = v.provider_id WHERE v.id = c.visit_id), "
-        f"{', '.join(SUMS)} FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number WHERE c.patient_id = ? "
-        "GROUP BY c.number ORDER BY c.service_on DESC, c.number DESC",
-        patient_id,
+        f"{', '.join(SUMS)} FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number WHERE {condition} "
+        "AND c.kind = 'charge' GROUP BY c.number ORDER BY c.service_on DESC, c.number DESC",
+        *values,
     )
     return [Open(row[0], as_day(row[1]), *row[2:]) for row in rows]
 
@@ -188,8 +220,7 @@ def visit_rows(charges, read=None):
 
 def charge_view(charge):
     """The ChargeRow of one charge (a LedgerEntry): two queries."""
-    found = [one for one in _open(charge.patient_id) if one.number == charge.number]
-    return visit_rows(found)[0].charges[0]
+    return visit_rows(charges_among(charge.patient_id, [charge.number]))[0].charges[0]
 
 
 def _summary(view):

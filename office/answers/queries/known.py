@@ -6,6 +6,7 @@ from functools import cached_property
 from office import clock
 from office.accounts.models import MoneyRequest, Purpose, RequestState
 from office.accounts.queries import account_view, coverage_today, for_payer, kept_from_payer, narrowed
+from office.accounts.queries.view import charges_among, charges_beside
 from office.billing.queries.fees import fees_on
 from office.coverage.queries import coverages
 from office.db import as_day, as_instant, fetch
@@ -40,16 +41,17 @@ class Known:
         if self.statement:
             get_statement(self.patient.id, self.statement)
             rows = StatementCharge.select(StatementCharge.charge).where(StatementCharge.statement == self.statement)
-            numbers = {row.charge_id for row in rows}
-            return narrowed(self.all, [one for one in self.all.open if one.number in numbers])
+            return narrowed(self.all, self._heard(charges_among(self.patient.id, [row.charge_id for row in rows])))
         if self.charge:
-            for group in self.all.groups.values():
-                if any(one.number == self.charge for one in group):
-                    return narrowed(self.all, group)
-            if self.charge in self.hidden:
-                return narrowed(self.all, [])
-            raise NotFound()
+            group = charges_beside(self.patient.id, self.charge)
+            if not group:
+                raise NotFound()
+            return narrowed(self.all, self._heard(group))
         return self.all
+
+    def _heard(self, charges):
+        """Of some charges, those of which who listens may hear."""
+        return [one for one in charges if one.number not in self.hidden]
 
     @cached_property
     def said(self):

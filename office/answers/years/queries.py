@@ -119,5 +119,5 @@ def itemized_of(patient, visit=""):
     since = today.replace(year=today.year - 1, day=min(today.day, 28))
     shown = view.groups.get(visit) or [one for one in view.open if one.service_on >= since]
     charges = [one for one in shown if one.charge and one.number not in hidden][:MOST_LINES]
-    part = AccountView(patient.id, view.link, charges, [])
+    part = AccountView(patient.id, view.link, [], charges)
     return Itemized(view.link.account_id, visit_rows(charges), part, address_of(patient, view.link.account), today)

@@ -87,13 +87,13 @@ class OfPatient:
     def count(self):
         """How many there are."""
         of = "SELECT COUNT(DISTINCT n.receipt_id) FROM receipt_line n JOIN ledger_entry e ON e.number = n.entry_id "
-        return fetch(of + "WHERE e.patient_id = ?", self.patient_id)[0][0]
+        return fetch(of + "WHERE e.patient_id = ? AND e.kind = 'patient payment'", self.patient_id)[0][0]
 
     def paginate(self, number, size):
         """One page of them."""
         first = "AND n.id = (SELECT MIN(m.id) FROM receipt_line m JOIN ledger_entry f ON f.number = m.entry_id "
         first += "WHERE m.receipt_id = r.id AND f.patient_id = e.patient_id) "
-        where = f"WHERE e.patient_id = ? {first} ORDER BY r.id DESC LIMIT ? OFFSET ?"
+        where = f"WHERE e.patient_id = ? AND e.kind = 'patient payment' {first} ORDER BY r.id DESC LIMIT ? OFFSET ?"
         return [_row(*row) for row in fetch(COLUMNS + where, self.patient_id, size, (number - 1) * size)]
 
 

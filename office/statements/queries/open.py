@@ -28,7 +28,8 @@ def _candidates(book, on, accounts):
     ids = "" if accounts is None else f"account_id IN ({', '.join(str(int(one)) for one in accounts) or '0'})"
     if fetch("SELECT 1 FROM ledger_entry WHERE posted_on > ? LIMIT 1", on.isoformat()):
         return f"AND l.charge_id IN (SELECT number FROM ledger_entry WHERE {ids}) " if ids else ""
-    of = f"ledger_entry a JOIN ledger_line o ON o.charge_id = a.number AND a.{ids}" if ids else "ledger_line o"
+    of = f"ledger_entry a JOIN ledger_line o ON o.charge_id = a.number AND a.{ids} AND a.kind = 'charge'"
+    of = of if ids else "ledger_line o"
     found = f"SELECT o.charge_id FROM {of} WHERE o.book = '{book}' GROUP BY o.charge_id HAVING SUM(o.cents) <> 0"
     return f"AND l.charge_id IN ({found}) "
 

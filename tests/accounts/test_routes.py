@@ -359,7 +359,7 @@ def test_three_visits_cost_as_many_queries_as_one(client_as, count_queries, addr
         counts.append(len(seen))
 
     assert counts[0] - counts[1] in (0, 1)  # with several visits open there is no lone visit to explain on top
-    assert counts[0] <= {"account": 29, "ledger": 19}[address]
+    assert counts[0] <= {"account": 31, "ledger": 21}[address]
 
 
 @pytest.mark.parametrize("show", ["open", "closed"])

@@ -134,7 +134,7 @@ def test_an_answer_reads_the_account_once(client_as, bill, count_queries):
         assert client.get(address).status_code == 200
 
     read = [sql for sql, *_ in seen if "ledger_line" in sql]
-    assert len(seen) <= 44 and len(set(read)) == len(read)
+    assert len(seen) <= 47 and len(set(read)) == len(read)
 
 
 def test_a_year_goes_out_as_text_and_csv_to_the_account(client_as, bill, home):

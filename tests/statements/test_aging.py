@@ -114,9 +114,11 @@ def test_what_is_open_of_some_accounts_is_what_is_open_of_them_in_all(biller, se
     assert [len(patient_open(on, of)) for on in days] == [2, 1]
 
 
-@pytest.mark.skipif(not is_sqlite(), reason="the other engine chooses by what it has counted")
 @pytest.mark.parametrize(("asked", "index"), [(patient_open, "patient"), (plan_open, "plan")])
 def test_todays_aging_finds_the_open_charges_in_the_index_alone(db, count_queries, asked, index):
+    if not is_sqlite():
+        pytest.skip("the other engine chooses by what it has counted")
+
     with count_queries() as seen:
         asked(date(2026, 12, 1))
 

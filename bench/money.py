@@ -26,9 +26,11 @@ def line_counts(size, flat):
 def cases(desk, biller, facts):
     """What is asked in turns: name -> a function of the number of the turn. The desk has an open drawer."""
     few, many, paying, charges = facts["few"], facts["many"], facts["paying"], facts["charges"]
+    read = {one: one.cookie for one in (desk, biller)}  # the word about an act is gone once its page was seen
 
     def pay(number):
         patient = paying[number % len(paying)]
+        desk.cookie = read[desk]
         fields = {"pay-amount": "1.00", "pay-tender": "cash", "pay-towards": "", "pay-key": secrets.token_urlsafe(16)}
         return desk.timed(303, "POST", f"/patients/{patient}/payments", **fields)
 
@@ -38,6 +40,7 @@ def cases(desk, biller, facts):
         said = {"allowed": "92.70", "paid": "64.00", "copay": "20.00", "coinsurance": "8.70"}
         fields = {"rank": "1", "rest_to": "0", "key": secrets.token_urlsafe(16)}
         fields |= {f"{name}-{charge}": cents for name, cents in said.items()}
+        biller.cookie = read[biller]
         return biller.timed(303, "POST", f"/patients/{patient}/charges/{charge}/payer-answers", **fields)
 
     def why(patient):

@@ -31,6 +31,7 @@ from office.fairlock import FairLock
 
 database = DatabaseProxy()
 MIGRATIONS = Path(__file__).parent / "migrations"
+STATEMENTS = 500  # kept prepared on each connection: a page has forty, and the pages of a morning are many
 PRAGMAS = {
     "cipher_log_level": "NONE",
     "journal_mode": "wal",
@@ -101,8 +102,9 @@ def sqlite_at(path, key):
             f"SQLite {shown} can lose saved work (WAL-reset fault). Install sqlcipher3 0.6.4 or newer."
         )
     return OfficeSqlite(
-        str(path), passphrase=f"x'{key}'", pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False, timeout=5
-    )
+        str(path), passphrase=f"x'{key}'", pragmas=PRAGMAS, lock_type="IMMEDIATE", autoconnect=False, timeout=5,
+        cached_statements=STATEMENTS,
+    )  # fmt: skip
 
 
 def is_sqlite():

@@ -273,8 +273,7 @@ class BaseModel(Model):
 def changed(row, seen_version, **values):
     """Write values to a row if nobody has since `seen_version` was read; True when the row was changed.
 
-    The row's table needs a `version` column; `row` is brought up to date. Written by hand: Peewee takes longer to
-    build an update than the engine to carry it out, and typed text is saved every second.
+    The row's table needs a `version`; `row` is brought up to date. By hand: Peewee takes long to build an update.
     """
     meta = type(row)._meta
     fields = [(meta.combined[name], value) for name, value in values.items()]

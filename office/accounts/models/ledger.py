@@ -142,6 +142,9 @@ LedgerLine.add_index(
 LedgerLine.add_index(
     LedgerLine.index(LedgerLine.charge, name="ledger_line_plan_credit", where=LedgerLine.book == str(Book.PLAN_CREDIT))
 )  # fmt: skip
+LedgerLine.add_index(
+    LedgerLine.index(LedgerLine.charge, LedgerLine.book, LedgerLine.cents, LedgerLine.payment, name="ledger_line_sums")
+)
 # What is open of each charge, read from the index alone: for this the book stands in the query as a word, not a value.
 for _name, _book in (("patient_owes", Book.PATIENT_OWES), ("plan_owes", Book.INSURANCE_OWES)):
     LedgerLine.add_index(

@@ -52,7 +52,6 @@ class Open(NamedTuple):
     service_on: date
     words: str
     visit: int | None
-    provider: str | None
     charge: int
     written_off: int
     plan_paid: int
@@ -189,33 +188,40 @@ def charges_beside(patient_id, number):
 def _open(condition, *values):
     """Charges with their sums, newest first, by a condition on their entries `c`; one query."""
     rows = fetch(
-        "SELECT c.number, c.service_on, c.words, c.visit_id, "
-        "(SELECT p.short FROM visit v JOIN provider p ON p.id = v.provider_id WHERE v.id = c.visit_id), "
-        f"{', '.join(SUMS)} FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number WHERE {condition} "
-        "AND c.kind = 'charge' GROUP BY c.number ORDER BY c.service_on DESC, c.number DESC",
+        f"SELECT c.number, c.service_on, c.words, c.visit_id, {', '.join(SUMS)} FROM ledger_entry c "
+        f"JOIN ledger_line l ON l.charge_id = c.number WHERE {condition} AND c.kind = 'charge' "
+        "GROUP BY c.number ORDER BY c.service_on DESC, c.number DESC",
         *values,
     )
     return [Open(row[0], as_day(row[1]), *row[2:]) for row in rows]
 
 
 def visit_rows(charges, read=None):
-    """VisitRows of some Open charges, in their order; one query for all entries behind those that were not `read`."""
+    """VisitRows of some Open charges, in their order; a query for their providers, and one for all entries behind
+    those that were not `read`."""
     rows, groups = {} if read is None else read, {}
     lines = lines_of_charges([charge.number for charge in charges if charge.number not in rows])
     for charge in charges:
         if charge.number not in rows:
             rows[charge.number] = charge_row(charge, lines.get(charge.number, []))
         groups.setdefault(_key(charge), []).append(charge)
+    seen = _providers({charge.visit for charge in charges if charge.visit})
     return [
         VisitRow(
             key,
             group[0].service_on,
-            group[0].provider or "",
+            seen.get(group[0].visit, ""),
             tuple(rows[one.number] for one in group),
             together(rows[one.number].split for one in group),
         )
         for key, group in groups.items()
     ]
+
+
+def _providers(visits):
+    """{visit: who saw the patient} of some visits; one query, none without a visit."""
+    of = "SELECT v.id, p.short FROM visit v JOIN provider p ON p.id = v.provider_id"
+    return dict(fetch(f"{of} WHERE v.id IN ({marks(visits)})", *visits)) if visits else {}
 
 
 def charge_view(charge):

@@ -51,6 +51,7 @@ def calls():
         return unchanged()
     ended = Page(queries.ended_calls(), size=20, total=queries.count_ended())
     shown = {"rows": queries.unfinished(), "most": queries.SHOWN_UNFINISHED, "ended": ended, "stamp": stamp()}
+    shown["most_ended"] = queries.LATEST_ENDED
     shown |= panels.sections("phone.calls", g.actor, g.actor)
     return respond("phone/calls.html", "phone/_unfinished.html", **shown)
 

@@ -28,11 +28,20 @@ def letters_off(word, *, more=False):
     return 2 if len(word) >= LONG or more else 1
 
 
+@functools.cache
+def _called():
+    """{group of nicknames: its names, folded}."""
+    found = {}
+    for name, groups in NICKNAME_GROUPS.items():
+        for group in groups:
+            found.setdefault(group, set()).add(folded(name))
+    return found
+
+
 @functools.lru_cache(4096)
 def nicknames_of(word):
     """Given names that a word is short for, and the other way round."""
-    groups = NICKNAME_GROUPS.get(word, frozenset())
-    return frozenset(folded(name) for name, theirs in NICKNAME_GROUPS.items() if theirs & groups) - {word}
+    return frozenset().union(*(_called()[group] for group in NICKNAME_GROUPS.get(word, ()))) - {word}
 
 
 def similar_words(words, *, more):

@@ -12,7 +12,15 @@ from office.phone.queries.asked import (
 from office.phone.queries.call import CallView, bare_call, call_view, get_call, glance, on_file, signs_of
 from office.phone.queries.company import check_in_call, check_text, failed_state, failures_today
 from office.phone.queries.counts import Load, Loads, how_many_closed, loads
-from office.phone.queries.lists import SHOWN_UNFINISHED, count_ended, ended_calls, of_patient, tabs, unfinished
+from office.phone.queries.lists import (
+    LATEST_ENDED,
+    SHOWN_UNFINISHED,
+    count_ended,
+    ended_calls,
+    of_patient,
+    tabs,
+    unfinished,
+)
 from office.phone.queries.messages import (
     FILTERS,
     STATES,
@@ -34,6 +42,7 @@ from office.phone.queries.whose import owner_now, owner_words, people_now
 
 __all__ = [
     "FILTERS",
+    "LATEST_ENDED",
     "SHOWN_UNFINISHED",
     "STATES",
     "CallView",

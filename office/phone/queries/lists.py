@@ -107,14 +107,19 @@ def unfinished():
     return list(_rows(Call.ended_at.is_null()).order_by(*order).limit(SHOWN_UNFINISHED))
 
 
+LATEST_ENDED = 2_000
+
+
 def ended_calls():
     """Ended calls, the latest first; a query of CallRows to be paged."""
     return _rows(Call.ended_at.is_null(False)).order_by(Call.ended_at.desc(), Call.id.desc())
 
 
 def count_ended():
-    """How many calls have ended; an index alone answers it, the rows with all that is joined to them would not."""
-    return fetch("SELECT COUNT(*) FROM call WHERE ended_at IS NOT NULL")[0][0]
+    """How many ended calls the list goes back to, the latest 2,000 at most: whoever looks farther back looks by
+    patient, or in the reports. An index alone answers it."""
+    latest = "SELECT 1 FROM call WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ?"
+    return fetch(f"SELECT COUNT(*) FROM ({latest}) latest", LATEST_ENDED)[0][0]
 
 
 PatientCall = namedtuple("PatientCall", "id started_at caller symptom_words outcome clerk")

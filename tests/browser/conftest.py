@@ -111,9 +111,15 @@ class Practice:
         raise AssertionError("the server did not answer within 30 s")
 
     def kill(self):
-        """Pull the plug."""
+        """Pull the plug; its workers end a moment later, and hold the port until then."""
         self.process.kill()
         self.process.wait()
+        until = time.monotonic() + 10
+        with contextlib.suppress(ConnectionRefusedError):
+            while time.monotonic() < until:
+                with contextlib.suppress(ConnectionResetError):
+                    socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                time.sleep(0.02)
 
     def stop(self):
         """End it as Ctrl-C does; the seconds it took."""

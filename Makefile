@@ -10,7 +10,7 @@ run: $(VENV)/runtime.stamp
 	@exec $(BIN)/python -m office serve
 
 test: $(VENV)/tests.stamp browser
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/tests.stamp
 	$(BIN)/ruff check .

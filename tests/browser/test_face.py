@@ -1,5 +1,7 @@
 """The face: without JavaScript, with large letters, in forced colors, covered, and pressed twice."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -211,6 +213,32 @@ def test_back_and_save_again_makes_one_record(desk):
     expect(page.locator(f"h1:text-is('{opening}'), [data-errors]")).to_be_visible()
     page.goto("/patients/23")
     expect(page.locator("#appointments").get_by_text(opening)).to_have_count(1)
+
+
+@pytest.mark.parametrize("asked", ["holds", "appointments/new"])
+def test_book_is_not_lost_while_an_answer_is_on_its_way(desk, asked):
+    page, under_way = desk("front desk"), []
+    page.goto("/patients/24/appointments/new")
+    opening = page.locator(".book-offers strong").first.inner_text()
+    day, time = opening[4:].rsplit(", ", 1)
+    answers = re.compile(f"/patients/24/{asked}$")
+
+    def keep(route):
+        """What is only looked up is never answered."""
+        booking = "look=1" not in (route.request.post_data or "") and asked != "holds"
+        return route.continue_() if booking else under_way.append(route)
+
+    page.route(answers, keep)
+    write(page, "Day", day)
+    write(page, "Time", time)
+    write(page, "Reason", "Back hurts")
+    if asked != "holds":
+        reach(page, page.get_by_label("Seen by"))
+        page.keyboard.press("ArrowDown")
+    press(page, "Book")
+
+    expect(page.locator("main")).to_contain_text("Booked.")
+    assert under_way
 
 
 def test_the_menu_switches_to_another_role_and_says_which_one_acts(desk, practice):

@@ -17,8 +17,8 @@ RUN = """async (only) => {
 }"""
 COLORS = ["color-contrast"]  # all that changes with the theme
 # Without the header, which is on every page and says by itself what waits.
-KINDS = """() => [...new Set([...document.querySelectorAll("body *")].filter((elt) => !elt.closest(".top")).map((elt) =>
-  [elt.tagName, elt.className, elt.getAttribute("role"), elt.dataset?.tone].join(" ")))]"""
+KINDS = """() => [...new Set([...document.querySelectorAll("body *")].filter((elt) => !elt.closest(".top")).map(
+  (elt) => [elt.tagName, elt.className, elt.getAttribute("role"), elt.dataset?.tone].join(" ")))]"""
 NOT_PAGES = {
     "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
     "/patients/<int:patient_id>/pictures/<int:picture_id>/content", "/calendars/<token>.ics",

@@ -59,6 +59,9 @@ on("htmx:afterSettle", ({ detail: { requestConfig }, target }) => {
   if (polls(asked) || target.closest("[data-find-panel]") || typesElsewhere(target, asked)) return;
   focusIn(target);
 });
+// A form that is sent does not wait for what it was asked to show meanwhile: htmx would drop the press.
+on("htmx:beforeSend", ({ detail: { elt, xhr } }) => { if (elt.matches("input, select, textarea") && elt.form) elt.form.officeLook = xhr; });
+on("submit", ({ target }) => target.officeLook?.abort());
 on("htmx:afterRequest", ({ target, detail }) => polls(target) && target.toggleAttribute("data-stale", !detail.successful));
 on("htmx:sendError htmx:timeout htmx:responseError", ({ target, detail: { xhr } }) => {
   if (polls(target) || xhr.getResponseHeader("HX-Trigger")) return;

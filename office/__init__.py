@@ -14,7 +14,7 @@ from markupsafe import Markup
 from peewee import DatabaseError
 from werkzeug.routing import IntegerConverter
 
-from office import audit, clock, datafolder, db, features, filestore, jinja, panels, web
+from office import audit, clock, controls, datafolder, db, features, filestore, jinja, panels, web
 from office.audit.rules import use_key
 from office.config import Config
 from office.errors import NotAllowed
@@ -121,7 +121,7 @@ def _join(app):
         app.register_blueprint(blueprint)
     entries = features.navigation()
     app.context_processor(lambda: _page_context(entries))
-    app.jinja_env.globals.update(static_url=web.static_url, csrf_token=jinja.token, assets=_assets)
+    app.jinja_env.globals.update(static_url=web.static_url, csrf_token=jinja.token, assets=_assets, controls=controls)
 
 
 def _open_request():

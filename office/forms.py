@@ -2,12 +2,9 @@
 
 from flask import request
 from flask_wtf import FlaskForm
-from markupsafe import Markup, escape
 from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
-from wtforms.widgets import Input, Select
-from wtforms.widgets.core import clean_key
 
 from office import once
 from office.cardnumbers import holds_card_number
@@ -29,43 +26,6 @@ def words(states, *, leave_out=()):
     return choices((word.value, word.value[:1].upper() + word.value[1:]) for word in states if word not in leave_out)
 
 
-def attributes(**given):
-    """Attributes of a control as Markup, the same characters as the library's, which takes five times as long."""
-    made = []
-    for name, value in sorted(given.items()):
-        if value is True:
-            made.append(clean_key(name))
-        elif value is not False:
-            quoted = str(escape(value)).replace('"', "&quot;")
-            made.append(f'{clean_key(name)}="{quoted}"')
-    return Markup(" ".join(made))
-
-
-class QuickSelect(Select):
-    """A select whose options are written at once: the library's way costs a form of forty options a millisecond."""
-
-    def __call__(self, field, **given):
-        """The select as Markup, the same characters as the library's."""
-        if field.has_groups() or self.multiple:
-            return super().__call__(field, **given)
-        given = {"id": field.id, **given}
-        for flag in self.validation_attrs:
-            if flag not in given and hasattr(field.flags, flag) and getattr(field.flags, flag) is not None:
-                given[flag] = getattr(field.flags, flag)
-        options = "".join(self.render_option(choice) for choice in field._iter_choices_normalized())
-        return Markup(f"<select {attributes(name=field.name, **given)}>{options}</select>")
-
-    @classmethod
-    def render_option(cls, choice, **kwargs):
-        """One option as Markup, the same characters as the library's."""
-        if choice.render_kw or kwargs:
-            return super().render_option(choice, **kwargs)
-        chosen = "selected " if choice.selected else ""
-        return Markup(
-            f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
-        )
-
-
 def choice_of(label, offered):
     """A choice among the (value, label) pairs that `offered()` gives when the form is made, "" at first; what is none
     of them is left to who reads it."""
@@ -74,15 +34,6 @@ def choice_of(label, offered):
 
 class OfficeForm(FlaskForm):
     """A form of one act: `offer` fills choices, `chosen` gives the row, `reject` puts a refusal at its field."""
-
-    class Meta:
-        def render_field(self, field, render_kw):
-            """Write a field; a plain select by QuickSelect, attributes of others at once."""
-            if type(field.widget) is Select:
-                field.widget = QuickSelect(field.widget.multiple)
-            elif isinstance(field.widget, Input):
-                field.widget.html_params = attributes
-            return super().render_field(field, render_kw)
 
     def __init__(self, formdata=SENT, **given):
         """Read the fields of the posted form, and nothing else: no JSON, no file in the place of a text."""

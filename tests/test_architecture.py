@@ -19,7 +19,7 @@ from office.staff.permissions import MATRIX
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "office"
 PARTS = features.PARTS
-FLASK_MAY = {"routes.py", "web.py", "jinja.py", "forms.py", "__init__.py", "cli.py"}
+FLASK_MAY = {"routes.py", "web.py", "jinja.py", "forms.py", "controls.py", "__init__.py", "cli.py"}
 FILE_ORDER = {"models": 0, "queries": 1, "rules": 2, "forms": 2, "routes": 3}
 FILES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 

@@ -8,7 +8,7 @@ import functools
 
 from markupsafe import Markup, escape
 
-from office.forms import attributes
+from office.controls import attributes
 from office.phone.forms import CallForm, line_choices, stored
 
 CHOICES = {

@@ -23,8 +23,16 @@ def figures(row, ledger, bare=False):
     waits = "waiting" if one.to_plan else "no plan"
     shares = "".join(f"<small>{part.name} {dollars(part.cents)}</small>" for part in one.parts)
 
+    around = {}  # what stands around the cents of an entry, which is behind several numbers
+
+    def listed(entry):
+        if entry.number not in around:
+            around[entry.number] = _around(entry, ledger, bare and entry.number == row.number)
+        return dollars(entry.cents).join(around[entry.number])
+
     def cell(label, cents, entries, told="", shares="", strong=False):
-        shown = _opened(row.number, cents, entries, ledger, bare, told, shares, strong)
+        rows = "".join([listed(entry) for entry in entries])
+        shown = _opened(row.number, cents, rows, told, shares, strong)
         return f'<td class="num" data-label="{label}">{shown}</td>'
 
     allowed = f'<td class="num" data-label="Plan allowed">{EMPTY.format(waits)}</td>'
@@ -40,11 +48,11 @@ def figures(row, ledger, bare=False):
     )
 
 
-def _opened(key, cents, entries, ledger, bare, told, shares, strong):
-    """The number, and when it is opened its entries; `key` is the charge, `told` and `shares` stand beside them."""
-    if not entries:
+def _opened(key, cents, rows, told, shares, strong):
+    """The number, and when it is opened the rows of its entries; `key` is the charge, `told` and `shares` stand beside
+    them."""
+    if not rows:
         return EMPTY.format(dollars(cents) if cents else "–")
-    rows = "".join([_row(entry, ledger, bare and entry.number == key) for entry in entries])
     return (
         f'<details class="behind" name="behind-{key}"><summary>'
         f"<span{' class=strong' if strong and cents else ''}>{dollars(cents)}</span>{shares}</summary>"
@@ -52,12 +60,12 @@ def _opened(key, cents, entries, ledger, bare, told, shares, strong):
     )
 
 
-def _row(entry, ledger, bare):
-    """One entry behind a number."""
+def _around(entry, ledger, bare):
+    """One entry behind a number: what stands before its cents, and after them."""
     undone = f"<small>reversed by {entry.undone_by}</small>" if entry.undone_by else ""
     return (
         f"<li{' class=undone' if entry.undone_by else ''}><span>{entry.posted}</span>"
         f"<span>{'Charge' if bare else _escaped(entry.words)}</span>"
-        f'<span class="num">{dollars(entry.cents)}</span>'
-        f'<a href="{ledger}/{entry.number}">{entry.number}</a>{undone}</li>'
+        '<span class="num">',
+        f'</span><a href="{ledger}/{entry.number}">{entry.number}</a>{undone}</li>',
     )

@@ -33,7 +33,9 @@ panels.register(panels.Panel("patient.banner", "balance", "", "", "accounts.see"
 
 def account_page(patient, fragment=None, **typed):
     """The account with the forms that it shows; those in `typed` keep what was typed, the others are empty."""
-    view, visits = queries.account_view(patient.id), queries.recent_visits(patient.id)
+    view = queries.account_view(patient.id)
+    visits = queries.recent_visits(patient.id, charged={charge.visit for charge in view.open})
+    owed = queries.owed_state(view.total("left"))
     amounts_only = bool(request.args.get("amounts"))
     if amounts_only and (hidden := queries.kept_from_payer(patient=patient.id)):
         view = queries.for_payer(view, hidden)
@@ -53,7 +55,7 @@ def account_page(patient, fragment=None, **typed):
         "coverages": queries.coverage_today(patient.id),
         "hearers": queries.may_hear(patient.id),
     }
-    shown = banner(patient, g.actor, without="balance" if amounts_only else "")
+    shown = banner(patient, g.actor, known={"balance": None if amounts_only else owed})
     context |= {"patient": patient, "banner": shown, "view": view, "page": page}
     about = queries.Shown(patient, view, visits)
     around = {"sections": []} if amounts_only else panels.sections("account.section", about, g.actor)

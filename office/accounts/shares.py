@@ -6,6 +6,7 @@ Source: domain 7.2, 7.8 (5), 7.10.
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from office.accounts.models import Book, Share
@@ -71,7 +72,7 @@ class Split:
         """What nobody pays: written off of the plan's part, and of the patient's."""
         return self.written_off + self.forgiven
 
-    @property
+    @cached_property
     def share(self):
         """What is the patient's to pay, paid or not."""
         return sum(part.cents for part in self.parts)
@@ -81,7 +82,7 @@ class Split:
         """What the patient still has to pay."""
         return self.share - self.patient_paid - self.forgiven
 
-    @property
+    @cached_property
     def self_pay(self):
         """What was the patient's from the start, without a plan."""
         return sum(part.cents for part in self.parts if part.share == Share.SELF_PAY)
@@ -141,6 +142,8 @@ def _parts(shares, paid):
 def together(splits):
     """The Split of several charges, such as those of one visit; parts of one kind are joined."""
     splits = list(splits)
+    if len(splits) == 1:
+        return splits[0]
     joined = [[part for one in splits for part in one.parts if part.share == share] for share in ORDER]
     return Split(
         charge=sum(one.charge for one in splits),
@@ -179,6 +182,7 @@ def portions(cents, weights):
     return [part + (place in odd) for place, part in enumerate(parts)]
 
 
+@lru_cache(8000)
 def dollars(cents):
     """Whole cents as $1,234.50."""
     return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02}"

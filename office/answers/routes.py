@@ -46,7 +46,7 @@ def index(patient_id):
 
 def banner_of(known):
     """The banner; without what is owed in all where what is private is left out of every sum."""
-    return banner(known.patient, g.actor, without="balance" if known.amounts else "")
+    return banner(known.patient, g.actor, known={"balance": None} if known.amounts else None)
 
 
 def pattern_of(slug):

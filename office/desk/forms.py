@@ -46,7 +46,7 @@ class TakeForm(MoneyForm):
 
     def formdata_is_empty(self):
         """True for a form that is shown for the first time."""
-        return not any(name.startswith(self._prefix) for name in request.form)
+        return request.method != "POST" or not any(name.startswith(self._prefix) for name in request.form)
 
     def also(self, name):
         """What was typed for one of the family, as it stands on the page."""

@@ -8,7 +8,8 @@ from office.accounts.queries.entries import charge_of
 from office.accounts.queries.sums import balance
 from office.accounts.shares import dollars, said
 from office.coverage.queries import coverages
-from office.db import DayField, fetch
+from office.db import as_day, fetch
+from office.loading import marks
 from office.patients.models import ContactRole
 from office.patients.queries.likeness import policies_from
 from office.visits.models import Visit
@@ -83,19 +84,27 @@ def may_hear(patient_id):
 
 def banner_state(patient):
     """What the patient's banner says about money, or None: what is owed today."""
-    owed = balance(patient.id)
+    return owed_state(balance(patient.id))
+
+
+def owed_state(owed):
+    """The same for cents that are known."""
     return {"word": f"Owes {dollars(owed)}", "tone": "calm"} if owed else None
 
 
-def recent_visits(patient_id, limit=8):
-    """The latest visits of a patient as (id, day, provider, whether it has a charge), newest first."""
+def recent_visits(patient_id, limit=8, charged=None):
+    """The latest visits of a patient as (id, day, provider, whether it has a charge), newest first; `charged` are the
+    visits (ids) that have one, where they are known. One query, or two.
+    """
     rows = fetch(
-        "SELECT v.id, v.day_on, p.short, (SELECT COUNT(*) FROM ledger_entry c WHERE c.visit_id = v.id AND c.kind = ?) "
-        "FROM visit v LEFT JOIN provider p ON p.id = v.provider_id WHERE v.patient_id = ? "
-        "ORDER BY v.day_on DESC, v.id DESC LIMIT ?",
-        *(str(EntryKind.CHARGE), patient_id, limit),
+        "SELECT v.id, v.day_on, p.short FROM visit v LEFT JOIN provider p ON p.id = v.provider_id "
+        "WHERE v.patient_id = ? ORDER BY v.day_on DESC, v.id DESC LIMIT ?",
+        *(patient_id, limit),
     )
-    return [(visit, DayField().python_value(day), who or "", bool(charges)) for visit, day, who, charges in rows]
+    if charged is None:
+        of = f"SELECT visit_id FROM ledger_entry WHERE kind = ? AND visit_id IN ({marks(rows)})"
+        charged = {visit for (visit,) in fetch(of, str(EntryKind.CHARGE), *(row[0] for row in rows))}
+    return [(visit, as_day(day), who or "", visit in charged) for visit, day, who in rows]
 
 
 def payable(charges, visits):

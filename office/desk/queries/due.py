@@ -8,7 +8,7 @@ from office.charts.queries.codes import survivor_of
 from office.coverage.queries import copay_due, copay_kind
 from office.db import as_day, fetch
 from office.desk.models import CopayDue, NotCollected
-from office.loading import load
+from office.loading import load, marks
 from office.patients.models import Patient, Registration
 from office.typed import mrn
 from office.visits.models import Visit
@@ -82,9 +82,17 @@ class Relative:
 
 
 def family(patient_id):
-    """The Relatives of a patient: others on the account, and whoever lives with them. One query; six at most."""
+    """The Relatives of a patient: others on the account, and whoever lives with them. Two queries, one for someone who
+    has none; six at most."""
     on = clock.today().isoformat()
-    rows = fetch(
+    others = fetch(
+        "SELECT y.patient_id FROM account_patient x JOIN account_patient y ON y.account_id = x.account_id "
+        "WHERE x.patient_id = ? AND y.patient_id <> ? "
+        "UNION ALL SELECT other_id FROM household WHERE patient_id = ? AND (until IS NULL OR until >= ?) "
+        "UNION ALL SELECT patient_id FROM household WHERE other_id = ? AND (until IS NULL OR until >= ?)",
+        *(patient_id, patient_id, patient_id, on, patient_id, on),
+    )
+    rows = others and fetch(
         "SELECT p.id, p.last_name, p.first_name, p.born_on, p.mrn, v.id, "
         f"COALESCE(d.cents, 0) - ({PAID}), "
         "(SELECT COALESCE(SUM(l.cents), 0) FROM ledger_line l JOIN ledger_entry c ON c.number = l.charge_id "
@@ -95,13 +103,9 @@ def family(patient_id):
         "LEFT JOIN visit v ON v.id = (SELECT MAX(w.id) FROM visit w WHERE w.patient_id = p.id AND w.day_on = ? "
         "AND w.arrived_at IS NOT NULL AND w.flow <> 'left without being seen') "
         "LEFT JOIN copay_due d ON d.visit_id = v.id "
-        "WHERE p.id <> ? AND p.privacy = 'normal' AND p.registration NOT IN ('merged', 'entered in error') AND "
-        "p.id IN (SELECT y.patient_id FROM account_patient x JOIN account_patient y ON y.account_id = x.account_id "
-        "WHERE x.patient_id = ? UNION "
-        "SELECT h.other_id FROM household h WHERE h.patient_id = ? AND (h.until IS NULL OR h.until >= ?) "
-        "UNION SELECT h.patient_id FROM household h WHERE h.other_id = ? AND (h.until IS NULL OR h.until >= ?)) "
-        "ORDER BY p.born_on, p.id LIMIT 6",
-        *(patient_id, on, patient_id, patient_id, patient_id, on, patient_id, on),
+        "WHERE p.id <> ? AND p.privacy = 'normal' AND p.registration NOT IN ('merged', 'entered in error') "
+        f"AND p.id IN ({marks(others)}) ORDER BY p.born_on, p.id LIMIT 6",
+        *(patient_id, on, patient_id, *(other for (other,) in others)),
     )
     return [_relative(*row) for row in rows]
 

@@ -52,9 +52,9 @@ def get_patient(patient_id):
     return found[0]
 
 
-def banner(patient, by=None, without=""):
-    """The Banner of a patient; with `by` (Actor) also what higher parts add: allergies, chart, others; `without` names
-    one that is left out.
+def banner(patient, by=None, known=None):
+    """The Banner of a patient; with `by` (Actor) also what higher parts add: allergies, chart, others; `known` gives
+    what a page has found out for itself ({key: state}), None leaves that one out.
 
     A guarded record that is closed to `by` shows its name and number and nothing else (domain 10.3).
     """
@@ -63,8 +63,7 @@ def banner(patient, by=None, without=""):
     made = _identified(patient)
     made.alerts = _alerts(patient)
     for panel in panels.shown("patient.banner", by) if by else ():
-        if panel.key != without:
-            _add_state(made, panel, panel.load(patient))
+        _add_state(made, panel, known[panel.key] if known and panel.key in known else panel.load(patient))
     return made
 
 

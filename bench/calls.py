@@ -11,6 +11,7 @@ from bench.inside import commit_ms
 from office import clock
 from office.cli import open_practice
 from office.db import as_written, database, fetch
+from office.enginecheck import study
 from office.reports.queries import REPORTS, portions
 
 YEARS, MESSAGES_A_CALL, ASKED, OPEN = 6, 0.35, 200, 12
@@ -47,7 +48,7 @@ def more(wanted):
     with database.atomic():
         pour(connection, "call", made)
         pour(connection, "message", left)
-    database.execute_sql("ANALYZE")
+    study()  # as each start and each night leave it
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.execute("PRAGMA synchronous = full")  # as the practice writes: the disk's own commit is measured next
 

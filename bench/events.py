@@ -14,6 +14,7 @@ from office.charts.queries import pull_list
 from office.charts.shelves import section_of, shelf_key
 from office.cli import open_practice
 from office.db import as_written, database, fetch
+from office.enginecheck import study
 from office.scheduling.models import AppointmentType
 from office.settings import setting
 
@@ -87,7 +88,7 @@ def more_events(events):
     with database.atomic():
         connection.executemany(MOVE, moves)
         connection.executemany(STAY, stays)
-    database.execute_sql("ANALYZE")
+    study()  # as each start and each night leave it
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -17,6 +17,7 @@ from office.accounts.rules.posting import ITSELF, Draft, Side, post_history
 from office.actor import PROGRAM
 from office.cli import open_practice
 from office.db import as_written, database, fetch, writing
+from office.enginecheck import study
 
 FEW, MANY, PAYING, AT_ONCE, YEARS = 20, 500, 400, 20_000, 5
 FEE, OFF, PAID, COPAY, SHARE, LINES = 16_500, 7_230, 6_400, 2_000, 870, 14  # cents; the lines of a settled visit
@@ -79,7 +80,7 @@ def more(wanted, few, many, people):
     drafts = [draft for one in visits for draft in settled(*one)]
     for start in range(0, len(drafts), AT_ONCE * 7):
         post_history(drafts[start : start + AT_ONCE * 7], by=PROGRAM)
-    database.execute_sql("ANALYZE")
+    study()  # as each start and each night leave it
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.connection().execute("PRAGMA synchronous = full")  # the disk's own commit is measured next
 

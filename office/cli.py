@@ -12,6 +12,7 @@ from office.actor import PROGRAM
 from office.arguments import parser
 from office.audit.rules import first_broken
 from office.config import Config, ConfigError
+from office.enginecheck import study
 from office.errors import NotAllowed, RuleError, WritingRefused
 from office.exchange.report import Report, together
 from office.exchange.rules import import_bundle
@@ -86,6 +87,7 @@ def run_serve(given):
     """Prepare everything once in this process; the workers then only open what is there."""
     config = open_practice(migrated=False)
     migrate(config)
+    study()
     sweep_files(by=PROGRAM)
     if nobody_yet():
         print(f"This practice is empty. Open /set-up and give this code: {make_code(config.data)}", flush=True)
@@ -202,6 +204,7 @@ def run_nightly(given):
         except BlockingIOError:
             raise RuleError("The nightly run is under way already. It ends by itself.") from None
         run_nights(given.day, only=given.day is not None, by=PROGRAM)
+        study()
 
 
 def run_retention_run(given):

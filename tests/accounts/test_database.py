@@ -6,7 +6,9 @@ from peewee import IntegrityError
 from office import clock
 from office.accounts import rules
 from office.accounts.models import Book, EntryKind, LedgerEntry, LedgerLine, LedgerSeal, QuestionEvent
-from office.db import fetch, writing
+from office.accounts.queries import standing
+from office.accounts.queries.sums import kept_payments
+from office.db import fetch, is_sqlite, writing
 from tests.accounts.making import OCTOBER_6, make_charge, make_question
 
 
@@ -117,3 +119,17 @@ def test_the_words_of_earlier_answers_stay(biller):
 
     words = [event.words for event in QuestionEvent.select().order_by(QuestionEvent.id)]
     assert words == ["Why do I owe $48.70?", "first answer", "better answer"]
+
+
+@pytest.mark.parametrize("asked", [lambda patient: kept_payments(1, patient), standing])
+def test_what_is_kept_of_one_patient_is_found_without_what_is_kept_of_all(db, count_queries, asked):
+    if not is_sqlite():
+        pytest.skip("the other engine chooses by what it has counted")
+
+    with count_queries() as seen:
+        asked(1)
+
+    (sql, values, *_) = seen[-1]
+    plan = [row[-1] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()]
+    assert [step for step in plan if step.startswith("SEARCH l USING") and "(payment_id=?)" in step]
+    assert not [step for step in plan if step.startswith("SCAN l")]

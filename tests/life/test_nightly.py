@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from office.actor import PROGRAM
+from office.db import fetch, is_sqlite
 from office.errors import RuleError
 from office.life.models import LifeEvent, NightlyRun, Stopped
 from office.life.queries import last_night
@@ -141,6 +142,15 @@ def test_the_command_prints_and_refuses_a_second_one_meanwhile(run, folder):  # 
 
     code, _, err = run("nightly", "--day", date(2026, 12, 1) + timedelta(days=400))
     assert code == 2 and "still to come" in err
+
+
+def test_the_command_leaves_the_engine_with_its_counts(run, db):  # noqa: F811
+    if not is_sqlite():
+        pytest.skip("the other engine counts by itself")
+    make_patient()
+    assert run("nightly")[0] == 0
+    counted = {row[0] for row in fetch("SELECT tbl FROM sqlite_stat1 WHERE idx IS NOT NULL")}
+    assert "patient" in counted
 
 
 def test_command_help(run):  # noqa: F811

@@ -34,7 +34,11 @@ def standing(patient_id):
         "SELECT SUM(l.cents) FROM ledger_entry c JOIN ledger_line l ON l.charge_id = c.number "
         "WHERE c.patient_id = ? AND l.book = '{}'"
     )
-    of_payments = of_charges.replace("l.charge_id", "l.payment_id").format(Book.UNAPPLIED)
+    # In the order of CROSS JOIN, as in `kept_payments`.
+    of_payments = (
+        "SELECT SUM(l.cents) FROM ledger_entry p CROSS JOIN ledger_line l WHERE p.patient_id = ? "
+        f"AND p.kind = '{EntryKind.PATIENT_PAYMENT}' AND l.payment_id = p.number AND l.book = '{Book.UNAPPLIED}'"
+    )
     asked = "SELECT COUNT(*) FROM billing_question q WHERE q.patient_id = ? AND q.state <> ?"
     held = "SELECT COUNT(*) FROM account_patient t JOIN account a ON a.id = t.account_id WHERE t.patient_id = ? "
     held += "AND a.held_since IS NOT NULL"

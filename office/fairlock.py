@@ -1,6 +1,7 @@
 """A fair queue for writers: SQLite's own waiting is not fair, and lets one clerk wait for seconds."""
 
 import fcntl
+import os
 import threading
 
 
@@ -12,6 +13,7 @@ class FairLock:
         self._waiting = []
         self._busy = False
         self.path = None
+        self._opened = self._file = None
 
     def __enter__(self):
         turn = None
@@ -23,17 +25,28 @@ class FairLock:
         if turn:
             turn.wait()
         try:
-            self._file = open(self.path, "ab") if self.path else None
-            if self._file:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+            if self.path:
+                fcntl.flock(self._lock_file(), fcntl.LOCK_EX)
         except BaseException:
             self._pass_on()
             raise
 
     def __exit__(self, *_):
-        if self._file:
-            self._file.close()
+        if self.path:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
         self._pass_on()
+
+    def _lock_file(self):
+        """The lock's file, kept open from one turn to the next; a forked process opens its own, for a lock belongs to
+        whoever shares the opening."""
+        wanted = (self.path, os.getpid())
+        if self._opened != wanted:
+            if self._file:
+                self._file.close()
+            self._opened = self._file = None
+            self._file = open(self.path, "ab")  # noqa: SIM115 - for as long as the process lives
+            self._opened = wanted
+        return self._file
 
     def _pass_on(self):
         with self._gate:

@@ -3,6 +3,7 @@
 Beside `db.py` the only place that speaks to one engine in its own way: SQLite takes `executemany`, PostgreSQL COPY.
 """
 
+import functools
 from datetime import date, datetime
 from itertools import islice
 
@@ -19,16 +20,22 @@ def pour(model, names, rows):
     Values are as the database holds them (`day`, `at` make text of dates; states are str); fields left out get their
     default. Returns how many rows.
     """
-    given = names.split()
-    fields = [model._meta.fields[name] for name in given]
-    fixed = [field for field in model._meta.sorted_fields if field.name not in given and field.default is not None]
-    columns = ", ".join(f'"{field.column_name}"' for field in fields + fixed)
-    tail = tuple(field.db_value(field.default() if callable(field.default) else field.default) for field in fixed)
+    columns, fixed = _columns(model, names)
+    tail = tuple([field.db_value(field.default() if callable(field.default) else field.default) for field in fixed])
     table, count, rows = model._meta.table_name, 0, iter(rows)
     while portion := [row + tail for row in islice(rows, PORTION)]:
         (_executemany if is_sqlite() else _copy)(table, columns, portion)
         count += len(portion)
     return count
+
+
+@functools.cache
+def _columns(model, names):
+    """The columns of the fields named, and of those with a default; the fields of the latter."""
+    given = names.split()
+    fields = [model._meta.fields[name] for name in given]
+    fixed = [field for field in model._meta.sorted_fields if field.name not in given and field.default is not None]
+    return ", ".join(f'"{field.column_name}"' for field in fields + fixed), fixed
 
 
 def _executemany(table, columns, rows):

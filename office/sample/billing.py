@@ -59,10 +59,10 @@ def _answers(charges, biller):
         rest = total - copay - paid - off
         parts += [("CO", "16", rest)] if kind == "denied" else [("CO", "45", off), ("PR", "2", rest)]
         answer = ChargeAnswer(charge, paid, tuple(part for part in parts if part[2]))
-        post_payer_answer(charge.patient, [answer], trace=f"EFT{charge.number}", by=biller)
+        post_payer_answer([answer], trace=f"EFT{charge.number}", by=biller)
         if kind == "twice":
             again = [ChargeAnswer(charge, paid)]
-            post_payer_answer(charge.patient, again, payer="Second payment", keep_excess=True, by=biller)
+            post_payer_answer(again, payer="Second payment", keep_excess=True, by=biller)
 
 
 def _credits(world, biller):

@@ -63,7 +63,7 @@ def whole():
 def test_each_act_happens_once_however_many_try(biller, manager):
     charge, *_ = make_charged_visit(("EST3",), copay_cents=2500)
     letter = [said(charge, 12500, ("CO", "45", 6000), ("PR", "3", 2500))]
-    answers = at_once(lambda _: post_payer_answer(charge.patient, letter, trace="77", by=biller))
+    answers = at_once(lambda _: post_payer_answer(letter, trace="77", by=biller))
     assert answers["done"] == 1 and PayerAnswer.select().count() == 1
 
     paid = at_once(lambda _: rules.post_patient_payment(charge.patient, 2500, "card", charge=charge, by=biller))

@@ -140,9 +140,9 @@ def test_the_lines_of_a_check_for_two_practices_are_posted_without_its_sum():
     charge, *_ = make_charged_visit(("EST3",))
     lines = [said(charge, 15000, ("CO", "45", 6000))]
     with pytest.raises(Exception, match=r"the check is \$400.00"):
-        rules.post_payer_answer(charge.patient, lines, check_cents=40000, by=PROGRAM)
+        rules.post_payer_answer(lines, check_cents=40000, by=PROGRAM)
 
-    answer = rules.post_payer_answer(charge.patient, lines, trace="for two", by=PROGRAM)
+    answer = rules.post_payer_answer(lines, trace="for two", by=PROGRAM)
 
     assert (answer.paid_cents, ledger.open_by_rank(charge.number)[1]) == (15000, 0)
 

@@ -170,7 +170,7 @@ def test_lists_cost_as_many_queries_for_three_as_for_one(client_as, count_querie
 
     def grow():
         denied, *_ = make_charged_visit(("EST3",))
-        post_payer_answer(denied.patient, [said(denied, 0, ("CO", "16", 21000))], by=PROGRAM)
+        post_payer_answer([said(denied, 0, ("CO", "16", 21000))], by=PROGRAM)
         accounts.post_patient_payment(denied.patient, 500, "cash", by=PROGRAM)
         accounts.post_plan_credit(denied, 700, payer="Blue", by=PROGRAM)
 

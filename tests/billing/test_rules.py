@@ -130,7 +130,7 @@ def test_the_answer_of_scenario_a15_leaves_4870(biller):
     charge = make_charge(patient, 16500, copay_cents=2000, visit=make_visit(patient))
     accounts.post_patient_payment(patient, 2000, "card", charge=charge, by=biller)
 
-    rules.post_payer_answer(patient, [said(charge, 2400, *A15)], check_cents=2400, trace="77", by=biller)
+    rules.post_payer_answer([said(charge, 2400, *A15)], check_cents=2400, trace="77", by=biller)
 
     assert left(charge) == (4870, 0, 0, 0)
     assert ledger.shares_of(charge.number) == {"copay": 2000, "deductible": 4270, "coinsurance": 600}
@@ -144,7 +144,7 @@ def test_an_answer_one_cent_off_is_refused_and_says_by_how_much(biller, paid, wo
     first, *_ = make_charged_visit(copay_cents=2500)
 
     refused(
-        rules.post_payer_answer, first.patient, [said(first, paid, ("CO", "45", 7860), ("PR", "3", 2500))],
+        rules.post_payer_answer, [said(first, paid, ("CO", "45", 7860), ("PR", "3", 2500))],
         match=f"asked for \\$210.00: {words}", field=f"paid-{first.number}", by=biller,
     )  # fmt: skip
 
@@ -159,16 +159,16 @@ def test_the_remittance_of_a17_posts_denies_and_balances(biller):
     ]
     given = {"trace": "7700098", "by": biller}
     refused(
-        rules.post_payer_answer, draw.patient, letter, match="check is \\$106.41: \\$0.01 too little", field="check",
+        rules.post_payer_answer, letter, match="check is \\$106.41: \\$0.01 too little", field="check",
         check_cents=10641, **given,
     )  # fmt: skip
 
-    rules.post_payer_answer(draw.patient, letter, check_cents=10640, **given)
+    rules.post_payer_answer(letter, check_cents=10640, **given)
 
     assert [left(one) for one in (visit_charge, draw, count)] == [(0, 0, 0, 0), (0, 1500, 0, 0), (1000, 0, 0, 0)]
     assert [(one.charge_id, one.reason_code) for one in queries.to_work()] == [(draw.number, "97")]
-    refused(rules.post_payer_answer, draw.patient, [said(draw, 1500)], match="posted already", field="trace", **given)
-    rules.post_payer_answer(draw.patient, [said(draw, 1500)], trace="8", by=biller)
+    refused(rules.post_payer_answer, [said(draw, 1500)], match="posted already", field="trace", **given)
+    rules.post_payer_answer([said(draw, 1500)], trace="8", by=biller)
     assert list(queries.to_work()) == []
 
 
@@ -185,18 +185,15 @@ def test_what_is_contractual_never_reaches_the_patient(biller):
 
 def test_the_second_plan_is_asked_for_the_patients_part_and_may_allow_less(biller):
     charge, *_ = make_charged_visit(("EST3",), plans=("Blue", "Red"))
-    patient = charge.patient
-    rules.post_payer_answer(
-        patient, [said(charge, 12000, ("CO", "45", 6000), ("PR", "2", 3000))], rest_to=2, by=biller
-    )
+    rules.post_payer_answer([said(charge, 12000, ("CO", "45", 6000), ("PR", "2", 3000))], rest_to=2, by=biller)
     assert left(charge) == (0, 0, 3000, 0)
     second = {"rank": 2, "by": biller}
     refused(
-        rules.post_payer_answer, patient, [said(charge, 0, ("CO", "45", 3000), ("OA", "23", 17999))],
+        rules.post_payer_answer, [said(charge, 0, ("CO", "45", 3000), ("OA", "23", 17999))],
         match="settled \\$180.00, the letter says \\$179.99 \\(OA-23\\): \\$0.01 off", **second,
     )  # fmt: skip
 
-    answer = rules.post_payer_answer(patient, [said(charge, 0, ("CO", "45", 3000), ("OA", "23", 18000))], **second)
+    answer = rules.post_payer_answer([said(charge, 0, ("CO", "45", 3000), ("OA", "23", 18000))], **second)
 
     assert (left(charge), answer.payer) == ((0, 0, 0, 0), "Red PPO")
     assert ledger.charge_view(charge).split.written_off == 9000
@@ -206,10 +203,8 @@ def test_three_plans_and_then_the_patient(biller):
     charge, *_ = make_charged_visit(("EST3",), plans=("Blue", "Red", "Gold"))
     for rank, paid in ((1, 10000), (2, 8000)):
         rest = left(charge)[rank] - paid
-        rules.post_payer_answer(
-            charge.patient, [said(charge, paid, ("PR", "2", rest))], rank=rank, rest_to=rank + 1, by=biller
-        )
-    rules.post_payer_answer(charge.patient, [said(charge, 1000, ("PR", "96", 2000))], rank=3, by=biller)
+        rules.post_payer_answer([said(charge, paid, ("PR", "2", rest))], rank=rank, rest_to=rank + 1, by=biller)
+    rules.post_payer_answer([said(charge, 1000, ("PR", "96", 2000))], rank=3, by=biller)
 
     assert left(charge) == (2000, 0, 0, 0)
     assert sum(left(charge)) == 21000 - 19000
@@ -217,8 +212,8 @@ def test_three_plans_and_then_the_patient(biller):
 
 def test_a_plan_that_paid_too_much_gets_its_money_back_by_two_people_in_60_days(biller, manager):
     charge, *_ = make_charged_visit(("EST3",))
-    rules.post_payer_answer(charge.patient, [said(charge, 15000, ("CO", "45", 6000))], by=biller)
-    rules.post_payer_answer(charge.patient, [said(charge, 4000)], payer="Red", keep_excess=True, by=biller)
+    rules.post_payer_answer([said(charge, 15000, ("CO", "45", 6000))], by=biller)
+    rules.post_payer_answer([said(charge, 4000)], payer="Red", keep_excess=True, by=biller)
     assert ledger.plan_credit(charge.number) == 4000
     assert left(charge) == (0, 0, 0, 0)
     assert (ledger.charge_view(charge).split.plan_paid, ledger.standing(charge.patient_id).kept) == (15000, 0)
@@ -243,7 +238,7 @@ def test_a_takeback_opens_all_again_and_keeps_the_patients_money(biller, manager
     payment = accounts.post_patient_payment(patient, 2500, "card", charge=charge, by=biller)
     before = left(charge)
     answer = rules.post_payer_answer(
-        patient, [said(charge, 10000, ("CO", "45", 4000), ("PR", "3", 2500), ("PR", "1", 4500))], by=biller
+        [said(charge, 10000, ("CO", "45", 4000), ("PR", "3", 2500), ("PR", "1", 4500))], by=biller
     )
     later = accounts.post_patient_payment(patient, 4500, "check", charge=charge, by=biller)
     refused(rules.take_back_answer, answer, " ", match="Say why", field="reason", by=manager)
@@ -255,13 +250,13 @@ def test_a_takeback_opens_all_again_and_keeps_the_patients_money(biller, manager
     assert PayerAnswer.get_by_id(answer.id).taken_back_why == "coverage ended in September"
     refused(rules.take_back_answer, answer, "again", match="taken back before", by=manager)
     assert "taken off" in queries.PatientCredits().paginate(1, 5)[0].why
-    rules.post_payer_answer(patient, [said(charge, 0, ("PR", "3", 2500), ("PR", "27", 18500))], by=biller)
+    rules.post_payer_answer([said(charge, 0, ("PR", "3", 2500), ("PR", "27", 18500))], by=biller)
     assert left(charge) == (14000, 0, 0, 0)  # the money that was kept is counted again
 
 
 def test_what_stays_with_the_plan_is_told_with_its_next_step(biller):
     charge, *_ = make_charged_visit(("EST3",))
-    rules.post_payer_answer(charge.patient, [said(charge, 0, ("CO", "29", 21000))], by=biller)
+    rules.post_payer_answer([said(charge, 0, ("CO", "29", 21000))], by=biller)
 
     part = AnswerPart.get()
     assert (part.does, left(charge)) == (str(Does.STAYS), (0, 21000, 0, 0))

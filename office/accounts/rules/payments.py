@@ -128,9 +128,10 @@ def unapply_payment(payment, charge, reason, *, by):
 def apply_kept(charge, by):
     """When something became due: apply money that was kept for this charge, its visit, or nothing in particular; the
     last of these not to a service that is kept private from who pays, who would miss it."""
-    owed = queries.open_of(charge.number)[Book.PATIENT_OWES]
     sides, kept = [], queries.kept_payments(charge.account_id, charge.patient_id)
-    private = bool(kept) and queries.is_private(charge.number)
+    if not kept:
+        return
+    owed, private = queries.open_of(charge.number)[Book.PATIENT_OWES], queries.is_private(charge.number)
     for payment, kept_for, visit, cents in kept:
         free = kept_for is None and visit is None and not private
         meant = kept_for == charge.number or (visit is not None and visit == charge.visit_id)

@@ -9,7 +9,7 @@ from office.billing.answering.forms import TakeBackForm, form_about
 from office.billing.fees.routes import bp
 from office.billing.reasons import next_step, reasons, said_code
 from office.ids import whole_number
-from office.patients.queries import banner, get_patient
+from office.patients.queries import banner
 from office.web import Page, act_once, found, needs, respond
 
 
@@ -54,7 +54,7 @@ def post_payer_answer(patient_id, number):
         given = {"rank": form.answering, "payer": form.payer.data, "trace": form.trace.data}
         given |= {"check_cents": form.check.value, "posted_on": form.posted_on.value}
         given |= {"rest_to": int(form.rest_to.data), "keep_excess": form.keep_excess.data}
-        rules.post_payer_answer(get_patient(patient_id), answers, **given, by=g.actor)
+        rules.post_payer_answer(answers, **given, by=g.actor)
 
     posted = act_once(form, post, "The answer is posted.", "accounts.show", patient_id=patient_id)
     return posted or answer_page(charge, asked, form)

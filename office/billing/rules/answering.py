@@ -14,6 +14,7 @@ from office.accounts.rules import (
 )
 from office.accounts.rules.ledger import payer_of
 from office.accounts.shares import dollars
+from office.adding import add
 from office.audit import rules as audit
 from office.billing import queries
 from office.billing.models import AnswerPart, Does, PayerAnswer
@@ -47,7 +48,7 @@ class ChargeAnswer:
 
 
 def post_payer_answer(
-    patient, answers, *, rank=1, payer="", trace="", check_cents=None, rest_to=0, keep_excess=False, posted_on=None, by
+    answers, *, rank=1, payer="", trace="", check_cents=None, rest_to=0, keep_excess=False, posted_on=None, by
 ):
     """Post what the plan of a rank says about charges of one visit (ChargeAnswers); return the PayerAnswer.
 
@@ -70,9 +71,10 @@ def post_payer_answer(
         first = answers[0].charge
         payer = payer.strip() or payer_of(first, rank)
         _refuse_again(first, payer, trace.strip(), rank)
-        answer = PayerAnswer.create(
-            account=first.account_id, patient=first.patient_id, visit=first.visit_id, service_on=first.service_on,
-            payer=payer, rank=rank, trace=trace.strip(), paid_cents=paid, at=clock.now(), by=by.staff_id, who=by.name,
+        answer = add(
+            PayerAnswer, account=first.account_id, patient=first.patient_id, visit=first.visit_id,
+            service_on=first.service_on, payer=payer, rank=rank, trace=trace.strip(), paid_cents=paid, at=clock.now(),
+            by=by.staff_id, who=by.name,
         )  # fmt: skip
         for one in answers:
             parts = _post(answer, one, asked[one.charge.number], excess[one.charge.number], rest_to, posted_on, by)

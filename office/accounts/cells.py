@@ -18,7 +18,7 @@ def _escaped(text):
 
 def figures(row, ledger, bare=False):
     """The cells of a ChargeRow as Markup: `ledger` is the address of the patient's ledger; `bare` leaves out the words
-    of the service."""
+    of the service, and the ways to pages that have them."""
     one, behind, told = row.split, row.behind, f"<p>{escape(row.sentence)}</p>"
     waits = "waiting" if one.to_plan else "no plan"
     shares = "".join(f"<small>{part.name} {dollars(part.cents)}</small>" for part in one.parts)
@@ -27,7 +27,9 @@ def figures(row, ledger, bare=False):
 
     def listed(entry):
         if entry.number not in around:
-            around[entry.number] = _around(entry, ledger, bare and entry.number == row.number)
+            words = "Charge" if bare and entry.number == row.number else _escaped(entry.words)
+            number = entry.number if bare else f'<a href="{ledger}/{entry.number}">{entry.number}</a>'
+            around[entry.number] = _around(entry, words, number)
         return dollars(entry.cents).join(around[entry.number])
 
     def cell(label, cents, entries, told="", shares="", strong=False):
@@ -60,12 +62,12 @@ def _opened(key, cents, rows, told, shares, strong):
     )
 
 
-def _around(entry, ledger, bare):
+def _around(entry, words, number):
     """One entry behind a number: what stands before its cents, and after them."""
     undone = f"<small>reversed by {entry.undone_by}</small>" if entry.undone_by else ""
     return (
         f"<li{' class=undone' if entry.undone_by else ''}><span>{entry.posted}</span>"
-        f"<span>{'Charge' if bare else _escaped(entry.words)}</span>"
+        f"<span>{words}</span>"
         '<span class="num">',
-        f'</span><a href="{ledger}/{entry.number}">{entry.number}</a>{undone}</li>',
+        f"</span>{number}{undone}</li>",
     )

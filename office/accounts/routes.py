@@ -7,6 +7,7 @@ from flask import Blueprint, g, request, url_for
 from office import panels
 from office.accounts import forms, queries, rules
 from office.accounts.cells import figures
+from office.accounts.queries.hearing import hearers
 from office.errors import RuleError
 from office.patients.queries import banner, get_patient
 from office.web import Page, act_once, done, found, needs, respond
@@ -53,7 +54,7 @@ def account_page(patient, fragment=None, **typed):
         "amounts_only": amounts_only,
         "questions": queries.account_questions(patient.id),
         "coverages": queries.coverage_today(patient.id),
-        "hearers": queries.may_hear(patient.id),
+        "hearers": hearers(patient.id)[:-1],  # without anyone else
     }
     shown = banner(patient, g.actor, known={"balance": None if amounts_only else owed})
     context |= {"patient": patient, "banner": shown, "view": view, "page": page}

@@ -4,8 +4,8 @@ from wtforms import BooleanField, HiddenField, SelectField
 
 from office import clock
 from office.accounts.forms import money_field
+from office.accounts.queries.hearing import SOMEONE
 from office.answers.patterns import OUTCOMES
-from office.answers.queries.hearing import SOMEONE
 from office.answers.rules import Card, Heard
 from office.forms import MoneyForm, Required, TextBlock, TextLine, choices, understood
 from office.typed import past_date, visit_date

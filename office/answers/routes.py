@@ -5,9 +5,9 @@ from flask import Blueprint, g, request
 
 from office.accounts.cells import figures
 from office.accounts.models import Topic
+from office.accounts.queries.hearing import AMOUNTS, PATIENT
 from office.answers import forms, queries, rules
 from office.answers.patterns import BY_SLUG, PATTERNS
-from office.answers.queries.hearing import AMOUNTS, PATIENT
 from office.answers.queries.known import SHOWN
 from office.answers.years.routes import bp as years_bp
 from office.errors import NotFound

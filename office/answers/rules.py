@@ -7,9 +7,9 @@ from datetime import date
 from office import audit, clock
 from office.accounts.models import BillingQuestion
 from office.accounts.queries import account_view
+from office.accounts.queries.hearing import AMOUNTS, NOTHING, hearer_of
 from office.accounts.rules import answer_question, ask_question, close_question
 from office.answers.patterns import OUTCOMES
-from office.answers.queries.hearing import AMOUNTS, NOTHING, hearer_of
 from office.coverage.queries import coverages, filing_days_left
 from office.coverage.rules import take_new_card
 from office.db import writing

@@ -53,6 +53,7 @@ def test_for_a_guarantor_the_page_shows_amounts_without_services(client_as, bill
     page = text_of(client_as("phone_clerk").get(account(bill.patient) + "?amounts=1"))
 
     assert "Left to pay: $48.70." in page and "amounts only, no services" in page
+    assert f"/patients/{bill.patient_id}/charges/" not in page and f"/patients/{bill.patient_id}/ledger/" not in page
     assert "Office visit" not in page
 
 

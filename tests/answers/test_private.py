@@ -19,10 +19,14 @@ from office.accounts.rules import (
 from office.accounts.rules.ledger import Answer
 from office.actor import PROGRAM
 from office.answers import queries
-from office.answers.patterns import PATTERNS
+from office.answers.patterns import OUTCOMES, PATTERNS
 from office.answers.queries import Known
+from office.answers.rules import Heard, answer_at_once
 from office.answers.years.queries import itemized_of, year_of
 from office.answers.years.texts import year_csv, year_text
+from office.errors import RuleError
+from office.patients.models import ContactRole
+from office.patients.rules import add_contact
 from office.statements.models import Statement
 from office.statements.rules import keep_private
 from tests.accounts.making import make_charge, make_coverage, make_visit
@@ -87,6 +91,24 @@ def test_no_page_for_a_guarantor_shows_it(client_as, child):
     assert "Left to pay: $25.00." in client.get(f"{home}/account?amounts=1").get_data(as_text=True)
     whole = client.get(f"{home}/account").get_data(as_text=True)
     assert traces(whole) and "Owes $" in whole
+
+
+def test_who_speaks_for_the_child_hears_amounts_only_while_something_is_private(client_as, child, parent, biller):
+    brother = make_child_of(parent, last_name="Hill", first_name="Tim")
+    for one in (child, brother):
+        given = {"relationship": "mother", "authority": "parent", "may_consent": True, "by": PROGRAM}
+        add_contact(one, ContactRole.REPRESENTATIVE, "Ann Hill", **given)
+
+    def heard(one):
+        """What both pages say of her."""
+        pages = [f"/patients/{one.id}/{name}" for name in ("account", "answers/why")]
+        texts = [client_as("biller").get(page).get_data(as_text=True) for page in pages]
+        return [re.findall(r"Ann Hill \(mother\): (all|amounts only)", text)[0] for text in texts]
+
+    assert (heard(child), heard(brother)) == (["amounts only"] * 2, ["all"] * 2)
+    asker = next(one.key for one in queries.hearers(child.id) if one.name.startswith("Ann Hill"))
+    with pytest.raises(RuleError, match="amounts only"):
+        answer_at_once(child, PATTERNS[0], Heard("Why?", asker, "For counseling."), OUTCOMES[0], by=biller)
 
 
 def test_no_file_and_no_bill_that_goes_to_who_pays_has_it(client_as, child, parent):

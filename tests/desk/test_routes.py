@@ -84,7 +84,7 @@ def test_a_refused_payment_keeps_what_was_typed(at_desk, typed, words):
 
     assert whole.status_code == piece.status_code == 422
     html = piece.get_data(as_text=True)
-    assert html.strip().startswith('<section class="card" id="take-payment"')
+    assert html.strip().startswith('<section class="card no-print" id="take-payment"')
     assert words in text_of(whole) and words in text_of(piece) and 'value="His sister"' in html
     assert not Receipt.select().exists() and balance(bill.patient_id) == 4870
 

@@ -3,7 +3,6 @@
 from office.accounts.queries.around import (
     banner_state,
     coverage_today,
-    may_hear,
     owed_state,
     payable,
     recent_visits,
@@ -74,7 +73,6 @@ __all__ = [
     "kept_parts",
     "kept_payments",
     "lines_of",
-    "may_hear",
     "month_acts",
     "month_after",
     "month_before",

@@ -10,11 +10,8 @@ from office.accounts.shares import dollars, said
 from office.coverage.queries import coverages
 from office.db import as_day, fetch
 from office.loading import marks
-from office.patients.models import ContactRole
 from office.patients.queries.likeness import policies_from
 from office.visits.models import Visit
-
-BILLING = "billing"
 
 
 @dataclass(frozen=True)
@@ -64,26 +61,6 @@ policies_from(policy_numbers)
 def coverage_today(patient_id):
     """Policies of a patient in force today, in order of rank: `coverages` of the coverage part, for today."""
     return coverages(patient_id, clock.today())
-
-
-def may_hear(patient_id):
-    """Who may be told about bills besides the patient: [(name, relationship, "all" | "amounts only" | "nothing")].
-
-    Guarantors hear amounts only; permitted persons with the scope billing hear all; restricted persons nothing.
-    Source: domain 6.3, 7.10.
-    """
-    on = clock.today()
-    told = {ContactRole.GUARANTOR: "amounts only", ContactRole.PERMITTED: "all", ContactRole.RESTRICTED: "nothing"}
-    rows = fetch(
-        "SELECT name, relationship, role, scopes FROM contact WHERE patient_id = ? AND role IN (?, ?, ?) "
-        "AND revoked_at IS NULL AND (until IS NULL OR until >= ?) ORDER BY id",
-        *(patient_id, *map(str, told), on.isoformat()),
-    )
-    return [
-        (name, relationship, told[role])
-        for name, relationship, role, scopes in rows
-        if role != ContactRole.PERMITTED or BILLING in scopes
-    ]
 
 
 def banner_state(patient):

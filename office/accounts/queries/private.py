@@ -29,6 +29,12 @@ def kept_from_payer(*, account=None, patient=None):
     return charges | alone | {entry for entry, payment in lines if payment is None or payment in alone}
 
 
+def has_private(patient_id):
+    """Tell whether any service of a patient is kept private. One query."""
+    of = "SELECT 1 FROM private_charge h JOIN ledger_entry c ON c.number = h.charge_id WHERE c.patient_id = ? LIMIT 1"
+    return bool(fetch(of, patient_id))
+
+
 def _paid_for(charges, visits):
     """Payments that went to these charges and to nothing else, or were meant for one of these visits."""
     rows = fetch(

@@ -1,8 +1,8 @@
 """What is said to callers: `answer` puts the words for a topic together from what is Known of the account."""
 
 from office.accounts.models import Topic
+from office.accounts.queries.hearing import Hearer, hearer_of, hearers
 from office.answers.queries import bills, plans
-from office.answers.queries.hearing import Hearer, hearer_of, hearers
 from office.answers.queries.known import Known
 from office.answers.queries.saying import Act, Said
 

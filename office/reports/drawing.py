@@ -62,7 +62,9 @@ def _bar(x, width, height, words):
 
 
 def shown(value, unit=""):
-    """A value with at most one decimal and its unit: 98.5 %, 6 min, 1 day."""
+    """A value with at most one decimal and its unit: 98.5 %, 6 min, 1 day; dollars to the cent: $1,243.12."""
+    if unit == "dollars":
+        return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
     text = f"{value:,.1f}".removesuffix(".0")
     unit = unit.replace("days", "day") if text == "1" else unit
     return f"{text} {unit}" if unit else text

@@ -298,6 +298,8 @@ def test_chart_is_drawn_to_scale_with_every_value_in_words():
 
     assert [(bar.x, bar.height) for bar in drawing.bars] == [(0, 32), (200, 64)]
     assert drawing.target_y == 16 and drawing.words == "Mon: 50 %; Wed: 100 %" and drawing.top == "100 %"
+    money = drawn(Chart("x", (("Mon", 1243.12), ("Tue", -5)), "dollars"))
+    assert money.words == "Mon: $1,243.12; Tue: -$5.00" and money.top == "$1,243.12"
     assert drawn(Chart("x", (("Mon", None),))) is None and drawn(Chart("x", (("Mon", 0),))).bars[0].height == 1
 
 

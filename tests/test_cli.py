@@ -209,7 +209,7 @@ def test_audit_verify_names_the_first_broken_entry(run, monkeypatch):
     run("sample", "--patients", 50)
 
     assert run("audit", "verify")[:2] == (0, "Every audit entry is whole.\n")
-    monkeypatch.setattr(cli, "first_broken", lambda: AuditEvent.select().first().number)
+    monkeypatch.setattr(cli, "first_broken", lambda: AuditEvent.select().order_by(AuditEvent.number).first().number)
     assert run("audit", "verify")[:2] == (1, "Audit entry 1 is the first broken one.\n")
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import collections
+import functools
 import importlib
 import re
 from pathlib import Path
@@ -24,6 +25,7 @@ FILE_ORDER = {"models": 0, "queries": 1, "rules": 2, "forms": 2, "routes": 3}
 FILES = sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 
 
+@functools.cache
 def tree(path):
     return ast.parse(path.read_text("utf-8"))
 
@@ -42,11 +44,23 @@ def part_of(path):
     return relative[0] if len(relative) > 1 and relative[0] in PARTS else None
 
 
-def each_file(test):
-    """Run a test on every file of the house; it looks at sources only."""
-    return pytest.mark.plain(
-        pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HOUSE)))(test)
-    )
+def each_file(law, among=FILES):
+    """Make one test of a law for a file, which says every file of the house that breaks it; it looks at sources only.
+
+    A test for each file, some thousands of them, would spend its time on being counted.
+    """
+
+    @pytest.mark.plain
+    def test():
+        broken = {}
+        for path in among:
+            try:
+                law(path)
+            except AssertionError as said:
+                broken[str(path.relative_to(HOUSE))] = str(said)
+        assert not broken
+
+    return test
 
 
 @each_file
@@ -112,13 +126,10 @@ def test_functions_are_short(path):
 
 
 WRITES = {"create", "insert", "insert_many", "update", "delete", "save", "delete_instance", "bulk_create"}
+READERS = [path for path in FILES if path.name in ("queries.py", "routes.py", "forms.py")]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [p for p in FILES if p.name in ("queries.py", "routes.py", "forms.py")],
-    ids=lambda p: str(p.relative_to(HOUSE)),
-)
+@functools.partial(each_file, among=READERS)
 def test_only_rules_write(path):
     models = {model.__name__ for model in features.models()}
     for node in ast.walk(tree(path)):

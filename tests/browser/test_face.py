@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.keyboard import choose, find, follow, labelled, press, reach, tick, write
-from tests.browser.test_walk import AXE, RULES, RUN
+from tests.browser.looking import AXE, RULES, RUN
 
 PAGES = (
     "/", "/today", "/nurse-board", "/schedule", "/schedule/week", "/patients", "/patients/11", "/patients/11/account",

@@ -2,23 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from office.staff.models import Role
+from tests.browser.looking import AXE, Outline, troubles
 
-AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (only) => {
-  const found = await axe.run({exclude: ['svg > *']}, {runOnly: only, resultTypes: ['violations']});
-  const where = (one) => one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ');
-  return found.violations.map((one) => `${one.id}: ${one.help} at ${where(one)}`);
-}"""
-COLORS = ["color-contrast"]  # all that changes with the theme
-# Without the header, which is on every page and says by itself what waits.
-KINDS = """() => [...new Set([...document.querySelectorAll("body *")].filter((elt) => !elt.closest(".top")).map(
-  (elt) => [elt.tagName, elt.className, elt.getAttribute("role"), elt.dataset?.tone].join(" ")))]"""
 NOT_PAGES = {
     "/healthz", "/set-up", "/sign-in", "/sample", "/static/<path:filename>", "/calls/<int:call_id>/marks",
     "/patients/<int:patient_id>/pictures/<int:picture_id>/content", "/calendars/<token>.ics",
@@ -37,53 +26,62 @@ def shape(address):
 
 def links(page):
     """Addresses of our own that this page links to."""
-    found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))")
-    return [address for address in found if address.startswith("/") and not address.startswith("/static")]
+    return Outline(page.content()).links
 
 
-def troubles(page):
-    """What axe says of this page in light and in dark, and whether it is wider than a phone."""
-    page.evaluate(AXE)
-    said = [f"light {words}" for words in page.evaluate(RUN, RULES)]
-    page.emulate_media(color_scheme="dark")
-    said += [f"dark {words}" for words in page.evaluate(RUN, COLORS)]
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 390, "height": 844})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > 390:
-        said.append(f"{width} px wide on a phone of 390")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return said
+class Looked:
+    """What was looked at by some role: `kinds` of elements on pages of a shape and `around` them, `places` of text."""
+
+    def __init__(self):
+        self.kinds, self.around, self.places = {}, set(), set()
+
+    def is_new(self, name, outline):
+        """True for a page of a shape, or with a kind of element, that was not looked at; from now on it was."""
+        known = self.kinds.setdefault(name, set())
+        new = not known or not outline.inside <= known or not outline.around <= self.around
+        known |= outline.inside
+        self.around |= outline.around
+        return new
 
 
-def walk(page, checked):
-    """Visit one page of every shape that can be reached by links; {shape: troubles}.
+def walk(page, looked):
+    """Ask for one page of every shape that can be reached by links; {shape: troubles}.
 
-    `checked`: the kinds of elements that were looked at on pages of a shape, by this role or another; a page without a
-    new kind is not looked at again. A guarded record shows its door, so another of that shape is taken.
+    Every page has to answer; one with something new on it is opened in the browser and looked at. A guarded record
+    shows its door, so another of that shape is taken.
     """
     seen, waiting = {}, ["/", *(address for address in UNLINKED if page.request.get(address).ok)]
     while waiting:
         address = waiting.pop(0)
         if shape(address) in seen:
             continue
-        answer, name = page.goto(address), shape(address)
-        if answer.status == 403 and page.locator("#glass").count():
+        answer, name = page.request.get(address), shape(address)
+        outline = Outline(answer.text())
+        if answer.status == 403 and "glass" in outline.ids:
             name = "the door of a guarded record"
-            page.faults.remove("Failed to load resource: the server responded with a status of 403 (Forbidden)")
-        seen[name] = [] if answer.status == 200 or name != shape(address) else [f"answered {answer.status}"]
-        kinds = set(page.evaluate(KINDS))
-        if not kinds <= checked.setdefault(name, set()):
-            seen[name] += troubles(page)
-        checked[name] |= kinds
-        waiting += [found for found in links(page) if shape(found) not in seen]
+        seen[name] = [] if answer.ok or name != shape(address) else [f"answered {answer.status}"]
+        if looked.is_new(name, outline):
+            seen[name] += opened(page, looked, address, answer.status)
+        waiting += [found for found in outline.links if shape(found) not in seen]
     return seen
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visited():
-    """{shape: kinds of elements} of the pages that some role has visited, across the tests of this file."""
-    return {}
+    """What the tests of this file have looked at."""
+    return Looked()
+
+
+@pytest.fixture
+def desk(desk):
+    """A desk on whose pages axe is from their beginning, which costs less than to bring it to each."""
+
+    def sit_down(role=None):
+        page = desk(role)
+        page.add_init_script(AXE)
+        return page
+
+    return sit_down
 
 
 @pytest.mark.parametrize("role", [str(role) for role in Role])
@@ -231,11 +229,13 @@ def test_the_pages_of_a_booking_in_a_call_are_sound(desk, visited):
     assert not {tail: said for tail in pages if (said := opened(page, visited, f"{call}/{tail}"))}
 
 
-def opened(page, visited, address):
+def opened(page, visited, address, status=200):
     """Open one page and say what is wrong with it."""
     answer = page.goto(address)
-    visited.setdefault(shape(address), set())
-    return troubles(page) if answer.status == 200 else [f"answered {answer.status}"]
+    if status == 403:
+        page.faults.remove("Failed to load resource: the server responded with a status of 403 (Forbidden)")
+    visited.kinds.setdefault(shape(address), set())
+    return troubles(page, visited.places) if answer.status == status else [f"answered {answer.status}"]
 
 
 def test_no_page_was_left_out(practice, visited):
@@ -247,7 +247,7 @@ def test_no_page_was_left_out(practice, visited):
         if "GET" in route["methods"] and not route["poll"] and route["address"] not in NOT_PAGES
     }
     patterns = {address: re.compile(re.sub(r"<[^>]+>", "[^/]+", address)) for address in pages}
-    left_out = {address for address, one in patterns.items() if not any(map(one.fullmatch, visited))}
+    left_out = {address for address, one in patterns.items() if not any(map(one.fullmatch, visited.kinds))}
     assert not left_out
 
 
@@ -255,4 +255,4 @@ def test_pages_before_signing_in_are_sound(desk):
     page = desk()
     page.goto("/sign-in")
 
-    assert not troubles(page)
+    assert not troubles(page, set())

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS := 2
+# Hundreds of processes are started by the tests; each would compile the sources anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench pictures browser format
 

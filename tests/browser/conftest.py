@@ -55,7 +55,7 @@ def environment(folder, port):
     shift = int((STARTS_AT - datetime.now(UTC)).total_seconds())
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OFFICE_")}
     told = {"OFFICE_DATA": str(folder), "PORT": str(port), "OFFICE_CLOCK_SHIFT": str(shift)}
-    return {**kept, **told, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **told, "PYTHONPATH": str(ROOT)}
 
 
 def command(folder, *words):

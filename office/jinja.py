@@ -105,6 +105,7 @@ class SharedGlobals(Environment):
 def register(app):
     """Put the filters into Jinja, and quicker addresses."""
     app.jinja_environment = SharedGlobals
+    app.jinja_options = {"cache_size": -1}  # all stay: to know the oldest of 400 at each use took a tenth of a page
     filters = {
         "day": day, "weekday": weekday, "birth": birth, "wall": wall, "moment": moment, "minute": minute,
         "iso": iso, "age": age, "money": money, "mrn": mrn_shown,

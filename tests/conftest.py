@@ -44,6 +44,16 @@ POSTGRES = own_database(os.environ.get("OFFICE_TEST_DATABASE_URL"))
 PASSWORD = "a quiet river under the old bridge"
 
 
+# Each file runs in one piece: the longest begin first, so that no worker waits for one at the end.
+LONGEST = ("browser/test_walk.py", "test_hostile.py", "bench/test_run.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest files first, the others in their order."""
+    rank = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(LONGEST)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes():
     """Argon2 with the least work that is still argon2: a test need not take 0.2 s for each password."""

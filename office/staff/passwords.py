@@ -36,6 +36,15 @@ def why_refused(password, *, login, words=()):
     return None
 
 
+def nobodys(hasher):
+    """A hash that belongs to no password: to verify one against it takes the work of `hasher`, to make it none."""
+    work = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${work}${'A' * 22}${'A' * 43}"
+
+
+_NOBODY = nobodys(_hasher)
+
+
 def hash_password(password):
     """The argon2 hash of a password, about 0.2 s of work: never inside `writing()`."""
     with _at_once:
@@ -49,6 +58,3 @@ def matches(password_hash, password):
             return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
-
-
-_NOBODY = _hasher.hash("nobody has this password, and the work is the same")

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from markupsafe import Markup
 from peewee import DatabaseError
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, Rule
 
 from office import audit, clock, controls, datafolder, db, features, filestore, jinja, panels, web
 from office.audit.rules import use_key
@@ -28,6 +28,20 @@ class RowId(IntegerConverter):
 
     def __init__(self, url_map):
         super().__init__(url_map, min=1, max=HIGHEST)
+
+
+class LateRule(Rule):
+    """What builds an address is compiled when the first one is wanted: to compile all took a third of a start."""
+
+    def _compile_builder(self, append_unknown=True):
+        compile_now, name = super()._compile_builder, "_build_unknown" if append_unknown else "_build"
+
+        def first(rule, **values):
+            made = compile_now(append_unknown).__get__(rule)
+            setattr(rule, name, made)
+            return made(**values)
+
+        return first
 
 
 def open_house(config, *, migrated=True):
@@ -67,7 +81,7 @@ def create_app(config=None, *, migrated=True):
     keys = open_house(config, migrated=migrated)
     app = Flask(__name__)
     app.config.update(_flask_settings(config, keys))
-    app.url_map.converters["int"] = RowId
+    app.url_rule_class, app.url_map.converters["int"] = LateRule, RowId
     app.logger.setLevel(logging.WARNING)
     jinja.register(app)
     _join(app)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -57,14 +58,25 @@ def ask(port, path):
         connection.close()
 
 
+def said(process, last):
+    """What it says until a line with these words, which comes a moment after it answers; at most 30 s."""
+    patience, out = threading.Timer(30, process.kill), ""
+    patience.start()
+    while last not in out and (line := process.stdout.readline()):
+        out += line
+    patience.cancel()
+    return out
+
+
 @pytest.mark.parametrize("words", [("-m", "office", "serve"), ("wsgi.py",)])
 def test_empty_practice_is_prepared_and_served_with_a_code_for_the_set_up(start, tmp_path, words):
     process, port = start(*words)
 
     assert ask(port, "/set-up") == 200
+    out = said(process, "office serves")
     began = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=15)
+    process.communicate(timeout=15)
     assert time.monotonic() - began < 10
     assert re.search(r"/set-up and give this code: [A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\n", out)
     assert f"office serves on http://127.0.0.1:{port}" in out

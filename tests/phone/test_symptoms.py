@@ -158,7 +158,7 @@ def test_any_text_is_read_without_fault(text):
 
 @pytest.mark.parametrize("text", ["baby " * 1600, "pain " * 1600, "a" * 8000, "fever, rash; " * 600, "no not " * 1000])
 def test_long_text_is_read_quickly(text):
-    begin = time.perf_counter()
+    begin = time.process_time()  # what it takes itself, whatever the machine does besides
     symptom_marks(text)
 
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5

@@ -10,7 +10,7 @@ from office.accounts.models import Share, Tender, Topic, WriteOff
 from office.accounts.rules import Answer
 from office.accounts.rules.ledger import PLAN_PAID
 from office.forms import MoneyForm, OfficeForm, Required, TextBlock, TextLine, choices, number_in, understood
-from office.typed import money_cents, visit_date
+from office.typed import money_cents, past_date, visit_date
 
 AMOUNT = "Type the amount in dollars and cents, for example 20 or 20.00."
 TENDERS = choices((str(tender), str(tender).capitalize()) for tender in Tender)
@@ -24,10 +24,8 @@ DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-/. ]\d{1,2}\s*")
 
 def service_day(text, *, today):
     """The past or present day that was typed; without a year the latest such day. ValueError in words."""
-    if not DAY_AND_MONTH.fullmatch(text):
-        return visit_date(text, today=today)
-    on = visit_date(f"{text.strip()}{text.strip(' 0123456789')}{today.year}", today=today)
-    return on if on <= today else on.replace(year=on.year - 1)
+    understand = past_date if DAY_AND_MONTH.fullmatch(text) else visit_date
+    return understand(text, today=today)
 
 
 def money_field(label, required=True, **options):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from office.accounts import queries, rules
+from office.accounts.forms import service_day
 from office.accounts.models import BillingQuestion, EntryKind, LedgerEntry
 from office.actor import PROGRAM
 from tests.accounts.making import make_answered_bill, make_charge, make_coverage, make_question, make_visit
@@ -146,6 +147,14 @@ def test_a_charge_is_posted_with_its_copay_on_the_day_typed(client_as):
     charge = LedgerEntry.get(LedgerEntry.kind == EntryKind.CHARGE)
     assert (charge.service_on.isoformat(), charge.words) == ("2026-10-06", "Office visit")
     assert queries.balance(patient.id) == 2000
+
+
+def test_day_of_service_without_a_year_is_the_latest_such_day():
+    before, leap = date(2026, 12, 1), date(2028, 1, 15)
+
+    assert {service_day(text, today=before) for text in ("10/6", "10-6", "10 6")} == {date(2026, 10, 6)}
+    assert (service_day("12/1", today=before), service_day("12/2", today=before)) == (before, date(2025, 12, 2))
+    assert {service_day("2/29", today=today) for today in (before, leap)} == {date(2024, 2, 29)}
 
 
 def test_a_charge_for_a_visit_is_of_the_visits_day(client_as):

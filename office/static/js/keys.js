@@ -3,7 +3,8 @@ const { one, all, on } = office;
 const SETTLED_MS = 60; // a swap has settled, and the focus is in its place
 const LOST_MS = 1500; // what was asked for does not come
 const FIELDS = "textarea, select, input:not([type=checkbox], [type=radio])";
-let waiting, asked, typed; // asked: what the last key fetches; typed: keys that came before it was there
+let waiting; // a key that is acted upon in a moment, unless it is a scanner's
+let asked, typed = []; // asked: what the last key fetches; typed: keys that came before it was there
 
 function act(key) {
   if (key === "?") return one("#keys")?.showModal();
@@ -16,13 +17,13 @@ function act(key) {
   const mine = [target, target.form].find((one) => one?.matches("[hx-get], [hx-post]"));
   [asked, typed] = [mine, []];
   target.click();
-  setTimeout(() => mine && asked === mine && goOn(), LOST_MS);
+  if (mine) goOnIn(LOST_MS, mine);
 }
 
 // Who types fast goes on typing: the keys go into the field that was asked for, or are pressed one after the other.
 function goOn() {
   const [keys, field] = [typed, document.activeElement];
-  asked = undefined;
+  [asked, typed] = [undefined, []];
   if (field.matches(FIELDS)) {
     if (!keys.length || field.matches("select")) return;
     field.value += keys.join("");
@@ -32,7 +33,21 @@ function goOn() {
     if (asked) typed = keys; // these wait for that one
   }
 }
-on("htmx:afterRequest", ({ detail }) => detail.requestConfig.elt === asked && setTimeout(goOn, SETTLED_MS));
+const goOnIn = (ms, mine) => setTimeout(() => asked === mine && goOn(), ms);
+on("htmx:afterRequest", ({ detail }) => detail.requestConfig.elt === asked && goOnIn(SETTLED_MS, asked));
+
+// The next key is there before the last one was acted upon: both are a scanner's where one scans, else the page is slow.
+function hurry() {
+  if (!waiting) return;
+  const { key, timer } = waiting;
+  clearTimeout(timer);
+  waiting = undefined;
+  if (!one("[data-scan]")) act(key);
+}
+
+function wait(key, ms) {
+  waiting = { key, timer: setTimeout(() => { waiting = undefined; act(key); }, ms) };
+}
 
 function escape({ target }) {
   one(".menu[open]")?.firstElementChild.click();
@@ -42,19 +57,21 @@ function escape({ target }) {
 }
 
 on("keydown", (event) => {
-  const { key, ctrlKey, altKey, metaKey, target } = event;
-  clearTimeout(waiting); // a scanner
+  const { key, ctrlKey, altKey, metaKey } = event;
+  hurry();
   if (one("dialog:modal")) return;
   if (key === "Escape") return escape(event);
   const find = ctrlKey ? key === "k" : key === "/" && localStorage.keys !== "off";
-  if (altKey || metaKey || (ctrlKey ? !find : key.length > 1 || target.matches(FIELDS))) return;
+  const inField = document.activeElement.matches(FIELDS);
+  if (inField && asked && typed.length) goOn(); // the field is there by now: first what was typed before
+  if (altKey || metaKey || (ctrlKey ? !find : key.length > 1 || inField)) return;
   if (asked && !find) {
     typed.push(key);
     event.preventDefault();
   } else if (find) {
     event.preventDefault();
     one("[data-find]")?.select();
-  } else waiting = setTimeout(act, one("[data-scan]") ? 100 : 0, key);
+  } else wait(key, one("[data-scan]") ? 100 : 0);
 });
 
 on("click", ({ target }) => {

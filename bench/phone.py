@@ -152,6 +152,8 @@ def crowd(port, people, facts, row, seconds=SECONDS):
     """The line of many who type at once while boards look for news: the 95th percentile of an answer to a letter."""
     takers = [Taker(port, people["phone intake"], facts) for _ in range(TAKERS)]
     boards = [Browser(port).sign_in(people["nurse"]) for _ in range(BOARDS)]
+    for one in (*(taker.browser for taker in takers), *boards):
+        one.connection.close()  # it rested while the others signed in, and the server ends what rests: the next is new
     until, taken = time.perf_counter() + seconds, []
     threads = [threading.Thread(target=type_on, args=(one, number, until, taken)) for number, one in enumerate(takers)]
     threads += [threading.Thread(target=look, args=(one, number, until)) for number, one in enumerate(boards)]

@@ -65,13 +65,13 @@ def arguments():
 
 
 def clock_shift():
-    """(seconds, date): to half past ten in the practice, today or on the next weekday."""
+    """(seconds, date): to half past ten in the practice, today or on the next weekday, whatever clocks change."""
     zone = ZoneInfo(os.environ.get("OFFICE_ZONE", "America/Chicago"))
     now = datetime.now(UTC).astimezone(zone)
     target = now.replace(hour=TURN // 100, minute=TURN % 100, second=0)
     while target.weekday() > 4:
         target += timedelta(days=1)
-    return int((target - now).total_seconds()), target.date()
+    return int((target.astimezone(UTC) - now.astimezone(UTC)).total_seconds()), target.date()
 
 
 def digest():

@@ -5,6 +5,7 @@ The server is started as users start it, in its own process and data folder, wit
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import signal
@@ -52,7 +53,7 @@ def set_clock():
 
 def environment(folder, port):
     """What the server is told: its folder, its port, its time."""
-    shift = int((STARTS_AT - datetime.now(UTC)).total_seconds())
+    shift = math.ceil((STARTS_AT - datetime.now(UTC)).total_seconds())  # never a moment before it
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OFFICE_")}
     told = {"OFFICE_DATA": str(folder), "PORT": str(port), "OFFICE_CLOCK_SHIFT": str(shift)}
     return {**kept, **told, "PYTHONPATH": str(ROOT)}

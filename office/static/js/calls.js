@@ -45,10 +45,15 @@ on("htmx:afterSettle", ({ target }) => {
   choose();
 });
 
-// Turning to another call: what is typed here is saved first, and nothing keeps the focus that was typed into here.
+// Turning to another call: what is typed here is saved first, nothing keeps the focus that was typed into here, and what
+// is still looked up for this call is not waited for: its place will be gone.
 on("htmx:confirm", (event) => {
   if (!event.target.matches("[data-switch]")) return;
   event.preventDefault();
   saveAll().then(() => event.detail.issueRequest(true));
 });
-on("htmx:beforeSwap", ({ detail }) => detail.requestConfig.elt.matches("[data-switch]") && document.activeElement.blur());
+on("htmx:beforeSwap", ({ detail }) => {
+  if (!detail.requestConfig.elt.matches("[data-switch]")) return;
+  document.activeElement.blur();
+  for (const elt of all("#main [hx-get]")) htmx.trigger(elt, "htmx:abort");
+});

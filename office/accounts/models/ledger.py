@@ -92,8 +92,8 @@ class LedgerEntry(BaseModel):
     number = IntegerField(primary_key=True)
     seal = ForeignKeyField(LedgerSeal, unique=True, deferrable="INITIALLY DEFERRED", backref="entry")
     kind = StateField(EntryKind)
-    account = ForeignKeyField(Account, backref="entries")
-    patient = ForeignKeyField(Patient, backref="ledger_entries")
+    account = ForeignKeyField(Account, backref="entries", index=False)
+    patient = ForeignKeyField(Patient, backref="ledger_entries", index=False)
     visit = ForeignKeyField(Visit, null=True, backref="ledger_entries")
     service_on = DayField()
     posted_on = DayField(index=True)
@@ -104,7 +104,7 @@ class LedgerEntry(BaseModel):
     payer = TextField(default="")
     reverses = ForeignKeyField("self", null=True, unique=True, backref="reversed_by")
     at = InstantField()
-    by = ForeignKeyField(Staff, null=True, backref="ledger_entries")
+    by = ForeignKeyField(Staff, null=True, backref="ledger_entries", index=False)
     who = TextField()
     provider = ForeignKeyField(Provider, null=True, backref="ledger_entries")
     write_off = TextField(default="")
@@ -115,7 +115,7 @@ class LedgerEntry(BaseModel):
     class Meta:
         merging = MOVED
         constraints = [Check("seal_id = number")]
-        indexes = ((("patient", "kind"), False), (("account", "kind"), False))
+        indexes = ((("account", "kind"), False),)
 
 
 class LedgerLine(BaseModel):
@@ -128,7 +128,7 @@ class LedgerLine(BaseModel):
     entry = ForeignKeyField(LedgerEntry, backref="lines")
     book = StateField(Book)
     cents = IntegerField(constraints=[Check("cents <> 0")])
-    charge = ForeignKeyField(LedgerEntry, null=True, backref="applied_lines")
+    charge = ForeignKeyField(LedgerEntry, null=True, backref="applied_lines", index=False)
     payment = ForeignKeyField(LedgerEntry, null=True, backref="paid_lines")
     rank = IntegerField(default=0)
 
@@ -142,8 +142,18 @@ LedgerLine.add_index(
 LedgerLine.add_index(
     LedgerLine.index(LedgerLine.charge, name="ledger_line_plan_credit", where=LedgerLine.book == str(Book.PLAN_CREDIT))
 )  # fmt: skip
+# What the account page asks of a patient's charges and of their lines, from these indexes alone.
+LedgerEntry.add_index(
+    LedgerEntry.index(
+        *(LedgerEntry.patient, LedgerEntry.kind, LedgerEntry.number, LedgerEntry.service_on, LedgerEntry.visit),
+        LedgerEntry.words, name="ledger_entry_of_patient",
+    )
+)  # fmt: skip
 LedgerLine.add_index(
-    LedgerLine.index(LedgerLine.charge, LedgerLine.book, LedgerLine.cents, LedgerLine.payment, name="ledger_line_sums")
+    LedgerLine.index(
+        *(LedgerLine.charge, LedgerLine.book, LedgerLine.cents, LedgerLine.payment, LedgerLine.entry, LedgerLine.rank),
+        name="ledger_line_sums",
+    )
 )
 # What is open of each charge, read from the index alone: for this the book stands in the query as a word, not a value.
 for _name, _book in (("patient_owes", Book.PATIENT_OWES), ("plan_owes", Book.INSURANCE_OWES)):

@@ -21,23 +21,40 @@ def _select_of(model):
 
 def load(model, condition, *values):
     """Models for which a condition holds ("patient_id = ? ORDER BY id"); `?` stands for each value."""
-    names, converted, select = _select_of(model)
+    _, _, select = _select_of(model)
+    return [_made(model, row) for row in fetch(select + condition, *values)]
+
+
+def _made(model, row):
+    """The model of a row as the database gives it."""
+    names, converted, _ = _select_of(model)
+    made = model(__no_default__=True)
+    made.__data__ = data = dict(zip(names, row, strict=True))
+    for name, convert in converted:
+        data[name] = convert(data[name])
+    return made
+
+
+@functools.cache
+def _select_with(model, name):
+    """The model that a foreign key names, how many columns are the row's own, and the select of both."""
+    key, columns = model._meta.fields[name], []
+    for alias, of in (("t", model), ("o", key.rel_model)):
+        columns += [f'{alias}."{field.column_name}"' for field in of._meta.sorted_fields]
+    joined = f'"{model._meta.table_name}" t JOIN "{key.rel_model._meta.table_name}" o ON o.id = t."{key.column_name}"'
+    return key.rel_model, len(model._meta.sorted_fields), f"SELECT {', '.join(columns)} FROM {joined} WHERE "
+
+
+def load_with(model, name, condition, *values):
+    """As `load`, each with the row that one of its foreign keys names; in the condition the model is `t`."""
+    other, own, select = _select_with(model, name)
     found = []
     for row in fetch(select + condition, *values):
-        made = model(__no_default__=True)
-        made.__data__ = data = dict(zip(names, row, strict=True))
-        for name, convert in converted:
-            data[name] = convert(data[name])
+        made = _made(model, row[:own])
+        setattr(made, name, _made(other, row[own:]))
+        made._dirty.clear()
         found.append(made)
     return found
-
-
-def joined(row, **others):
-    """The same row with the rows that its foreign keys name, as a join would give it."""
-    for name, other in others.items():
-        setattr(row, name, other)
-    row._dirty.clear()
-    return row
 
 
 def marks(values):

@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from office.accounts.models import Account, AccountPatient, Book
+from office.accounts.models import AccountPatient, Book
 from office.accounts.queries.behind import charge_row, lines_of_charges
 from office.accounts.queries.sums import kept_payments
 from office.accounts.shares import Split, dollars, listed, said, sentence, together
 from office.db import as_day, fetch
-from office.loading import joined, load, marks
+from office.loading import load_with, marks
 from office.patients.models import Patient
 
 NOTHING = Split()
@@ -144,11 +144,10 @@ def _key(charge):
 
 
 def account_view(patient_id):
-    """The AccountView of a patient: three queries, and one each for its charges, a page of visits, its sentence."""
-    link = next(iter(load(AccountPatient, "patient_id = ?", patient_id)), None)
+    """The AccountView of a patient: two queries, and one each for its charges, a page of visits, its sentence."""
+    link = next(iter(load_with(AccountPatient, "account", "t.patient_id = ?", patient_id)), None)
     if link is None:
         return AccountView(patient_id, None, [])
-    joined(link, account=load(Account, "id = ?", link.account_id)[0])
     rows = kept_payments(link.account_id, patient_id)
     kept = [Kept(number, int(cents), charge, visit) for number, charge, visit, cents in rows]
     return AccountView(patient_id, link, kept)

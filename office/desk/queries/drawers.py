@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from office.accounts.models import Tender
 from office.db import as_instant, fetch
 from office.desk.models import Deposit, Drawer, DrawerCount, DrawerSession
-from office.loading import joined, load
+from office.loading import load_with
 
 PIECES = (10000, 5000, 2000, 1000, 500, 200, 100, 50, 25, 10, 5, 1)  # cents of each bill and coin
 IN_FORCE = "NOT EXISTS (SELECT 1 FROM receipt_void o WHERE o.receipt_id = r.id)"
@@ -14,9 +14,8 @@ IN_FORCE = "NOT EXISTS (SELECT 1 FROM receipt_void o WHERE o.receipt_id = r.id)"
 
 def session_of(staff_id):
     """The open DrawerSession that a person holds, or None."""
-    for session in load(DrawerSession, "holder_id = ? AND closed_at IS NULL", staff_id):
-        return joined(session, drawer=load(Drawer, "id = ?", session.drawer_id)[0])
-    return None
+    held = load_with(DrawerSession, "drawer", "t.holder_id = ? AND t.closed_at IS NULL", staff_id)
+    return next(iter(held), None)
 
 
 def get_session(session_id):

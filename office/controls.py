@@ -126,9 +126,7 @@ def _radio(f, place, choice, focus):
 
 
 def hidden(form=None):
-    """The token and every hidden field of a form; a form without a class has only the token."""
+    """The token of the session and every hidden field of a form, if it has a class."""
     found = [f for f in form or () if isinstance(f.widget, HiddenInput)]
     made = "".join([control(f, id=False) for f in found])
-    if form is None or "csrf_token" not in form:
-        made += f'<input type="hidden" name="csrf_token" value="{escape(token())}">'
-    return Markup(made)
+    return Markup(f'{made}<input type="hidden" name="csrf_token" value="{escape(token())}">')

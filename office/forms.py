@@ -35,6 +35,9 @@ def choice_of(label, offered):
 class OfficeForm(FlaskForm):
     """A form of one act: `offer` fills choices, `chosen` gives the row, `reject` puts a refusal at its field."""
 
+    class Meta:
+        csrf = False  # every posted request was checked before any form is made (CSRFProtect)
+
     def __init__(self, formdata=SENT, **given):
         """Read the fields of the posted form, and nothing else: no JSON, no file in the place of a text."""
         if formdata is SENT:

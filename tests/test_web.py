@@ -61,6 +61,16 @@ def test_a_post_without_its_token_keeps_the_page(app, client_as):
     assert fragment.status_code == 400 and "csrf-renew" in fragment.headers["HX-Trigger"]
 
 
+def test_no_address_takes_a_post_without_its_token(app, client_as):
+    client = client_as("manager")
+    app.config["WTF_CSRF_ENABLED"] = True
+    posts = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
+
+    answers = {rule.rule: client.post(re.sub(r"<[^>]*>", "1", rule.rule)).status_code for rule in posts}
+
+    assert len(answers) > 200 and set(answers.values()) == {400}
+
+
 def test_htmx_without_a_login_is_told_so_without_losing_the_page(app):
     answer = app.test_client().get("/staff", headers={"HX-Request": "true"})
 

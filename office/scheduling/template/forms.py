@@ -170,7 +170,7 @@ class ValuesForm(CreatingForm):
 
     def of_row(self):
         """The fields that stand for those of the row."""
-        return [field for field in self if field.name not in ("key", "csrf_token")]
+        return [field for field in self if field.name != "key"]
 
     def values(self):
         """What to change, after validation: {name: value}."""

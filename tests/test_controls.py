@@ -29,7 +29,9 @@ class Every(CreatingForm):
     on = DateField("On")
 
 
+ODD = {"data_esc": "", "class": 'a"b', "disabled": False, "autofocus": True, "value": "x & <y>"}
 ATTRIBUTES = (
+    ODD,
     {},
     {"required": False, "autocomplete": "off", "maxlength": 4},
     {"aria-invalid": "true", "data_x": 'a"b'},

@@ -5,14 +5,11 @@ import re
 
 import pytest
 from flask import url_for
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
-from wtforms.widgets import CheckboxInput, Select, TextInput
 
 from office import clock, jinja
 from office import db as house_db
 from office.audit.models import AuditEvent
 from office.errors import WritingRefused
-from office.forms import OfficeForm, choices
 from office.staff import rules as staff_rules
 from office.staff.models import Staff
 from office.web import static_url
@@ -214,24 +211,6 @@ def test_a_shifted_clock_is_said_on_every_page(app, client_as):
         assert words in app.test_client().get("/sign-in").text
     finally:
         clock.shift(0)
-
-
-class Controls(OfficeForm):
-    """One of each kind of control whose writing is our own."""
-
-    line = StringField("Line", description="<hint>")
-    kind = SelectField("Kind", choices=choices([("a", 'A "quoted" & <b>'), ("b", "B")]), default="b")
-    several = SelectMultipleField("Several", choices=choices([("a", "A"), ("b", "B")]), default=["a"])
-    tick = BooleanField("Tick", default=True)
-
-
-def test_controls_are_written_as_the_library_writes_them(app):
-    given = {"data_esc": "", "class": 'a"b', "disabled": False, "autofocus": True, "value": "x & <y>"}
-    library = {"line": TextInput(), "kind": Select(), "several": Select(multiple=True), "tick": CheckboxInput()}
-    with app.test_request_context():
-        form = Controls(formdata=None)
-        for name, widget in library.items():
-            assert form[name](**given) == widget(form[name], **given)
 
 
 def test_the_header_folds_what_belongs_together_and_leaves_out_what_one_may_not(client_as):

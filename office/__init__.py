@@ -1,12 +1,13 @@
 """office: the intranet site of a small medical practice. `create_app` puts it together."""
 
+import copy
 import functools
 import gc
 import logging
 from datetime import timedelta
 
 from flask import Flask, current_app, g, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import BadSignature, SecureCookieSessionInterface
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
@@ -108,13 +109,32 @@ def _flask_settings(config, keys):
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Flask's own sessions, their signer made once: it depends on the secret only, which stands while the app runs."""
+    """Flask's own sessions, their signer made once: it depends on the secret only, which stands while the app runs. A
+    cookie that comes with every request is proved once an hour."""
 
     signer = None
+
+    def __init__(self):
+        self.proved = functools.lru_cache(2000)(self._proved)
 
     def get_signing_serializer(self, app):
         self.signer = self.signer or super().get_signing_serializer(app)
         return self.signer
+
+    def open_session(self, app, request):
+        value = request.cookies.get(self.get_cookie_name(app))
+        try:
+            now = clock.now()
+            held = self.proved(app, value, now.date(), now.hour) if value else {}
+        except BadSignature:
+            held = {}
+        return self.session_class(copy.deepcopy(held))
+
+    def _proved(self, app, value, day, hour):
+        """What a cookie holds. Raises BadSignature: it is not ours, or too old."""
+        return self.get_signing_serializer(app).loads(
+            value, max_age=int(app.permanent_session_lifetime.total_seconds())
+        )
 
 
 def _join(app):

@@ -1,5 +1,7 @@
 """The door: set-up, sign-in, sign-out, the cover, the list of people."""
 
+from datetime import timedelta
+
 import pytest
 
 from office.actor import PROGRAM
@@ -156,3 +158,29 @@ def test_own_password_page(client_as):
     assert client.get("/password").status_code == 200
     refused = client.post("/password", data={"old": "x", "password": GOOD})
     assert refused.status_code == 422 and "present password" in refused.text
+
+
+def test_a_cookie_is_proved_anew_each_hour_and_not_shared(app, client_as, set_clock, monkeypatch):
+    set_clock("2026-12-01 10:00")
+    client = client_as("nurse")
+    assert client.get("/").status_code == 200 and client.get("/").status_code == 200
+    with client.session_transaction() as session:
+        session["_flashes"] = [("message", "Only once.")]
+    assert "Only once." in client.get("/").text and "Only once." not in client.get("/").text
+
+    monkeypatch.setitem(
+        app.config, "PERMANENT_SESSION_LIFETIME", timedelta(seconds=-1)
+    )  # as if it were long ago that it was signed
+    assert client.get("/").status_code == 200  # until the hour is over
+    set_clock("2026-12-01 11:00")
+    assert client.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("forged", ["", "x", "eyJfdXNlcl9pZCI6IngifQ.aaaa.bbbb"])
+def test_a_cookie_that_is_not_ours_is_nobodys(app, client_as, forged):
+    client = client_as("nurse")
+    assert client.get("/").status_code == 200
+    own = client.get_cookie(app.config["SESSION_COOKIE_NAME"]).value
+    for value in (forged, own[:-2] + ("AA" if own[-2:] != "AA" else "BB")):
+        client.set_cookie(app.config["SESSION_COOKIE_NAME"], value)
+        assert client.get("/").status_code == 303

@@ -161,16 +161,14 @@ def test_own_password_page(client_as):
 
 
 def test_a_cookie_is_proved_anew_each_hour_and_not_shared(app, client_as, set_clock, monkeypatch):
-    set_clock("2026-12-01 10:00")
+    set_clock("2026-12-01 10:59")
     client = client_as("nurse")
     assert client.get("/").status_code == 200 and client.get("/").status_code == 200
     with client.session_transaction() as session:
         session["_flashes"] = [("message", "Only once.")]
     assert "Only once." in client.get("/").text and "Only once." not in client.get("/").text
 
-    monkeypatch.setitem(
-        app.config, "PERMANENT_SESSION_LIFETIME", timedelta(seconds=-1)
-    )  # as if it were long ago that it was signed
+    monkeypatch.setitem(app.config, "PERMANENT_SESSION_LIFETIME", timedelta(seconds=-1))  # as if signed long ago
     assert client.get("/").status_code == 200  # until the hour is over
     set_clock("2026-12-01 11:00")
     assert client.get("/").status_code == 303

@@ -65,11 +65,30 @@ def _option(choice):
 WRITERS = {TextInput: _input, HiddenInput: _input, CheckboxInput: _checkbox, TextArea: _textarea, Select: _select}
 
 
-def field(
+BLANK_KINDS = {TextInput, TextArea, CheckboxInput}
+MOST_BLANK = 4000
+_blank = {}
+
+
+def field(f, **given):
+    """One field: label, hint, control, error. What nothing was typed into is drawn once for all who see it so."""
+    said = f.errors or f.data or given.get("autofocus")
+    if said or type(f.widget) not in BLANK_KINDS or f.render_kw or getattr(f, "_datalist", None) is not None:
+        return _field(f, **given)
+    key = (type(f.widget), f.id, f.name, f.label.text, f.description, *vars(f.flags).items(), None, *given.items())
+    drawn = _blank.get(key)
+    if drawn is None:
+        if len(_blank) > MOST_BLANK:
+            _blank.clear()
+        drawn = _blank[key] = _field(f, **given)
+    return drawn
+
+
+def _field(
     f, hint=None, autofocus=False, autocomplete="off", inputmode=None, width="full", mark=True, bare=False, **more
 ):
-    """One field: label, hint, control, error. `width`: s 8, m 16, l 28 rem, full; `mark`: say that it is required;
-    `bare`: the label for screen readers only; other HTML attributes as keywords."""
+    """`width`: s 8, m 16, l 28 rem, full; `mark`: say that it is required; `bare`: the label for screen readers only;
+    other HTML attributes as keywords."""
     hint = hint or f.description
     about = (f"{f.id}-hint " if hint else "") + (f"{f.id}-error" if f.errors else "")
     # htmx would focus `autofocus` in a fragment even while someone types elsewhere; htmx-setup.js asks first.

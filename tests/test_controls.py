@@ -100,3 +100,21 @@ def test_the_hidden_fields_carry_token_and_key_without_an_id(app):
         shown, alone = hidden(form), hidden()
     assert shown.count("<input") == 2 and f'value="{form.key.data}"' in shown and " id=" not in shown
     assert alone.count("csrf_token") == 1
+
+
+def test_a_blank_field_is_what_it_was_drawn_from_and_forgets_what_was_typed(app):
+    with app.test_request_context():
+        first = Every(None)
+        blank = field(first.line, width="m"), field(first.tick), field(first.block)
+        typed = Every(None, data={"line": "Kim", "tick": True, "block": "so"})
+        shown = field(typed.line, width="m"), field(typed.tick), field(typed.block)
+        other = Every(None, prefix="b")
+        other.line.label.text, other.line.description = "Other", "Else"
+        again = Every(None)
+
+        assert (field(again.line, width="m"), field(again.tick), field(again.block)) == blank
+        assert all(new != old for new, old in zip(shown, blank, strict=True)) and 'value="Kim"' in shown[0]
+        assert "Other" in field(other.line) and "Else" in field(other.line) and 'id="b-line"' in field(other.line)
+        assert field(again.line, width="s") != blank[0] and field(again.line, width="m", maxlength=3) != blank[0]
+        again.line.errors = ["No."]
+        assert "No." in field(again.line, width="m")

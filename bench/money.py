@@ -11,9 +11,12 @@ from client import percentile
 LINES = 100 / 3  # to a patient: 30,000 have a million
 FEWER = 10
 ACCOUNT, LONG_ACCOUNT = "account page of 20 visits", "account page of 500 visits"
-ANSWER, LONG_ANSWER = "answer screen of 20 visits", "answer screen of 500 visits"
+ANSWER, LONG_ANSWER = "answer screen of 20 visits", "answer screen of 500 visits"  # of one visit among them
+WHOLE, LONG_WHOLE = "answer about a whole account of 20 visits", "answer about a whole account of 500 visits"
 PAY, ANSWERED = "post a payment", "post a payer's answer"
-LIMITS = {ACCOUNT: 12, LONG_ACCOUNT: 30, ANSWER: 12, LONG_ANSWER: 30, PAY: 10, ANSWERED: 10}
+LIMITS = {
+    ACCOUNT: 12, LONG_ACCOUNT: 30, ANSWER: 12, LONG_ANSWER: 30, WHOLE: 12, LONG_WHOLE: 30, PAY: 10, ANSWERED: 10,
+}  # fmt: skip
 FLAT, AGING_SECONDS, RUN_SECONDS = 1.3, 3, 30
 
 
@@ -48,6 +51,7 @@ def cases(desk, biller, facts):
 
     pages = {ACCOUNT: f"/patients/{few}/account", LONG_ACCOUNT: f"/patients/{many}/account"}
     pages |= {ANSWER: why(few), LONG_ANSWER: why(many)}
+    pages |= {WHOLE: f"/patients/{few}/answers/why", LONG_WHOLE: f"/patients/{many}/answers/why"}
     reads = {name: lambda number, page=page: desk.timed(200, "GET", page) for name, page in pages.items()}
     return {**reads, PAY: pay, ANSWERED: answer}
 

@@ -34,7 +34,7 @@ def start(tmp_path):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         process = subprocess.Popen([sys.executable, *words], cwd=ROOT, env=environment, **pipes)
         started.append(process)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 30
         while ask(port, "/healthz") != 200:
             assert time.monotonic() < deadline and process.poll() is None, "it did not start"
             time.sleep(0.05)

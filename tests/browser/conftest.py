@@ -30,7 +30,7 @@ STARTS_AT = datetime(2026, 12, 1, 8, 0, tzinfo=ZoneInfo("America/Chicago"))
 # Answers that are words for a person; and what htmx says when a newer key or a left page ends a request.
 HARMLESS = ("status of 409", "status of 422", "status of 401", "htmx:sendAbort", "htmx:afterRequest")
 TRACED = os.environ.get("OFFICE_TRACE")  # a trace for each failure; costs half of the time
-PATIENCE_MS, START_S = 20_000, 60  # on a busy machine
+PATIENCE_MS, START_S = 20_000, 30  # on a busy machine
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -55,7 +55,7 @@ def test_the_code_makes_the_first_manager_who_may_load_the_sample(desk, practice
     press(page, "Load the sample practice")
 
     logins = page.get_by_role("region", name="Logins").locator("tbody tr")
-    expect(logins).to_have_count(10, timeout=90_000)  # a busy machine
+    expect(logins).to_have_count(10, timeout=30_000)
     names = logins.locator("td:nth-child(2)").all_inner_texts()
     assert "grace2" in names and "maria" in names
     for address in ("/", "/today", "/file-room", "/patients/1", "/staff"):
@@ -66,14 +66,13 @@ def test_the_code_makes_the_first_manager_who_may_load_the_sample(desk, practice
 
 
 def test_the_second_start_takes_seconds_and_gives_no_code(desk, practice):
-    said, took = practice.console.read_text(), []
-    for _ in range(2):  # one start may meet a busy machine
-        assert practice.stop() < SECONDS
-        started = time.monotonic()
-        practice.start()
-        took.append(time.monotonic() - started)
+    said = practice.console.read_text()
+    assert practice.stop() < SECONDS
 
-    assert min(took) < SECONDS, took
+    started = time.monotonic()
+    practice.start()
+
+    assert time.monotonic() - started < SECONDS
     assert "code" not in practice.console.read_text()[len(said) :]
     page = desk()
     page.goto("/set-up")

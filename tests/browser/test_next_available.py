@@ -84,15 +84,14 @@ def test_two_clerks_and_the_last_good_places(desk):
     expect(offers(ana).nth(1)).to_have_text(re.compile(r"Thu Dec 3, 2026, 3:40 PM\s+Dr. Lee\s+anyone’s first"))
     shown = " ".join(offers(ana).locator("strong").all_inner_texts())
     assert "Dec 3, 2026, 4:40" not in shown and "Dec 8" not in shown and "Dec 10" not in shown
+    assert 0 < answer.request.timing["responseEnd"] < ANSWER_MS
     choose(first, "Knee hurts since the fall")
     expect(ana.get_by_text(re.compile("Held for you until"))).to_be_visible()
 
     second = Hand(maria)
-    again = ask(second)
+    ask(second)
 
     expect(offers(maria).first).to_have_text(re.compile(r"Tue Dec 15, 2026, 4:00 PM\s+Dr. Patel\s+own"))
-    took = [one.request.timing["responseEnd"] for one in (answer, again)]
-    assert 0 < min(took) < ANSWER_MS, took  # one of them may meet a busy machine
     write(maria, "Day", "12/15")
     write(maria, "Time", "340p")
     write(maria, "Reason", "Cough for two weeks")

@@ -59,7 +59,7 @@ def walk(page, looked):
         outline = Outline(answer.text())
         if answer.status == 403 and "glass" in outline.ids:
             name = "the door of a guarded record"
-        seen[name] = [] if answer.ok or name != shape(address) else [f"answered {answer.status}"]
+        seen[name] = [] if answer.status == 200 or name != shape(address) else [f"answered {answer.status}"]
         if looked.is_new(name, outline):
             seen[name] += opened(page, looked, address, answer.status)
         waiting += [found for found in outline.links if shape(found) not in seen]

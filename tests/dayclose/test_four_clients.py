@@ -115,7 +115,7 @@ def served(folder, db):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OFFICE_")}
     log = open(folder.parent / "server.log", "wb")  # noqa: SIM115 -- the process keeps it
     process = subprocess.Popen([sys.executable, "-m", "office", "serve"], env={**kept, **told}, stdout=log, stderr=log)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 30
     while not answers(port):
         assert time.monotonic() < until and process.poll() is None, (folder.parent / "server.log").read_text()
         time.sleep(0.05)

@@ -202,6 +202,10 @@ def test_the_family_is_offered_with_its_copays_in_two_queries(front_desk, count_
 
     assert [(one.id, one.copay, one.same_account) for one in found] == [(second.patient_id, 2000, False)]
     assert len(seen) == 2
+    alone = arrived("Alone", by=front_desk)
+    with count_queries() as seen:
+        assert queries.family(alone.patient_id) == []
+    assert len(seen) == 1
 
 
 def test_a_fee_is_charged_and_paid_in_one_act(front_desk):
